@@ -1,0 +1,14 @@
+//! Department scorecards of a hospital, from its systems' exports to printed pages.
+//!
+//! The whole program is one pipeline, each stage a folder, each arrow a type:
+//!
+//! ```text
+//! exports ─▶ tables ─▶ measures ─▶ indicators ─▶ scorecards ─▶ record ─▶ charts ─▶ reports
+//!   Raw       Tables     Facts       Values        Scores      Record    Figures   Documents
+//! ```
+pub mod diagnostics;
+pub mod exports;
+pub mod labels;
+pub mod numbers;
+pub mod period;
+pub mod toml_source;

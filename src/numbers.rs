@@ -1,0 +1,442 @@
+//! Exact numbers: the only file that divides, rounds or formats.
+//!
+//! Facts are integers; whatever is made of them is a [`Fraction`] over `i128` (multiply first, divide last); whatever is
+//! printed is a [`Decimal`], rounded once, half away from zero (四舍五入). Nothing here is a float, so the same input gives
+//! the same digits on every machine. Arithmetic that would leave `i128` returns `None` rather than a wrong figure.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// An exact ratio of two integers in lowest terms; the denominator is positive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fraction {
+    numerator: i128,
+    denominator: i128,
+}
+
+impl Fraction {
+    pub const ZERO: Fraction = Fraction { numerator: 0, denominator: 1 };
+    pub const ONE: Fraction = Fraction { numerator: 1, denominator: 1 };
+
+    /// `numerator ÷ denominator`; `None` when the denominator is zero.
+    pub fn new(numerator: i128, denominator: i128) -> Option<Fraction> {
+        if denominator == 0 {
+            return None;
+        }
+        let divisor = greatest_common_divisor(numerator, denominator);
+        let sign = denominator.signum();
+        Some(Fraction { numerator: sign * numerator / divisor, denominator: sign * denominator / divisor })
+    }
+
+    pub const fn integer(value: i128) -> Fraction {
+        Fraction { numerator: value, denominator: 1 }
+    }
+
+    pub fn numerator(self) -> i128 {
+        self.numerator
+    }
+
+    pub fn denominator(self) -> i128 {
+        self.denominator
+    }
+
+    pub fn plus(self, other: Fraction) -> Option<Fraction> {
+        let left = self.numerator.checked_mul(other.denominator)?;
+        let right = other.numerator.checked_mul(self.denominator)?;
+        Fraction::new(left.checked_add(right)?, self.denominator.checked_mul(other.denominator)?)
+    }
+
+    pub fn minus(self, other: Fraction) -> Option<Fraction> {
+        self.plus(other.negated())
+    }
+
+    pub fn times(self, other: Fraction) -> Option<Fraction> {
+        // Cancel crosswise first: the products stay as small as the result allows.
+        let left = Fraction::new(self.numerator, other.denominator)?;
+        let right = Fraction::new(other.numerator, self.denominator)?;
+        Fraction::new(left.numerator.checked_mul(right.numerator)?, left.denominator.checked_mul(right.denominator)?)
+    }
+
+    /// `None` when `other` is zero.
+    pub fn over(self, other: Fraction) -> Option<Fraction> {
+        self.times(Fraction::new(other.denominator, other.numerator)?)
+    }
+
+    pub fn negated(self) -> Fraction {
+        Fraction { numerator: -self.numerator, denominator: self.denominator }
+    }
+
+    pub fn absolute(self) -> Fraction {
+        Fraction { numerator: self.numerator.abs(), denominator: self.denominator }
+    }
+
+    pub fn is_zero(self) -> bool {
+        self.numerator == 0
+    }
+
+    pub fn is_negative(self) -> bool {
+        self.numerator < 0
+    }
+
+    pub fn is_positive(self) -> bool {
+        self.numerator > 0
+    }
+
+    /// The whole part, towards zero: 3.15 → 3, −2.40 → −2.
+    pub fn whole(self) -> i128 {
+        self.numerator / self.denominator
+    }
+
+    /// Rounded once to `decimals` digits, half away from zero.
+    pub fn rounded(self, decimals: u8) -> Decimal {
+        let scaled = self.numerator.abs().checked_mul(power_of_ten(decimals));
+        let units = match scaled {
+            Some(scaled) => divide_half_up(scaled, self.denominator),
+            // Too many digits to scale at once: whole part and rest apart.
+            None => {
+                let whole = self.numerator.abs() / self.denominator;
+                let rest = self.numerator.abs() % self.denominator;
+                let step = self.denominator / power_of_ten(decimals).min(self.denominator);
+                whole * power_of_ten(decimals) + divide_half_up(rest, step.max(1))
+            }
+        };
+        Decimal { units: units * self.numerator.signum(), decimals }
+    }
+}
+
+impl PartialOrd for Fraction {
+    fn partial_cmp(&self, other: &Fraction) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Fraction {
+    fn cmp(&self, other: &Fraction) -> Ordering {
+        match (self.numerator.checked_mul(other.denominator), other.numerator.checked_mul(self.denominator)) {
+            (Some(left), Some(right)) => left.cmp(&right),
+            // Cross products too large: compare whole parts, then the reciprocals of what is left.
+            _ => {
+                let (left, right) =
+                    (self.numerator.div_euclid(self.denominator), other.numerator.div_euclid(other.denominator));
+                left.cmp(&right).then_with(|| {
+                    let left = self.numerator.rem_euclid(self.denominator);
+                    let right = other.numerator.rem_euclid(other.denominator);
+                    match (left, right) {
+                        (0, 0) => Ordering::Equal,
+                        (0, _) => Ordering::Less,
+                        (_, 0) => Ordering::Greater,
+                        (left, right) => {
+                            let left = Fraction { numerator: self.denominator, denominator: left };
+                            let right = Fraction { numerator: other.denominator, denominator: right };
+                            right.cmp(&left)
+                        }
+                    }
+                })
+            }
+        }
+    }
+}
+
+/// A decimal with a fixed number of digits after the point: what is printed, and so what is scored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decimal {
+    units: i128,
+    decimals: u8,
+}
+
+impl Decimal {
+    /// `units` counts the last digit: (1661, 2) is 16.61.
+    pub const fn new(units: i128, decimals: u8) -> Decimal {
+        Decimal { units, decimals }
+    }
+
+    pub const fn zero(decimals: u8) -> Decimal {
+        Decimal { units: 0, decimals }
+    }
+
+    pub fn units(self) -> i128 {
+        self.units
+    }
+
+    pub fn decimals(self) -> u8 {
+        self.decimals
+    }
+
+    pub fn fraction(self) -> Fraction {
+        Fraction::new(self.units, power_of_ten(self.decimals)).unwrap_or(Fraction::ZERO)
+    }
+
+    /// The same value with another number of digits, rounded where digits are lost.
+    pub fn rounded(self, decimals: u8) -> Decimal {
+        self.fraction().rounded(decimals)
+    }
+
+    /// Sum of two decimals, with the digits of the finer one.
+    pub fn plus(self, other: Decimal) -> Decimal {
+        let decimals = self.decimals.max(other.decimals);
+        Decimal { units: self.scaled(decimals) + other.scaled(decimals), decimals }
+    }
+
+    pub fn minus(self, other: Decimal) -> Decimal {
+        self.plus(other.negated())
+    }
+
+    pub fn negated(self) -> Decimal {
+        Decimal { units: -self.units, decimals: self.decimals }
+    }
+
+    pub fn absolute(self) -> Decimal {
+        Decimal { units: self.units.abs(), decimals: self.decimals }
+    }
+
+    pub fn is_zero(self) -> bool {
+        self.units == 0
+    }
+
+    pub fn is_negative(self) -> bool {
+        self.units < 0
+    }
+
+    pub fn is_positive(self) -> bool {
+        self.units > 0
+    }
+
+    /// Without the zeros at the end that carry nothing: 0.20 → 0.2, 45.00 → 45.
+    pub fn trimmed(self) -> Decimal {
+        let mut trimmed = self;
+        while trimmed.decimals > 0 && trimmed.units % 10 == 0 {
+            trimmed = Decimal { units: trimmed.units / 10, decimals: trimmed.decimals - 1 };
+        }
+        trimmed
+    }
+
+    /// For a page: U+2212 as minus, a comma between thousands.
+    pub fn printed(self) -> String {
+        let plain = self.absolute().to_string();
+        let (whole, rest) = plain.split_once('.').unwrap_or((&plain, ""));
+        let mut text = String::new();
+        if self.units < 0 {
+            text.push('\u{2212}');
+        }
+        for (place, digit) in whole.chars().enumerate() {
+            if place > 0 && (whole.len() - place).is_multiple_of(3) {
+                text.push(',');
+            }
+            text.push(digit);
+        }
+        if !rest.is_empty() {
+            text.push('.');
+            text.push_str(rest);
+        }
+        text
+    }
+
+    /// For a difference on a page: always with its sign, zero without one.
+    pub fn printed_signed(self) -> String {
+        if self.units > 0 { format!("+{}", self.printed()) } else { self.printed() }
+    }
+
+    /// The value on a scale of `decimals` digits for drawing; pictures need no more than that.
+    pub fn for_drawing(self) -> f64 {
+        self.units as f64 / power_of_ten(self.decimals) as f64
+    }
+
+    fn scaled(self, decimals: u8) -> i128 {
+        self.units * power_of_ten(decimals - self.decimals)
+    }
+}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Decimal) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// By value: 1.0 and 1.00 are equal in order, though not the same decimal.
+impl Ord for Decimal {
+    fn cmp(&self, other: &Decimal) -> Ordering {
+        let decimals = self.decimals.max(other.decimals);
+        self.scaled(decimals).cmp(&other.scaled(decimals)).then(self.decimals.cmp(&other.decimals))
+    }
+}
+
+/// Plain form, as the tidy files have it: `-0.40`, no exponent, no separators.
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.units < 0 { "-" } else { "" };
+        let digits = self.units.unsigned_abs();
+        if self.decimals == 0 {
+            return f.pad(&format!("{sign}{digits}"));
+        }
+        let unit = power_of_ten(self.decimals).unsigned_abs();
+        let width = usize::from(self.decimals);
+        f.pad(&format!("{sign}{}.{:0width$}", digits / unit, digits % unit))
+    }
+}
+
+/// Why a text is not a plain decimal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotADecimal;
+
+/// Reads `-?digits[.digits]` with at most 15 digits before and 9 after the point; nothing else.
+impl FromStr for Decimal {
+    type Err = NotADecimal;
+
+    fn from_str(text: &str) -> Result<Decimal, NotADecimal> {
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+        let valid = (1..=15).contains(&whole.len())
+            && rest.len() <= 9
+            && !(digits.contains('.') && rest.is_empty())
+            && whole.bytes().chain(rest.bytes()).all(|byte| byte.is_ascii_digit());
+        if !valid {
+            return Err(NotADecimal);
+        }
+        let mut units = 0i128;
+        for byte in whole.bytes().chain(rest.bytes()) {
+            units = units * 10 + i128::from(byte - b'0');
+        }
+        let decimals = u8::try_from(rest.len()).map_err(|_| NotADecimal)?;
+        Ok(Decimal { units: if negative { -units } else { units }, decimals })
+    }
+}
+
+/// Records hold decimals as strings, never as floats.
+impl Serialize for Decimal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// From a string, or from a number of a TOML file (`0.2`), whose shortest spelling is what was written.
+impl<'de> Deserialize<'de> for Decimal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Text(String),
+            Integer(i64),
+            Number(f64),
+        }
+        let text = match Written::deserialize(deserializer)? {
+            Written::Text(text) => text,
+            Written::Integer(value) => value.to_string(),
+            Written::Number(value) => value.to_string(),
+        };
+        text.parse().map_err(|NotADecimal| serde::de::Error::custom(format!("{text} is not a plain decimal")))
+    }
+}
+
+/// Shares `total` units among `weights` in proportion, by largest remainder; ties go to the earlier one.
+///
+/// The parts add up to `total` exactly. `None` when no weight is positive.
+pub fn shares(total: i128, weights: &[i128]) -> Option<Vec<i128>> {
+    let sum: i128 = weights.iter().sum();
+    if sum <= 0 || weights.iter().any(|weight| *weight < 0) {
+        return None;
+    }
+    let mut parts = Vec::with_capacity(weights.len());
+    let mut remainders = Vec::with_capacity(weights.len());
+    for (index, weight) in weights.iter().enumerate() {
+        let product = total.checked_mul(*weight)?;
+        parts.push(product.div_euclid(sum));
+        remainders.push((product.rem_euclid(sum), index));
+    }
+    let left = total - parts.iter().sum::<i128>();
+    remainders.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    for (_, index) in remainders.into_iter().take(usize::try_from(left).ok()?) {
+        parts[index] += 1;
+    }
+    Some(parts)
+}
+
+/// The rank (from 1) of the nearest-rank quantile of `count` values: ⌈percent · count ÷ 100⌉.
+pub fn nearest_rank(percent: u8, count: u64) -> u64 {
+    (u64::from(percent) * count).div_ceil(100).max(1)
+}
+
+/// `count` as a share of `of` in permille, for limits and notes; 0 of 0 is 0.
+pub fn exceeds_share(count: u64, of: u64, limit: Decimal) -> bool {
+    match Fraction::new(i128::from(count), i128::from(of)) {
+        Some(share) => share > limit.fraction(),
+        None => count > 0,
+    }
+}
+
+pub fn power_of_ten(exponent: u8) -> i128 {
+    10i128.pow(u32::from(exponent))
+}
+
+fn divide_half_up(numerator: i128, denominator: i128) -> i128 {
+    let (whole, rest) = (numerator / denominator, numerator % denominator);
+    if rest >= denominator - rest { whole + 1 } else { whole }
+}
+
+fn greatest_common_divisor(a: i128, b: i128) -> i128 {
+    let (mut a, mut b) = (a.abs(), b.abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a.max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fraction(numerator: i128, denominator: i128) -> Fraction {
+        Fraction::new(numerator, denominator).expect("a denominator other than zero")
+    }
+
+    #[test]
+    fn multiplying_first_scores_a_cent_more_than_dividing_first() {
+        let score = Fraction::integer(3).times(fraction(2005, 3000)).expect("small numbers");
+        assert_eq!(score.rounded(2).to_string(), "2.01");
+    }
+
+    #[test]
+    fn halves_round_away_from_zero() {
+        assert_eq!(fraction(5, 1000).rounded(2).to_string(), "0.01");
+        assert_eq!(fraction(-5, 1000).rounded(2).to_string(), "-0.01");
+        assert_eq!(fraction(-4, 1000).rounded(2).to_string(), "0.00");
+    }
+
+    #[test]
+    fn decimals_read_print_and_compare() {
+        let value: Decimal = "-1234567.50".parse().expect("plain");
+        assert_eq!(value.to_string(), "-1234567.50");
+        assert_eq!(value.printed(), "\u{2212}1,234,567.50");
+        assert_eq!(value.trimmed().to_string(), "-1234567.5");
+        assert!(
+            "1e3".parse::<Decimal>().is_err() && "1.".parse::<Decimal>().is_err() && "".parse::<Decimal>().is_err()
+        );
+        assert_eq!(Decimal::new(420, 2).printed_signed(), "+4.20");
+    }
+
+    #[test]
+    fn shares_add_up_and_ties_go_to_the_first() {
+        assert_eq!(shares(100, &[1, 1, 1]), Some(vec![34, 33, 33]));
+        assert_eq!(shares(1500, &[5, 5, 15, 5]), Some(vec![250, 250, 750, 250]));
+        assert_eq!(shares(10, &[0, 0]), None);
+    }
+
+    #[test]
+    fn fractions_compare_even_where_cross_products_overflow() {
+        let large = fraction(i128::MAX, 3);
+        assert!(large > fraction(i128::MAX - 4, 5));
+        assert!(large.negated() < Fraction::ZERO);
+    }
+
+    #[test]
+    fn nearest_ranks_are_observed_positions() {
+        assert_eq!(nearest_rank(90, 10), 9);
+        assert_eq!(nearest_rank(90, 11), 10);
+        assert_eq!(nearest_rank(50, 1), 1);
+    }
+}
