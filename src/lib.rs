@@ -12,3 +12,5 @@ pub mod labels;
 pub mod numbers;
 pub mod period;
 pub mod toml_source;
+pub mod tables;
+pub mod workspace;
