@@ -14,3 +14,5 @@ pub mod period;
 pub mod toml_source;
 pub mod tables;
 pub mod workspace;
+pub mod measures;
+pub mod indicators;
