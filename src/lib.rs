@@ -16,3 +16,5 @@ pub mod tables;
 pub mod workspace;
 pub mod measures;
 pub mod indicators;
+pub mod scorecards;
+pub mod catalogue;

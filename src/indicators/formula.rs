@@ -95,10 +95,40 @@ impl Term {
     }
 
     /// Measures that make the term larger as they grow: what a score that rewards the term rewards.
-    pub fn uses(&self) -> BTreeSet<&MeasureUse> {
-        let mut uses = BTreeSet::new();
-        self.collect(&mut uses);
-        uses
+    pub fn added(&self) -> BTreeSet<&MeasureUse> {
+        let mut added = BTreeSet::new();
+        self.collect_signed(true, &mut added);
+        added
+    }
+
+    fn collect_signed<'a>(&'a self, adds: bool, added: &mut BTreeSet<&'a MeasureUse>) {
+        match self {
+            Term::Integer(_) => {}
+            Term::Measure(used) => {
+                if adds {
+                    added.insert(used);
+                }
+            }
+            Term::Plus(left, right) | Term::Times(left, right) => {
+                left.collect_signed(adds, added);
+                right.collect_signed(adds, added);
+            }
+            Term::Minus(left, right) => {
+                left.collect_signed(adds, added);
+                right.collect_signed(!adds, added);
+            }
+        }
+    }
+
+    /// Measures that are added to or subtracted from each other, and so must be of one unit.
+    pub fn addends(&self) -> BTreeSet<&MeasureUse> {
+        match self {
+            Term::Integer(_) | Term::Times(_, _) => BTreeSet::new(),
+            Term::Measure(used) => BTreeSet::from([used]),
+            Term::Plus(left, right) | Term::Minus(left, right) => {
+                left.addends().into_iter().chain(right.addends()).collect()
+            }
+        }
     }
 
     /// The value, with `lookup` giving each measure in its natural unit; `None` where one has no number.

@@ -15,7 +15,7 @@ pub mod typing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostics::Fault;
+use crate::diagnostics::{Fault, Place};
 use crate::exports::SourceFile;
 
 use column::{Column, NULL};
@@ -76,6 +76,15 @@ pub type Wanted = BTreeMap<String, BTreeSet<String>>;
 impl Tables {
     pub fn table(&self, id: &str) -> Option<&Table> {
         self.tables.get(id)
+    }
+
+    /// File and line of a row.
+    pub fn place(&self, table: &str, row: usize) -> Place {
+        let origin = self.tables.get(table).and_then(|table| table.origins.get(row));
+        match origin.and_then(|origin| Some((origin, self.input.files.get(usize::try_from(origin.file).ok()?)?))) {
+            Some((origin, file)) => Place::line(&file.source.path, u64::from(origin.line)),
+            None => Place::default(),
+        }
     }
 
     /// Some export maps this column.
