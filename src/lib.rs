@@ -6,15 +6,16 @@
 //! exports ─▶ tables ─▶ measures ─▶ indicators ─▶ scorecards ─▶ record ─▶ charts ─▶ reports
 //!   Raw       Tables     Facts       Values        Scores      Record    Figures   Documents
 //! ```
+pub mod catalogue;
 pub mod diagnostics;
 pub mod exports;
+pub mod indicators;
 pub mod labels;
+pub mod measures;
 pub mod numbers;
 pub mod period;
-pub mod toml_source;
-pub mod tables;
-pub mod workspace;
-pub mod measures;
-pub mod indicators;
+pub mod record;
 pub mod scorecards;
-pub mod catalogue;
+pub mod tables;
+pub mod toml_source;
+pub mod workspace;

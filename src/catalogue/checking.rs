@@ -6,6 +6,7 @@ use crate::diagnostics::{Fault, Place};
 use crate::indicators::definition::{IndicatorDefinition, IndicatorKind};
 use crate::indicators::formula::{Formula, FormulaFault};
 use crate::measures::definition::{Aggregation, DerivationDefinition, DerivationKind, MeasureDefinition};
+use crate::measures::facts::DEPARTMENT_OF_DEVICE;
 use crate::measures::predicate::{Literal, Predicate};
 use crate::scorecards::definition::{ScorecardDefinition, ScoredIndicator};
 use crate::scorecards::methods::Method;
@@ -58,6 +59,12 @@ impl Checker<'_> {
         {
             return Some(ColumnType::Integer);
         }
+        // The department of a device.
+        if let Some(base) = column.strip_suffix(DEPARTMENT_OF_DEVICE)
+            && definition.columns.get(base).is_some_and(|base| base.kind == ColumnType::Equipment)
+        {
+            return Some(ColumnType::Department);
+        }
         if self.catalogue.derivations.get(column).is_some_and(|derived| derived.definition.table == table) {
             return Some(ColumnType::Integer);
         }
@@ -81,7 +88,10 @@ impl Checker<'_> {
             Ok(predicate) => predicate,
             Err(problem) => {
                 self.faults.push(
-                    Fault::configuration("predicate-invalid").with("part", problem.0).at(place.clone()).hint("predicate"),
+                    Fault::configuration("predicate-invalid")
+                        .with("part", problem.0)
+                        .at(place.clone())
+                        .hint("predicate"),
                 );
                 return;
             }
@@ -203,10 +213,14 @@ impl Checker<'_> {
             Ok(formula) => {
                 for used in formula.uses() {
                     self.measure_id(&place, &used.measure);
-                    let stock = self.catalogue.measures.get(&used.measure).is_some_and(|m| m.definition.stock.is_some());
+                    let stock =
+                        self.catalogue.measures.get(&used.measure).is_some_and(|m| m.definition.stock.is_some());
                     if used.mean && !stock {
                         self.faults.push(
-                            Fault::configuration("mean-of-flow").with("name", &used.measure).at(place.clone()).hint("mean"),
+                            Fault::configuration("mean-of-flow")
+                                .with("name", &used.measure)
+                                .at(place.clone())
+                                .hint("mean"),
                         );
                     }
                 }
@@ -256,9 +270,7 @@ impl Checker<'_> {
         let mut seen = BTreeSet::new();
         for indicator in definition.dimensions.iter().flat_map(|dimension| &dimension.indicators) {
             if !seen.insert(&indicator.id) {
-                self.faults.push(
-                    Fault::configuration("indicator-twice").with("name", &indicator.id).at(place.clone()),
-                );
+                self.faults.push(Fault::configuration("indicator-twice").with("name", &indicator.id).at(place.clone()));
             }
             self.scored_indicator(&place, definition, indicator);
         }
@@ -280,7 +292,10 @@ impl Checker<'_> {
         }
         if indicator.method.needs_reference() && indicator.reference.is_empty() {
             self.faults.push(
-                Fault::configuration("reference-missing").with("name", &indicator.id).at(place.clone()).hint("reference"),
+                Fault::configuration("reference-missing")
+                    .with("name", &indicator.id)
+                    .at(place.clone())
+                    .hint("reference"),
             );
         }
         if let Method::Interval(interval) = &indicator.method

@@ -74,8 +74,7 @@ fn add_entries<T: DeserializeOwned>(
 }
 
 fn is_id(text: &str) -> bool {
-    !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 fn shipped_files() -> Vec<TomlSource> {
@@ -109,8 +108,9 @@ fn own_files(root: &Path, faults: &mut Vec<Fault>) -> Vec<TomlSource> {
         let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         match std::fs::read_to_string(&path) {
             Ok(text) => files.push(TomlSource::new(name, text)),
-            Err(error) => faults
-                .push(Fault::configuration("file-unreadable").with("problem", error).at(Place::file(name))),
+            Err(error) => {
+                faults.push(Fault::configuration("file-unreadable").with("problem", error).at(Place::file(name)))
+            }
         }
     }
     files

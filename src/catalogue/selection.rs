@@ -8,7 +8,7 @@ use crate::indicators::formula::Formula;
 use crate::indicators::value::Reason;
 use crate::measures::definition::{Aggregation, DerivationDefinition, MeasureDefinition, StockOver};
 use crate::measures::derivation::CheckedDerivation;
-use crate::measures::facts::PassKey;
+use crate::measures::facts::{DEPARTMENT_OF_DEVICE, PassKey};
 use crate::measures::predicate::{Literal, Predicate};
 use crate::measures::sql::CountedMeasure;
 use crate::tables::Wanted;
@@ -63,6 +63,7 @@ impl Catalogue {
                 id: id.to_owned(),
                 definition: defined.definition.clone(),
                 not_collected: self.not_collected(id, &needed, mapped),
+                unfiltered: self.unfiltered(&needed, mapped),
                 rests_on_revenue: self.rests_on_revenue(formula.as_ref(), defined.definition.direction),
                 formula,
             };
@@ -138,6 +139,9 @@ impl Catalogue {
             return;
         }
         selection.wanted.entry(table.to_owned()).or_default().insert(base(column).to_owned());
+        if column.ends_with(DEPARTMENT_OF_DEVICE) {
+            selection.wanted.entry("equipment".to_owned()).or_default().insert("department_id".to_owned());
+        }
     }
 
     /// The predicate, with the further test where the hospital collects its columns.
@@ -154,6 +158,31 @@ impl Catalogue {
         match (parsed(predicate), further) {
             (Some(predicate), Some(further)) => Some(predicate.and(further)),
             (predicate, further) => predicate.or(further),
+        }
+    }
+
+    /// Columns that a further test of some measure asks for and the hospital does not collect.
+    fn unfiltered(&self, measures: &BTreeSet<String>, mapped: &Mapped) -> Vec<String> {
+        let mut columns = BTreeSet::new();
+        for definition in measures.iter().filter_map(|id| self.measures.get(id)).map(|measure| &measure.definition) {
+            self.collect_unfiltered(&definition.table, &definition.where_collected, mapped, &mut columns);
+            let predicate = definition.predicate.as_deref().and_then(|text| Predicate::parse(text).ok());
+            let used =
+                predicate.iter().flat_map(Predicate::columns).map(str::to_owned).chain(definition.column.clone());
+            for derived in used.filter_map(|column| self.derivations.get(&column)) {
+                let derivation = &derived.definition;
+                self.collect_unfiltered(&derivation.table, &derivation.where_collected, mapped, &mut columns);
+            }
+        }
+        columns.into_iter().collect()
+    }
+
+    fn collect_unfiltered(&self, table: &str, test: &Option<String>, mapped: &Mapped, columns: &mut BTreeSet<String>) {
+        let predicate = test.as_deref().and_then(|text| Predicate::parse(text).ok());
+        for column in predicate.iter().flat_map(Predicate::columns) {
+            if !mapped.has(table, base(column)) {
+                columns.insert(format!("{table}.{}", base(column)));
+            }
         }
     }
 
@@ -265,6 +294,21 @@ fn base(column: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_rests_on_revenue_is_derived() {
+        let schema = Schema::shipped().expect("the shipped tables are valid");
+        let catalogue = crate::catalogue::load(None, &schema).expect("the shipped definitions are valid");
+        let ids = ["broad_revenue", "narrow_revenue", "total_cost_to_narrow_revenue", "drug_share", "visits"];
+        let selection = catalogue.selection(ids.into_iter(), &schema, &Mapped::default());
+        let resting: Vec<&str> = selection
+            .indicators
+            .values()
+            .filter(|indicator| indicator.rests_on_revenue)
+            .map(|indicator| indicator.id.as_str())
+            .collect();
+        assert_eq!(resting, ["broad_revenue", "narrow_revenue"]);
+    }
 
     #[test]
     fn guarded_categories_are_found_through_any_predicate() {

@@ -38,7 +38,8 @@ pub struct ExportBlock {
     pub columns: BTreeMap<Spanned<String>, ColumnMapping>,
 }
 
-fn default_null() -> Vec<String> {
+/// What the usual systems write where there is nothing.
+pub fn default_null() -> Vec<String> {
     vec![String::new(), "-".to_owned(), "/".to_owned()]
 }
 

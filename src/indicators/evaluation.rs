@@ -21,6 +21,8 @@ pub struct CheckedIndicator {
     pub formula: Option<Formula>,
     /// Why it cannot be computed from what the hospital exports; `None` when it can.
     pub not_collected: Option<Reason>,
+    /// Tests of its measures that are left out because the hospital does not collect their columns.
+    pub unfiltered: Vec<String>,
     /// A measure in its numerator sums charges that may be of any category, and more of it scores better.
     pub rests_on_revenue: bool,
 }

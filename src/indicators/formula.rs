@@ -154,7 +154,9 @@ fn term(expression: &Expr) -> Result<Term, FormulaFault> {
     let not_understood = || FormulaFault::NotUnderstood(expression.to_string());
     match expression {
         Expr::Nested(inner) => term(inner),
-        Expr::Identifier(name) => Ok(Term::Measure(MeasureUse { measure: name.value.clone(), mean: false, when: When::Now })),
+        Expr::Identifier(name) => {
+            Ok(Term::Measure(MeasureUse { measure: name.value.clone(), mean: false, when: When::Now }))
+        }
         Expr::Value(value) => match &value.value {
             Value::Number(digits, _) => digits.parse().map(Term::Integer).map_err(|_| not_understood()),
             _ => Err(not_understood()),

@@ -31,9 +31,9 @@ impl ReferenceRule {
     /// Rests on the department's own past.
     pub fn is_history(&self) -> bool {
         match self {
-            ReferenceRule::LastYearMonthlyMean
-            | ReferenceRule::SamePeriodLastYear
-            | ReferenceRule::PreviousPeriod => true,
+            ReferenceRule::LastYearMonthlyMean | ReferenceRule::SamePeriodLastYear | ReferenceRule::PreviousPeriod => {
+                true
+            }
             ReferenceRule::Target | ReferenceRule::Fixed(_) => false,
         }
     }
@@ -167,8 +167,11 @@ fn monthly_mean(asked: Asked<'_>, evaluation: &Evaluation<'_>) -> Reference {
         return Reference::None(Reason::new("no-reference"));
     };
     let value = exact.rounded(indicator.definition.reference_decimals());
-    if indicator.definition.is_count() && value.fraction() < Fraction::integer(i128::from(asked.settings.minimum_base)) {
-        return Reference::None(Reason::new("base-too-small").with("value", value).with("minimum", asked.settings.minimum_base));
+    if indicator.definition.is_count() && value.fraction() < Fraction::integer(i128::from(asked.settings.minimum_base))
+    {
+        return Reference::None(
+            Reason::new("base-too-small").with("value", value).with("minimum", asked.settings.minimum_base),
+        );
     }
     Reference::Known { value, rule: ReferenceRule::LastYearMonthlyMean, months: Some(count) }
 }

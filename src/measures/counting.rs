@@ -11,7 +11,7 @@ use crate::tables::times::Companion;
 use crate::tables::{Table, Tables, companion_of};
 
 use super::derivation::{CheckedDerivation, add_column, derive};
-use super::facts::{Counted, Facts, PassKey, Strata};
+use super::facts::{Counted, DEPARTMENT_OF_DEVICE, Facts, PassKey, Strata};
 use super::frame::Frame;
 use super::predicate::Predicate;
 use super::sql::{self, CountedMeasure};
@@ -99,23 +99,31 @@ fn pass_frame(tables: &Tables, table: &Table, schema: &Schema, pass: &PassKey, m
 
 /// Whose each row is: for departments, whoever answers for the row's department on the row's day.
 fn entities(tables: &Tables, table: &Table, schema: &Schema, pass: &PassKey) -> Vec<i64> {
-    let Some(Column::Integers(recorded)) = table.columns.get(&pass.entity) else {
+    let device_column = pass.entity.strip_suffix(DEPARTMENT_OF_DEVICE);
+    let column = device_column.unwrap_or(&pass.entity);
+    let Some(Column::Integers(recorded)) = table.columns.get(column) else {
         return vec![NULL; table.rows];
     };
-    let is_department =
-        schema.column(&pass.table, &pass.entity).is_some_and(|column| column.kind == ColumnType::Department);
-    let date = table.columns.get(&pass.date).zip(schema.column(&pass.table, &pass.date));
-    let (true, Some((Column::Integers(times), column))) = (is_department, date) else {
-        return recorded.clone();
+    let departments: Vec<i64> = match device_column {
+        Some(_) => recorded.iter().map(|device| tables.department_of_device(*device).unwrap_or(NULL)).collect(),
+        None if schema.column(&pass.table, column).is_some_and(|found| found.kind == ColumnType::Department) => {
+            recorded.clone()
+        }
+        None => return recorded.clone(),
     };
-    let answers = |(number, time): (&i64, &i64)| match (u32::try_from(*number), *time) {
-        (Ok(_), NULL) | (Err(_), _) => *number,
+    let (Some(Column::Integers(times)), Some(date)) =
+        (table.columns.get(&pass.date), schema.column(&pass.table, &pass.date))
+    else {
+        return departments;
+    };
+    let answers = |(number, time): (i64, &i64)| match (u32::try_from(number), *time) {
+        (Ok(_), NULL) | (Err(_), _) => number,
         (Ok(number), time) => {
-            let day = companion_of(&column.kind, Companion::Day, time);
+            let day = companion_of(&date.kind, Companion::Day, time);
             i64::from(tables.departments.responsible(number, day))
         }
     };
-    recorded.iter().zip(times).map(answers).collect()
+    departments.into_iter().zip(times).map(answers).collect()
 }
 
 fn count_additive(
@@ -202,9 +210,10 @@ impl Keys {
 
     /// `key=value` pairs joined by `;`.
     fn stratum(&self, at: usize, names: &[String]) -> String {
-        let pairs = names.iter().zip(&self.strata).map(|(name, values)| {
-            format!("{name}={}", values.get(at).and_then(Option::as_deref).unwrap_or_default())
-        });
+        let pairs = names
+            .iter()
+            .zip(&self.strata)
+            .map(|(name, values)| format!("{name}={}", values.get(at).and_then(Option::as_deref).unwrap_or_default()));
         pairs.collect::<Vec<_>>().join(";")
     }
 }

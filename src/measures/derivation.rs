@@ -41,7 +41,8 @@ fn places(table: &Table, schema: &Schema, derivation: &CheckedDerivation) -> Res
     for column in named.chain(tested) {
         add_column(&mut frame, table, schema, &definition.table, column);
     }
-    let text = sql::row_numbers(&definition.table, &definition.partition, &definition.order, derivation.predicate.as_ref());
+    let text =
+        sql::row_numbers(&definition.table, &definition.partition, &definition.order, derivation.predicate.as_ref());
     let answer = frame.query(&definition.table, &text)?;
     let mut places = vec![NULL; table.rows];
     for (row, place) in answer.integers("c0")?.into_iter().zip(answer.integers("c1")?) {
@@ -122,7 +123,8 @@ fn holds(table: &Table, predicate: &Predicate, row: usize) -> Option<bool> {
             })
         }
         Predicate::In { column, literals, negated } => {
-            let found = literals.iter().map(|literal| ordering(table, column, literal, row)).collect::<Option<Vec<_>>>()?;
+            let found =
+                literals.iter().map(|literal| ordering(table, column, literal, row)).collect::<Option<Vec<_>>>()?;
             Some(found.into_iter().any(|order| order.is_eq()) != *negated)
         }
         Predicate::IsNull { column, negated } => {

@@ -35,6 +35,9 @@ pub struct PassKey {
     pub date: String,
 }
 
+/// Ends the name of an entity column that stands for the department of the device it refers to.
+pub const DEPARTMENT_OF_DEVICE: &str = ".department";
+
 /// Everything counted.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {

@@ -42,7 +42,8 @@ impl Frame {
         let frame = DataFrame::new(self.rows, self.columns.clone()).context("columns of different lengths")?;
         let mut context = SQLContext::new();
         context.register(table, frame.lazy());
-        let answer = context.execute(sql).and_then(|plan| plan.collect()).with_context(|| format!("counting: {sql}"))?;
+        let answer =
+            context.execute(sql).and_then(|plan| plan.collect()).with_context(|| format!("counting: {sql}"))?;
         Ok(Answer { frame: answer })
     }
 }
@@ -68,9 +69,12 @@ impl Answer {
     pub fn texts(&self, name: &str) -> Result<Vec<Option<String>>> {
         let column = self.frame.column(name).with_context(|| format!("no column {name}"))?;
         match column.dtype() {
-            DataType::String => {
-                Ok(column.str().with_context(|| format!("column {name}"))?.iter().map(|text| text.map(str::to_owned)).collect())
-            }
+            DataType::String => Ok(column
+                .str()
+                .with_context(|| format!("column {name}"))?
+                .iter()
+                .map(|text| text.map(str::to_owned))
+                .collect()),
             DataType::Int64 => Ok(self.integers(name)?.into_iter().map(|value| value.map(|v| v.to_string())).collect()),
             other => bail!("column {name} is {other}"),
         }
@@ -85,7 +89,8 @@ mod tests {
     fn nothing_is_counted_as_nothing() {
         let mut frame = Frame::new(3);
         frame.add_integers("a", &[1, NULL, 1]);
-        let answer = frame.query("t", "SELECT \"a\" AS c0, COUNT(*) AS c1 FROM \"t\" WHERE \"a\" IS NOT NULL GROUP BY \"a\"");
+        let answer =
+            frame.query("t", "SELECT \"a\" AS c0, COUNT(*) AS c1 FROM \"t\" WHERE \"a\" IS NOT NULL GROUP BY \"a\"");
         let answer = answer.expect("a valid statement");
         assert_eq!(answer.integers("c0").expect("integers"), [Some(1)]);
         assert_eq!(answer.integers("c1").expect("integers"), [Some(2)]);

@@ -63,8 +63,7 @@ pub fn observed(measure: &CountedMeasure, companion: &str) -> String {
     keys.push(quoted(companion));
     let columns: Vec<String> =
         keys.iter().enumerate().map(|(number, column)| format!("{column} AS {}", name(number))).collect();
-    let present =
-        measure.column.as_ref().map(|column| Predicate::IsNull { column: column.clone(), negated: true });
+    let present = measure.column.as_ref().map(|column| Predicate::IsNull { column: column.clone(), negated: true });
     select(&columns, &measure.pass, present.as_ref(), &keys)
 }
 

@@ -72,7 +72,8 @@ mod tests {
 
     #[test]
     fn an_empty_dimension_gives_to_the_others() {
-        let lines = [line(0, 10, true, true), line(1, 20, false, true), line(1, 10, false, true), line(2, 0, false, true)];
+        let lines =
+            [line(0, 10, true, true), line(1, 20, false, true), line(1, 10, false, true), line(2, 0, false, true)];
         let points: Vec<String> = moved(&lines).expect("placed").iter().map(Decimal::to_string).collect();
         assert_eq!(points, ["0.00", "26.67", "13.33", "0.00"]);
     }

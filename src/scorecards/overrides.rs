@@ -34,7 +34,10 @@ pub fn read(tables: &Tables) -> (Vec<Override>, Vec<Fault>) {
         let method = word("method").map(|name| (name, Method::named(name)));
         if let Some((name, None)) = &method {
             faults.push(
-                Fault::configuration("override-method-unknown").with("method", name).at(place.clone()).hint("override-methods"),
+                Fault::configuration("override-method-unknown")
+                    .with("method", name)
+                    .at(place.clone())
+                    .hint("override-methods"),
             );
         }
         let department = table.integer("department_id", row).and_then(|number| u32::try_from(number).ok());
@@ -72,11 +75,7 @@ pub struct EffectiveLine<'a> {
 }
 
 /// One line with the override that holds for it, if any.
-pub fn effective<'a>(
-    indicator: &'a ScoredIndicator,
-    points: Decimal,
-    overrides: &[&Override],
-) -> EffectiveLine<'a> {
+pub fn effective<'a>(indicator: &'a ScoredIndicator, points: Decimal, overrides: &[&Override]) -> EffectiveLine<'a> {
     let mut line = EffectiveLine { indicator, points, method: indicator.method.clone(), applies: None };
     for departure in overrides.iter().filter(|departure| departure.indicator == indicator.id) {
         if let Some(points) = departure.points {

@@ -32,8 +32,7 @@ pub struct Basis<'a> {
 
 /// Every department open on the period's last day: a card, or the reason why there is none.
 pub fn score(basis: Basis<'_>, period: Period) -> (Scores, Vec<Fault>) {
-    let mut scores =
-        Scores { scorecard: basis.scorecard.id.clone(), period, cards: Vec::new(), without: Vec::new() };
+    let mut scores = Scores { scorecard: basis.scorecard.id.clone(), period, cards: Vec::new(), without: Vec::new() };
     let mut faults = Vec::new();
     for number in basis.departments.numbers() {
         let open = basis.departments.open_at_end(number, period.span()) && !basis.departments.is_group(number);
@@ -50,7 +49,9 @@ pub fn score(basis: Basis<'_>, period: Period) -> (Scores, Vec<Fault>) {
 
 fn rank(departments: &Departments, scores: &mut Scores) {
     let kind = |card: &Card| {
-        departments.at_end(card.department, card.period.span()).map_or(String::new(), |department| department.kind.clone())
+        departments
+            .at_end(card.department, card.period.span())
+            .map_or(String::new(), |department| department.kind.clone())
     };
     let totals: Vec<(String, Option<Decimal>)> = scores.cards.iter().map(|card| (kind(card), card.total)).collect();
     for (card, rank) in scores.cards.iter_mut().zip(ranks(&totals)) {
@@ -256,7 +257,9 @@ impl<'a> Candidate<'a> {
             .fold(Decimal::zero(0), Decimal::plus);
         let limit = self.basis.scorecard.movable_points;
         if leaving > limit {
-            return Err(Reason::new("too-many-points").with("points", leaving.trimmed()).with("limit", limit.trimmed()));
+            return Err(Reason::new("too-many-points")
+                .with("points", leaving.trimmed())
+                .with("limit", limit.trimmed()));
         }
         let points = moved(&weighed.iter().map(moving_line).collect::<Vec<_>>())
             .ok_or_else(|| Reason::new("points-without-taker").with("points", leaving.trimmed()))?;
@@ -268,9 +271,9 @@ impl<'a> Candidate<'a> {
                 dimensions.push(summed(dimension.id.clone(), lines, state));
             }
         }
-        let sum = dimensions.iter().try_fold(Decimal::zero(SCORE_DECIMALS), |sum, dimension| {
-            dimension.score.map(|score| sum.plus(score))
-        });
+        let sum = dimensions
+            .iter()
+            .try_fold(Decimal::zero(SCORE_DECIMALS), |sum, dimension| dimension.score.map(|score| sum.plus(score)));
         Ok(Card {
             department: self.number,
             period: self.period,

@@ -211,7 +211,11 @@ impl<'a> TableBuilder<'a> {
     /// The headers of some columns, as exported.
     fn headers(&self, columns: &[TypedColumn<'_>], ids: &[String]) -> String {
         let header = |id: &String| {
-            columns.iter().find(|column| column.raw.id == *id).map_or(id.as_str(), |column| &column.raw.header).to_owned()
+            columns
+                .iter()
+                .find(|column| column.raw.id == *id)
+                .map_or(id.as_str(), |column| &column.raw.header)
+                .to_owned()
         };
         ids.iter().map(header).collect::<Vec<_>>().join(", ")
     }
@@ -245,11 +249,7 @@ impl<'a> TableBuilder<'a> {
         let rows = self.table.rows;
         for (column, cell) in columns.iter().zip(cells).filter(|(column, _)| column.wanted) {
             let kind = &column.typing.definition.kind;
-            let kept = self
-                .table
-                .columns
-                .entry(column.raw.id.clone())
-                .or_insert_with(|| empty_column(kind, rows));
+            let kept = self.table.columns.entry(column.raw.id.clone()).or_insert_with(|| empty_column(kind, rows));
             push(kept, cell);
         }
         self.table.rows += 1;

@@ -22,7 +22,10 @@ pub fn departments(table: &Table, input: &Input) -> (Departments, Vec<Fault>) {
                 successors.insert(number, (last.to + 1, other));
             }
             Some(_) => faults.push(
-                Fault::input("successor-wrong").with("id", &item.id).at(place(table, input, last.row)).hint("successor-wrong"),
+                Fault::input("successor-wrong")
+                    .with("id", &item.id)
+                    .at(place(table, input, last.row))
+                    .hint("successor-wrong"),
             ),
             None => faults.push(unknown_id("successor_id", successor, place(table, input, last.row), &directory)),
         }
@@ -64,7 +67,9 @@ fn items(
             if versions[at - 1].to == NO_END {
                 versions[at - 1].to = next - 1;
             } else if versions[at - 1].to >= next {
-                faults.push(Fault::input(overlap).with("id", &id).at(place(table, input, versions[at].row)).hint(overlap));
+                faults.push(
+                    Fault::input(overlap).with("id", &id).at(place(table, input, versions[at].row)).hint(overlap),
+                );
             }
         }
         Item { id, versions }

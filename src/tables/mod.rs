@@ -9,6 +9,7 @@ pub mod departments;
 pub mod directories;
 pub mod directory;
 pub mod identifiers;
+pub mod reading;
 pub mod schema;
 pub mod times;
 pub mod typing;
@@ -76,6 +77,12 @@ pub type Wanted = BTreeMap<String, BTreeSet<String>>;
 impl Tables {
     pub fn table(&self, id: &str) -> Option<&Table> {
         self.tables.get(id)
+    }
+
+    /// The department to which a device belongs, both by number.
+    pub fn department_of_device(&self, device: i64) -> Option<i64> {
+        let item = self.equipment.item(u32::try_from(device).ok()?)?;
+        self.tables.get("equipment")?.integer("department_id", item.versions.first()?.row)
     }
 
     /// File and line of a row.

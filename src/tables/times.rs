@@ -85,11 +85,8 @@ fn clock(hour: i64, minute: i64, second: i64) -> Option<i64> {
 }
 
 fn day_number(year: i64, month: i64, day: i64) -> Option<i64> {
-    let date = NaiveDate::from_ymd_opt(
-        i32::try_from(year).ok()?,
-        u32::try_from(month).ok()?,
-        u32::try_from(day).ok()?,
-    )?;
+    let date =
+        NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, u32::try_from(month).ok()?, u32::try_from(day).ok()?)?;
     in_range(date).then(|| day_of_date(date))
 }
 
@@ -111,7 +108,11 @@ fn digit_groups(text: &str) -> Option<Vec<(i64, usize)>> {
                 }
                 current = Some((value * 10 + i64::from(digit), length + 1));
             }
-            None if matches!(character, '-' | '/' | '.' | ':' | ' ' | 'T' | '年' | '月' | '日' | '时' | '分' | '秒') => {
+            None if matches!(
+                character,
+                '-' | '/' | '.' | ':' | ' ' | 'T' | '年' | '月' | '日' | '时' | '分' | '秒'
+            ) =>
+            {
                 groups.extend(current.take());
             }
             None => return None,
@@ -170,10 +171,14 @@ mod tests {
     fn the_usual_spellings_agree() {
         let expected = seconds("2026-03-05 14:22:10", &[]);
         assert!(expected.is_some());
-        for text in ["2026/3/5 14:22:10", "20260305142210", "20260305 14:22:10", "2026-03-05T14:22:10", "2026年3月5日 14:22:10"] {
+        for text in
+            ["2026/3/5 14:22:10", "20260305142210", "20260305 14:22:10", "2026-03-05T14:22:10", "2026年3月5日 14:22:10"]
+        {
             assert_eq!(seconds(text, &[]), expected, "{text}");
         }
-        for text in ["2026-02-30", "2026-03-05 24:00:00", "05/03/2026", "26-3-5", "2026-03", "", "abc", "20260305146010"] {
+        for text in
+            ["2026-02-30", "2026-03-05 24:00:00", "05/03/2026", "26-3-5", "2026-03", "", "abc", "20260305146010"]
+        {
             assert_eq!(seconds(text, &[]), None, "{text}");
         }
     }

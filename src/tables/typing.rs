@@ -278,10 +278,13 @@ fn without_thousands(text: &str, separator: &str) -> Option<String> {
 
 /// The text has the shape of a date, but its day does not exist (30 February).
 fn impossible_day(text: &str) -> bool {
-    let digits: Vec<&str> = text.split(|character: char| !character.is_ascii_digit()).filter(|run| !run.is_empty()).collect();
+    let digits: Vec<&str> =
+        text.split(|character: char| !character.is_ascii_digit()).filter(|run| !run.is_empty()).collect();
     let parts = match digits.as_slice() {
         [year, month, day, ..] if year.len() == 4 => (month.parse::<u32>().ok(), day.parse::<u32>().ok()),
-        [run, ..] if run.len() >= 8 => (run.get(4..6).and_then(|m| m.parse().ok()), run.get(6..8).and_then(|d| d.parse().ok())),
+        [run, ..] if run.len() >= 8 => {
+            (run.get(4..6).and_then(|m| m.parse().ok()), run.get(6..8).and_then(|d| d.parse().ok()))
+        }
         _ => return false,
     };
     matches!(parts, (Some(1..=12), Some(29..=31)))

@@ -88,19 +88,18 @@ impl Workspace {
             Some(folder) => Err(Fault::configuration("workspace-missing")
                 .with("folder", folder.display())
                 .hint("workspace-missing")),
-            None => start
-                .ancestors()
-                .find(|folder| folder.join(CONFIGURATION).is_file())
-                .map(Path::to_owned)
-                .ok_or_else(|| {
-                    Fault::configuration("workspace-missing").with("folder", ".").hint("workspace-missing")
-                }),
+            None => {
+                start.ancestors().find(|folder| folder.join(CONFIGURATION).is_file()).map(Path::to_owned).ok_or_else(
+                    || Fault::configuration("workspace-missing").with("folder", ".").hint("workspace-missing"),
+                )
+            }
         }
     }
 
     pub fn load(root: &Path) -> Result<Workspace, Diagnostics> {
-        let text = std::fs::read(root.join(CONFIGURATION))
-            .map_err(|error| Fault::configuration("file-unreadable").with("problem", error).at(Place::file(CONFIGURATION)))?;
+        let text = std::fs::read(root.join(CONFIGURATION)).map_err(|error| {
+            Fault::configuration("file-unreadable").with("problem", error).at(Place::file(CONFIGURATION))
+        })?;
         let text = String::from_utf8(text)
             .map_err(|_| Fault::configuration("configuration-not-utf8").at(Place::file(CONFIGURATION)))?;
         let source = TomlSource::new(CONFIGURATION, text.strip_prefix('\u{FEFF}').unwrap_or(&text));

@@ -102,10 +102,22 @@ fn reason(given: Given, end: &'static str) -> Reason {
 mod tests {
     use super::*;
 
-    fn score(method: &Completion, points: &str, actual: &str, reference: &str, direction: Direction, signed: bool) -> String {
+    fn score(
+        method: &Completion,
+        points: &str,
+        actual: &str,
+        reference: &str,
+        direction: Direction,
+        signed: bool,
+    ) -> String {
         let number = |text: &str| text.parse::<Decimal>().expect("a decimal");
-        let given =
-            Given { points: number(points), actual: number(actual), reference: Some(number(reference)), direction, signed };
+        let given = Given {
+            points: number(points),
+            actual: number(actual),
+            reference: Some(number(reference)),
+            direction,
+            signed,
+        };
         match method.score(given) {
             Outcome::Scored { score, .. } => score.to_string(),
             Outcome::NotApplicable(_) | Outcome::NotScored => "-".to_owned(),
