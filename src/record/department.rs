@@ -16,6 +16,7 @@ use crate::scorecards::definition::{ScorecardDefinition, ScoredIndicator};
 use crate::scorecards::methods::Method;
 use crate::tables::departments::{Department, Departments};
 
+use super::audience::Audience;
 use super::card::{Block, Card, CardState, Change, Comparison, DimensionBar, Figure, Head, Meaning, Row};
 use super::inspections::InspectionLine;
 use super::wording::{self, figure, signed};
@@ -32,6 +33,7 @@ pub struct CardContext<'a> {
     pub departments: &'a Departments,
     pub period: Period,
     pub report_date: NaiveDate,
+    pub audience: Audience,
     /// The months before and the period itself, in order of time.
     pub history: &'a [Scores],
     pub inspections: &'a [InspectionLine],
@@ -83,10 +85,10 @@ impl CardPage<'_> {
             head: self.head(),
             blocks: self.blocks(),
             total: self.total(),
-            form_note: self.text("card.form_note"),
-            sign_off: sign_off.iter().map(|who| self.text(&format!("card.sign_off.{who}"))).collect(),
+            form_note: self.text("form.form_note"),
+            sign_off: sign_off.iter().map(|who| self.text(&format!("form.sign_off.{who}"))).collect(),
             charts: self.charts(),
-            rules_heading: self.text("card.rules_heading"),
+            rules_heading: self.text("form.rules_heading"),
             rules: self.rules(),
         }
     }
@@ -96,17 +98,17 @@ impl CardPage<'_> {
         let total = self.scored.total;
         let state_note = match self.scored.state {
             ScoredState::Known => String::new(),
-            ScoredState::Blocked => self.filled("card.blocked", &[("missing", self.missing())]),
-            ScoredState::Trial => self.text("card.trial"),
+            ScoredState::Blocked => self.filled("form.blocked", &[("missing", self.missing())]),
+            ScoredState::Trial => self.text("form.trial"),
         };
         let deadline = self.context.report_date + chrono::Days::new(9);
         Head {
-            document: self.text("card.document"),
+            document: self.text("form.document"),
             hospital: self.context.hospital.to_owned(),
             office: format!("{} {}", self.context.hospital, self.context.office).trim().to_owned(),
-            audience: self.text("audience.department"),
+            audience: self.text(&format!("audience.{}", self.context.audience.code())),
             status: self.text("status.draft"),
-            status_note: self.filled("card.feedback_until", &[("date", self.date(deadline))]),
+            status_note: self.filled("form.feedback_until", &[("date", self.date(deadline))]),
             entity_id: self.department.id.clone(),
             entity: self.entity_name(),
             entity_line: self.entity_line(),
@@ -121,8 +123,8 @@ impl CardPage<'_> {
             },
             state_note,
             dimensions: self.dimension_bars(),
-            dimensions_note: self.text("card.dimensions_note"),
-            changes: [("card.on_last_month", self.previous), ("card.on_last_year", self.last_year)]
+            dimensions_note: self.text("form.dimensions_note"),
+            changes: [("form.on_last_month", self.previous), ("form.on_last_year", self.last_year)]
                 .into_iter()
                 .map(|(label, before)| self.change(label, before))
                 .collect(),
@@ -151,7 +153,7 @@ impl CardPage<'_> {
         if self.department.has_beds
             && let Some(beds) = self.open_beds()
         {
-            parts.push(self.filled("card.open_beds", &[("beds", beds.printed())]));
+            parts.push(self.filled("form.open_beds", &[("beds", beds.printed())]));
         }
         parts.push(self.context.scorecard.name(language).to_owned());
         parts.join(" · ")
@@ -170,16 +172,16 @@ impl CardPage<'_> {
     fn total_label(&self) -> String {
         let full = self.scored.points().trimmed().printed();
         match self.context.scorecard.total_cap {
-            Some(cap) => self.filled("card.total_capped", &[("full", full), ("cap", cap.trimmed().printed())]),
-            None => self.filled("card.total", &[("full", full)]),
+            Some(cap) => self.filled("form.total_capped", &[("full", full), ("cap", cap.trimmed().printed())]),
+            None => self.filled("form.total", &[("full", full)]),
         }
     }
 
     fn rank_line(&self) -> String {
-        let Some((rank, of)) = self.scored.rank else { return self.text("card.not_ranked") };
-        let now = self.filled("card.rank", &[("rank", self.ordinal(rank)), ("of", of.to_string())]);
+        let Some((rank, of)) = self.scored.rank else { return self.text("form.not_ranked") };
+        let now = self.filled("form.rank", &[("rank", self.ordinal(rank)), ("of", of.to_string())]);
         match self.previous.and_then(|previous| previous.rank) {
-            Some((before, _)) => now + &self.filled("card.rank_before", &[("rank", self.ordinal(before))]),
+            Some((before, _)) => now + &self.filled("form.rank_before", &[("rank", self.ordinal(before))]),
             None => now,
         }
     }
@@ -232,7 +234,7 @@ impl CardPage<'_> {
                 label: self.text(label),
                 change: Figure { printed: self.text("state.not_applicable"), raw: None },
                 meaning: Meaning::Neither,
-                note: self.text("card.no_earlier_total"),
+                note: self.text("form.no_earlier_total"),
             };
         };
         let mut parts: Vec<(Decimal, String)> = Vec::new();
@@ -282,12 +284,12 @@ impl CardPage<'_> {
     fn total(&self) -> Comparison {
         let note = match (self.scored.total, self.scored.unlimited_total) {
             (Some(total), Some(sum)) if total > sum => {
-                self.filled("card.floored", &[("by", total.minus(sum).printed())])
+                self.filled("form.floored", &[("by", total.minus(sum).printed())])
             }
             (Some(total), Some(sum)) if total < sum => {
-                self.filled("card.capped", &[("by", sum.minus(total).printed())])
+                self.filled("form.capped", &[("by", sum.minus(total).printed())])
             }
-            (Some(_), Some(_)) => self.text("card.neither_capped_nor_floored"),
+            (Some(_), Some(_)) => self.text("form.neither_capped_nor_floored"),
             (_, _) => String::new(),
         };
         let earlier = |card: Option<&Scored>| card.and_then(|card| card.total);
@@ -435,7 +437,7 @@ impl CardPage<'_> {
             let text = shown.join(&self.text("list.separator"));
             return match deducted.len() {
                 0..=2 => text,
-                more => self.filled("card.deductions_more", &[("shown", text), ("count", more.to_string())]),
+                more => self.filled("form.deductions_more", &[("shown", text), ("count", more.to_string())]),
             };
         }
         let Some((indicator, _)) = self.definition(line) else { return String::new() };
@@ -445,7 +447,7 @@ impl CardPage<'_> {
             .map(|reason| wording::reason(reason, &indicator.definition, line, self.context.labels));
         let reason = reason.unwrap_or_default();
         if line.points_before.is_positive() && line.points.is_zero() && line.score.is_none() {
-            return self.filled("card.points_moved_away", &[("reason", reason)]);
+            return self.filled("form.points_moved_away", &[("reason", reason)]);
         }
         reason
     }

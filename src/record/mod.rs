@@ -4,9 +4,28 @@
 //! templates as printed strings beside their raw values, so that a template computes nothing; the same value is attached
 //! to the PDF as `record.json` (canonical: sorted keys, integers and decimal strings, no floats).
 
+use serde::Serialize;
+
+use crate::labels::Language;
+
 pub mod audience;
 pub mod card;
 pub mod department;
+pub mod document;
 pub mod inspections;
 mod pages;
+pub mod printable;
+pub mod run;
+pub mod tidy;
 pub mod wording;
+
+/// What a document's file says of itself, outside its pages.
+#[derive(Clone, Debug, Serialize)]
+pub struct Imprint {
+    pub title: String,
+    /// The hospital.
+    pub author: String,
+    pub language: Language,
+    /// Says what the attached `record.json` is.
+    pub attachment: String,
+}

@@ -21,7 +21,7 @@ impl CardPage<'_> {
             history_meaning: self.scored.total.map_or(Meaning::Neither, |total| meaning(total.minus(full))),
             history_caption: self.history_caption(&history),
             history_full: figure(full.trimmed()),
-            history_full_label: self.filled("card.full_marks", &[("full", full.trimmed().printed())]),
+            history_full_label: self.filled("form.full_marks", &[("full", full.trimmed().printed())]),
             history_alt: self.history_alt(&history),
             history,
             gains_caption: self.gains_caption(&gains),
@@ -33,7 +33,7 @@ impl CardPage<'_> {
     /// The page's message: what was lost and gained, in points.
     fn headline(&self) -> String {
         let Some(total) = self.scored.total else {
-            return self.text("card.history_none");
+            return self.text("form.history_none");
         };
         let gains = self.scored.lines().filter_map(Line::gain);
         let (up, down): (Vec<Decimal>, Vec<Decimal>) = gains.partition(|gain| gain.is_positive());
@@ -44,7 +44,7 @@ impl CardPage<'_> {
             ("lost", sum(down).printed_signed()),
             ("full", self.scored.points().trimmed().printed()),
         ];
-        self.filled("card.headline", &details)
+        self.filled("form.headline", &details)
     }
 
     fn history_points(&self) -> Vec<Point> {
@@ -65,7 +65,7 @@ impl CardPage<'_> {
         let lowest = known.iter().min_by_key(|(_, value)| *value);
         match (highest, lowest, self.scored.total) {
             (Some((high, _)), Some((low, _)), Some(total)) if known.len() > 1 => self.filled(
-                "card.history_caption",
+                "form.history_caption",
                 &[
                     ("total", total.printed()),
                     ("high", high.value.printed.clone()),
@@ -74,13 +74,13 @@ impl CardPage<'_> {
                     ("low_month", low.period.clone()),
                 ],
             ),
-            (_, _, Some(total)) => self.filled("card.history_single", &[("total", total.printed())]),
-            (_, _, None) => self.text("card.history_none"),
+            (_, _, Some(total)) => self.filled("form.history_single", &[("total", total.printed())]),
+            (_, _, None) => self.text("form.history_none"),
         }
     }
 
     fn history_alt(&self, history: &[Point]) -> String {
-        let none = self.text("card.no_total");
+        let none = self.text("form.no_total");
         let months: Vec<String> = history
             .iter()
             .map(|point| {
@@ -88,7 +88,7 @@ impl CardPage<'_> {
                 format!("{} {value}", point.period)
             })
             .collect();
-        self.filled("card.history_alt", &[("months", months.join(&self.text("list.separator")))])
+        self.filled("form.history_alt", &[("months", months.join(&self.text("list.separator")))])
     }
 
     fn gain_bars(&self) -> Vec<Bar> {
@@ -108,19 +108,19 @@ impl CardPage<'_> {
         let named = |bar: &Bar| format!("{} {}", bar.name, bar.value.printed);
         match (least, most) {
             (Some(least), Some(most)) => {
-                self.filled("card.gains_both", &[("loss", named(least)), ("gain", named(most))])
+                self.filled("form.gains_both", &[("loss", named(least)), ("gain", named(most))])
             }
-            (Some(least), None) => self.filled("card.gains_loss", &[("loss", named(least))]),
-            (None, Some(most)) => self.filled("card.gains_gain", &[("gain", named(most))]),
-            (None, None) => self.text("card.gains_none"),
+            (Some(least), None) => self.filled("form.gains_loss", &[("loss", named(least))]),
+            (None, Some(most)) => self.filled("form.gains_gain", &[("gain", named(most))]),
+            (None, None) => self.text("form.gains_none"),
         }
     }
 
     fn gains_alt(&self, gains: &[Bar]) -> String {
         let bars: Vec<String> = gains.iter().map(|bar| format!("{} {}", bar.name, bar.value.printed)).collect();
         match bars.is_empty() {
-            true => self.text("card.gains_none"),
-            false => self.filled("card.gains_alt", &[("bars", bars.join(&self.text("list.separator")))]),
+            true => self.text("form.gains_none"),
+            false => self.filled("form.gains_alt", &[("bars", bars.join(&self.text("list.separator")))]),
         }
     }
 
@@ -215,7 +215,7 @@ impl CardPage<'_> {
                 let name = self.name(line)?;
                 Some(match line.reference_value().filter(|_| line.actual.state == State::Known) {
                     Some(reference) => self.filled(
-                        "card.monitored",
+                        "form.monitored",
                         &[
                             ("name", name),
                             ("actual", actual.printed),

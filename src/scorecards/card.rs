@@ -112,6 +112,11 @@ pub struct Scores {
 }
 
 impl Scores {
+    /// No card at all.
+    pub fn none(period: Period) -> Scores {
+        Scores { scorecard: String::new(), period, cards: Vec::new(), without: Vec::new() }
+    }
+
     pub fn card(&self, department: u32) -> Option<&Card> {
         self.cards.iter().find(|card| card.department == department)
     }
