@@ -67,10 +67,31 @@ impl<'t> Records<'t> {
         let line = self.count_to(before + blank);
         let end = self.offset();
         let lines = self.count_to(end) - line;
-        if (lines > 1 || end == self.text.len()) && quotes_are_broken(&self.text[before + blank..end], self.delimiter) {
+        if (lines > 1 || end == self.text.len()) && self.swallows_rows(&self.text[before + blank..end]) {
             return Err(Fault::input("quote-unclosed").at(Place::line(self.path, line)).hint("quote-unclosed"));
         }
         Ok(Some(line))
+    }
+
+    /// Whether a quoted field of the record is not closed, or runs over lines and is followed by something other than a
+    /// delimiter: then the quote that seemed to close it opened a field of a later row.
+    fn swallows_rows(&self, record: &[u8]) -> bool {
+        let mut rest = record;
+        loop {
+            let mut field_end = rest.iter().position(|byte| *byte == self.delimiter);
+            if let Some((&QUOTE, quoted)) = rest.split_first() {
+                let Some(after) = after_quoted(quoted) else { return true };
+                let runs_over_lines = quoted[..quoted.len() - after.len()].contains(&self.line_break);
+                field_end = after.iter().position(|byte| *byte == self.delimiter);
+                let stray = &after[..field_end.unwrap_or(after.len())];
+                if runs_over_lines && !stray.trim_ascii().is_empty() {
+                    return true;
+                }
+                rest = after;
+            }
+            let Some(end) = field_end else { return false };
+            rest = &rest[end + 1..];
+        }
     }
 
     fn offset(&self) -> usize {
@@ -113,24 +134,6 @@ pub fn after_lines(text: &str, lines: u64) -> &str {
         rest = rest.split_once(line_break).map_or("", |(_, rest)| rest);
     }
     rest
-}
-
-/// Whether a quoted field of the record is not closed, or is followed by something other than a delimiter: then the quote
-/// that seemed to close it opened a field of a later row.
-fn quotes_are_broken(record: &[u8], delimiter: u8) -> bool {
-    let mut rest = record;
-    loop {
-        if let Some((&QUOTE, quoted)) = rest.split_first() {
-            let Some(after) = after_quoted(quoted) else { return true };
-            let end = after.iter().position(|byte| *byte == delimiter).unwrap_or(after.len());
-            if !after[..end].trim_ascii().is_empty() {
-                return true;
-            }
-            rest = after;
-        }
-        let Some(end) = rest.iter().position(|byte| *byte == delimiter) else { return false };
-        rest = &rest[end + 1..];
-    }
 }
 
 /// What follows the closing quote.
@@ -184,6 +187,7 @@ mod tests {
         assert_eq!(lines("a,b\n\"1,2\n3,4\n", 0), Err(2));
         assert_eq!(lines("a,b,c\n1,\"5寸,2\n3,\"x\",4\n", 0), Err(2));
         assert_eq!(lines("a,b\n1,2\n3,\"4", 0), Err(3));
+        assert_eq!(lines("a,b\n\"5寸\"管,2\n\"5寸\"管,2", 0), Ok(vec![1, 2, 3]));
         assert_eq!(lines("a,b\n\"1\n\"\"x\"\"\" ,\"2\"\n3,4\"", 0), Ok(vec![1, 2, 4]));
     }
 }
