@@ -377,7 +377,9 @@ impl CardPage<'_> {
             (Method::Deduction(_), _) => figure(Decimal::zero(2)),
             (Method::Completion(_) | Method::Adjustment(_) | Method::Monitor(_), Some(value)) => {
                 let count = self.definition(line).is_some_and(|(indicator, _)| indicator.definition.is_count());
-                Figure { printed: if count { value.trimmed() } else { value }.printed(), raw: Some(value) }
+                // 168.00 patients are 168; 35.33 keep their decimals.
+                let whole = count && value.trimmed().decimals() == 0;
+                Figure { printed: if whole { value.trimmed() } else { value }.printed(), raw: Some(value) }
             }
             (Method::Completion(_) | Method::Adjustment(_) | Method::Monitor(_), None) => {
                 Figure { printed: self.text("state.not_applicable"), raw: None }
