@@ -20,15 +20,9 @@ pub const MONTHS: usize = 27;
 pub const FIRST_MONTH: Month = Month(2024 * 12);
 const MINUTES_OF_DAY: i64 = 24 * 60;
 
-/// The first day of the exports.
-pub fn first_day() -> Day {
-    FIRST_MONTH.first()
-}
-
-/// The last day of the exports.
-pub fn last_day() -> Day {
-    FIRST_MONTH.plus(MONTHS as i32 - 1).last()
-}
+/// The first and the last day of the exports.
+pub const FIRST_DAY: Day = Day::of(2024, 1, 1);
+pub const LAST_DAY: Day = Day::of(2026, 3, 31);
 
 /// Every month of the exports, in order.
 pub fn months() -> impl Iterator<Item = Month> {
@@ -42,9 +36,8 @@ pub fn days(from: Day, to: Day) -> impl Iterator<Item = Day> {
 
 impl Day {
     /// A day that is written in the demo's own tables.
-    pub fn of(year: i32, month: u32, day: u32) -> Day {
-        let date = NaiveDate::from_ymd_opt(year, month, day).expect("a date written in the demo exists");
-        Day(date.to_epoch_days())
+    pub const fn of(year: i32, month: u32, day: u32) -> Day {
+        Day(NaiveDate::from_ymd_opt(year, month, day).expect("a date written in the demo exists").to_epoch_days())
     }
 
     fn date(self) -> NaiveDate {
@@ -109,7 +102,7 @@ impl Moment {
 
     /// Within the period that the exports cover.
     pub fn is_exported(self) -> bool {
-        self.day() >= first_day() && self.day() <= last_day()
+        self.day() >= FIRST_DAY && self.day() <= LAST_DAY
     }
 }
 
@@ -157,5 +150,24 @@ impl Month {
     /// A key for `Chance`.
     pub fn key(self) -> i64 {
         i64::from(self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_cover_the_exports() {
+        assert_eq!(months().next().map(Month::first), Some(FIRST_DAY));
+        assert_eq!(months().last().map(Month::last), Some(LAST_DAY));
+        assert_eq!(LAST_DAY.month().index(), Some(MONTHS - 1));
+        assert_eq!(LAST_DAY.plus(1).month().index(), None);
+    }
+
+    #[test]
+    fn weekdays_begin_on_monday() {
+        assert_eq!(Day::of(2026, 3, 2).weekday(), 1);
+        assert_eq!(Day::of(2026, 3, 1).weekday(), 7);
     }
 }

@@ -63,3 +63,22 @@ fn mixed(value: u64) -> u64 {
     let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     value ^ (value >> 31)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn draws_are_the_same_in_every_version() {
+        let mut chance = Chance::of("test", &[1, -2]);
+        let draws: Vec<i64> = (0..5).map(|_| chance.between(0, 999)).collect();
+        assert_eq!(draws, [289, 454, 967, 458, 613]);
+        assert_ne!(draws[0], Chance::of("test", &[1, -3]).between(0, 999));
+    }
+
+    #[test]
+    fn events_keep_their_mean() {
+        let sum: i64 = (0..10_000).map(|key| Chance::of("events", &[key]).events(2_300)).sum();
+        assert!((22_800..23_200).contains(&sum), "{sum}");
+    }
+}

@@ -101,7 +101,7 @@ impl fmt::Display for ChargeId {
 /// One file a month: a title line, the lines by time, and a row with their sum.
 pub fn export(charges: &[Charge], written: &mut Written) -> anyhow::Result<()> {
     let mut by_time: Vec<usize> = (0..charges.len()).collect();
-    by_time.sort_by_key(|&at| (charges[at].at, at));
+    by_time.sort_by_key(|&at| charges[at].at);
     let mut numbers = vec![ChargeId { month: FIRST_MONTH, number: 0 }; charges.len()];
     let mut rest = by_time.as_slice();
     for month in months() {

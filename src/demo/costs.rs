@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::calendar::{Month, months};
 use super::chance::Chance;
 use super::departments::{
-    DEPARTMENTS, ENDOCRINOLOGY, FINANCE, LABORATORY, Place, is_open_in, name_on, rheumatology_closed,
+    DEPARTMENTS, ENDOCRINOLOGY, FINANCE, LABORATORY, Place, RHEUMATOLOGY_CLOSED, is_open_in, name_on,
 };
 use super::devices::{Class, DEVICES, Device};
 use super::files::{Habit, Sheet, Written, dashed};
@@ -46,6 +46,12 @@ struct Line {
     device: Option<usize>,
 }
 
+impl Line {
+    fn direct(item: &'static str, amount: i64) -> Line {
+        Line { item, direct: true, amount, device: None }
+    }
+}
+
 /// The costs of every department and month.
 pub struct Costs {
     lines: Vec<Vec<Vec<Line>>>,
@@ -73,7 +79,7 @@ impl Costs {
         let mut sheets: BTreeMap<i32, Sheet> = BTreeMap::new();
         let headers = ["核算月份", "科室", "成本项目", "成本性质", "金额(元)", "设备编号", "制表人"];
         for (at, month) in months().enumerate() {
-            let sheet = sheets.entry(month.year()).or_insert_with(|| Sheet::new(Habit::FrontPage, None, &headers));
+            let sheet = sheets.entry(month.year()).or_insert_with(|| Sheet::new(Habit::Excel, None, &headers));
             for (place, department) in self.lines.iter().enumerate() {
                 for line in &department[at] {
                     sheet.text(&dashed(month)).text(name_on(place, month.first())).text(line.item);
@@ -91,54 +97,58 @@ impl Costs {
 
 fn of_month(place: Place, month: Month, ledger: &Ledger, scale: i64) -> Vec<Line> {
     let Some(at) = month.index().filter(|_| is_open_in(place, month)) else { return Vec::new() };
-    let direct = |item: &'static str, amount: i64| Line { item, direct: true, amount, device: None };
     if place == FINANCE {
         let amount = Chance::of("cost of an office", &[month.key()]).around(COST_OF_AN_OFFICE * scale, 30);
-        return vec![direct(STAFF, amount * 8 / 10), direct(OTHER, amount - amount * 8 / 10)];
+        return vec![Line::direct(STAFF, amount * 8 / 10), Line::direct(OTHER, amount - amount * 8 / 10)];
     }
     let mut chance = Chance::of("costs", &[place as i64, month.key()]);
-    let revenue = ledger.of_department(place, at);
     let base = chance.around(moving_base(place, at, ledger), 22);
-    let total = base * DEPARTMENTS[place].cost_ratio / 1000;
     let mut lines = of_devices(place, at, ledger);
-    let mut devices = 0;
-    for line in &lines {
-        devices += line.amount;
-    }
-    let rest = total - devices;
-    let mut staff = rest;
+    let devices: i64 = lines.iter().map(|line| line.amount).sum();
+    lines.extend(of_running(place, base * DEPARTMENTS[place].cost_ratio / 1000 - devices, &mut chance));
+    drift(&mut lines, base * stories::cost_drift(place, month) / 1000);
+    // Drugs are sold at cost, charged consumables nearly so.
+    let revenue = ledger.of_department(place, at);
+    lines.push(Line::direct(DRUGS, chance.around(revenue.drugs * 992 / 1000, 8)));
+    lines.push(Line::direct(CHARGED, chance.around(revenue.consumables * 976 / 1000, 10)));
+    lines.retain(|line| line.amount != 0);
+    lines
+}
+
+/// The lines of a department's own work, which add up to `total`: staff is what the other items leave.
+fn of_running(place: Place, total: i64, chance: &mut Chance) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut staff = total;
     for (item, share) in DIRECT {
         let share = if item == SUPPLIES && place == LABORATORY { REAGENTS } else { share };
-        let amount = chance.around(rest * share / 1000, 60);
+        let amount = chance.around(total * share / 1000, 60);
         staff -= amount;
-        lines.push(direct(item, amount));
+        lines.push(Line::direct(item, amount));
     }
     for (item, share) in ALLOCATED {
-        let amount = chance.around(rest * share / 1000, 40);
+        let amount = chance.around(total * share / 1000, 40);
         staff -= amount;
-        lines.push(Line { item, direct: false, amount, device: None });
+        lines.push(Line { direct: false, ..Line::direct(item, amount) });
     }
-    lines.push(direct(STAFF, staff));
-    // Story 1: agency staff and supplies that no revenue stands behind.
-    let drift = base * stories::cost_drift(place, month) / 1000;
-    for line in lines.iter_mut().filter(|line| line.direct) {
+    lines.push(Line::direct(STAFF, staff));
+    lines
+}
+
+/// Story 1: agency staff and supplies that no revenue stands behind.
+fn drift(lines: &mut [Line], amount: i64) {
+    for line in lines.iter_mut().filter(|line| line.direct && line.device.is_none()) {
         match line.item {
-            STAFF => line.amount += drift * 6 / 10,
-            SUPPLIES => line.amount += drift - drift * 6 / 10,
+            STAFF => line.amount += amount * 6 / 10,
+            SUPPLIES => line.amount += amount - amount * 6 / 10,
             _ => {}
         }
     }
-    // Drugs are sold at cost, charged consumables nearly so.
-    lines.push(direct(DRUGS, chance.around(revenue.drugs * 992 / 1000, 8)));
-    lines.push(direct(CHARGED, chance.around(revenue.consumables * 976 / 1000, 10)));
-    lines.retain(|line| line.amount != 0);
-    lines
 }
 
 /// The revenue that this month's costs follow: mostly its own, and the mean of up to six months before.
 fn moving_base(place: Place, at: usize, ledger: &Ledger) -> i64 {
     let own = ledger.of_department(place, at).narrow;
-    let merged = rheumatology_closed().month().index().map_or(0, |last| last + 1);
+    let merged = RHEUMATOLOGY_CLOSED.month().index().map_or(0, |last| last + 1);
     let begins = if place == ENDOCRINOLOGY && at >= merged { merged } else { 0 };
     let before: Vec<i64> = (begins.max(at.saturating_sub(6))..at)
         .map(|month| ledger.of_department(place, month).narrow)

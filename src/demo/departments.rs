@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::calendar::{Day, Month, last_day};
+use super::calendar::{Day, LAST_DAY, Month};
 use super::files::{Habit, Sheet, Written};
 
 /// The type of a department, as declared in the demo's scorecard.toml.
@@ -49,6 +49,7 @@ pub type Place = usize;
 pub const SURGERY_1: Place = 0;
 pub const SURGERY_2: Place = 1;
 pub const ORTHOPAEDICS: Place = 2;
+pub const UROLOGY: Place = 3;
 pub const OBSTETRICS: Place = 4;
 pub const CARDIOLOGY: Place = 5;
 pub const RESPIRATORY: Place = 6;
@@ -57,9 +58,12 @@ pub const NEUROLOGY: Place = 8;
 pub const ENDOCRINOLOGY: Place = 9;
 pub const RHEUMATOLOGY: Place = 10;
 pub const REHABILITATION: Place = 11;
+pub const PAEDIATRICS: Place = 12;
 pub const INTENSIVE_CARE: Place = 13;
 pub const EMERGENCY: Place = 14;
 pub const CHINESE_MEDICINE: Place = 15;
+pub const DENTISTRY: Place = 16;
+pub const DERMATOLOGY: Place = 17;
 pub const RADIOLOGY: Place = 18;
 pub const ULTRASOUND: Place = 19;
 pub const LABORATORY: Place = 20;
@@ -114,20 +118,16 @@ impl Kind {
 }
 
 /// The day from which the rehabilitation ward was open: too late for a reference of 2025 (one full month).
-pub fn rehabilitation_opened() -> Day {
-    Day::of(2025, 11, 10)
-}
+pub const REHABILITATION_OPENED: Day = Day::of(2025, 11, 10);
 
 /// The last day of rheumatology under its own name; its beds, staff and patients went to endocrinology.
-pub fn rheumatology_closed() -> Day {
-    Day::of(2025, 6, 30)
-}
+pub const RHEUMATOLOGY_CLOSED: Day = Day::of(2025, 6, 30);
 
 /// Whether the department existed on that day.
 pub fn is_open(place: Place, day: Day) -> bool {
     match place {
-        REHABILITATION => day >= rehabilitation_opened(),
-        RHEUMATOLOGY => day <= rheumatology_closed(),
+        REHABILITATION => day >= REHABILITATION_OPENED,
+        RHEUMATOLOGY => day <= RHEUMATOLOGY_CLOSED,
         _ => true,
     }
 }
@@ -135,6 +135,14 @@ pub fn is_open(place: Place, day: Day) -> bool {
 /// Whether the department existed on some day of that month.
 pub fn is_open_in(place: Place, month: Month) -> bool {
     is_open(place, month.first()) || is_open(place, month.last())
+}
+
+/// The departments of the wider unit 大外科; obstetrics stands on its own.
+pub const DIVISION_OF_SURGERY: [Place; 4] = [SURGERY_1, SURGERY_2, ORTHOPAEDICS, UROLOGY];
+
+/// Whether the department belongs to 大外科.
+pub fn in_division_of_surgery(place: Place) -> bool {
+    DIVISION_OF_SURGERY.contains(&place)
 }
 
 /// The name that was in use on that day.
@@ -187,7 +195,7 @@ pub fn export(written: &mut Written) -> anyhow::Result<()> {
         "停用日期",
         "并入科室",
     ];
-    let mut sheet = Sheet::new(Habit::Office, None, &headers);
+    let mut sheet = Sheet::new(Habit::Plain, None, &headers);
     sheet.texts(&[
         "G01",
         "大外科",
@@ -226,7 +234,7 @@ pub fn export(written: &mut Written) -> anyhow::Result<()> {
 
 fn row(sheet: &mut Sheet, place: Place, name: &str, name_en: &str, dates: [&str; 3]) {
     let department = &DEPARTMENTS[place];
-    let group = if place <= 3 { "G01" } else { "" };
+    let group = if in_division_of_surgery(place) { "G01" } else { "" };
     let yes = |flag: bool| if flag { "是" } else { "否" };
     sheet.texts(&[
         department.id,
@@ -250,5 +258,5 @@ fn row(sheet: &mut Sheet, place: Place, name: &str, name_en: &str, dates: [&str;
 
 /// Whether the department is open on the last day of the exports.
 pub fn is_open_at_the_end(place: Place) -> bool {
-    is_open(place, last_day())
+    is_open(place, LAST_DAY)
 }

@@ -104,7 +104,7 @@ pub fn export(written: &mut Written) -> anyhow::Result<()> {
         "在用功能数",
         "规格型号",
     ];
-    let mut sheet = Sheet::new(Habit::Office, None, &headers);
+    let mut sheet = Sheet::new(Habit::Plain, None, &headers);
     for device in &DEVICES {
         sheet.text(device.id).text(device.name).text(device.class.modality()).text(device.catalogue).text("2018");
         sheet.text(DEPARTMENTS[device.place].name).text(device.commissioned).text("").grouped_yuan(device.price * 100);

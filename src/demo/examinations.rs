@@ -3,7 +3,7 @@
 //! Orders come from stays and visits (`orders`); the imaging day then gives every exam its place in the queue of its
 //! device (`imaging_day`). Story 2 is woven in here: `overuse`.
 
-use super::calendar::{Day, Moment, first_day, last_day};
+use super::calendar::{Day, FIRST_DAY, LAST_DAY, Moment};
 use super::chance::Chance;
 use super::departments::Place;
 use super::devices::{Class, DEVICES, of_class};
@@ -47,14 +47,14 @@ pub struct Exam {
 }
 
 /// A second exam of the same part within weeks, in permille of first ones.
-const REPEATED: i64 = 78;
+const REPEATED: i64 = 68;
 /// What overuse at full strength adds, in permille: first exams of stays and of visits, second exams, several parts,
 /// plain with contrast; and what it leaves of the positive findings.
 const MORE_FOR_STAYS: i64 = 290;
 const MORE_FOR_VISITS: i64 = 90;
 const MORE_REPEATED: i64 = 520;
-const MORE_PARTS: i64 = 290;
-const MORE_CONTRAST: i64 = 260;
+const MORE_PARTS: i64 = 240;
+const MORE_CONTRAST: i64 = 210;
 const POSITIVE_LEFT: i64 = 160;
 
 impl Exam {
@@ -92,7 +92,7 @@ pub fn ordered(stays: &[Stay], visits: &[Visit]) -> Vec<Exam> {
             of_visit(visit, orders, &mut exams);
         }
     }
-    exams.retain(|exam| exam.day >= first_day() && exam.day <= last_day() && exam.requested.day() >= first_day());
+    exams.retain(|exam| exam.day >= FIRST_DAY && exam.day <= LAST_DAY && exam.requested.day() >= FIRST_DAY);
     exams
 }
 
@@ -248,7 +248,6 @@ fn made(base: Exam, asked: Asked, orders: &Orders, overuse: i64, chance: &mut Ch
         Setting::Outpatient | Setting::Emergency | Setting::Inpatient if chance.happens(70) => Reason::FollowUp,
         Setting::Outpatient | Setting::Emergency | Setting::Inpatient => Reason::Diagnosis,
     };
-    let found = orders::positive(class) * (1000 - overuse) / 1000 + POSITIVE_LEFT * overuse / 1000;
     let extra = match contrast {
         Contrast::Plain => 0,
         Contrast::Only => 4,
@@ -261,7 +260,7 @@ fn made(base: Exam, asked: Asked, orders: &Orders, overuse: i64, chance: &mut Ch
         contrast,
         minutes,
         reason,
-        positive: chance.happens(found),
+        positive: is_positive(&base, base.day, overuse),
         retake: chance.happens(8),
         cancelled: chance.happens(15),
         ..base
@@ -274,19 +273,25 @@ fn repeated(first: &Exam, asked: Asked, day: Day, overuse: i64, chance: &mut Cha
     let class = first.class();
     let device = room(class, asked, chance);
     let overuse = shown_on(device, overuse);
-    let found = orders::positive(class) * (1000 - overuse) / 1000 + POSITIVE_LEFT * overuse / 1000;
     Exam {
         device,
         requested,
         day,
         ready: requested.plus(20),
         minutes: chance.around(first.minutes, 150),
-        positive: chance.happens(found),
+        positive: is_positive(first, day, overuse),
         reason: Reason::Diagnosis,
         retake: false,
         cancelled: false,
         ..first.clone()
     }
+}
+
+/// What the exam finds: the more overuse, the less.
+fn is_positive(exam: &Exam, day: Day, overuse: i64) -> bool {
+    let class = exam.class();
+    let share = orders::positive(class) * (1000 - overuse) / 1000 + POSITIVE_LEFT * overuse / 1000;
+    Chance::of("finding", &[exam.patient, day.key(), class as i64]).happens(share)
 }
 
 /// Overuse shows on the device that it goes to, and only there.

@@ -8,19 +8,19 @@ use anyhow::Context;
 
 use super::calendar::{Day, Moment, Month};
 
-/// The habits of one source system.
+/// How a source system writes its files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Habit {
-    /// HIS: GB18030, commas, CRLF, 2026/03/05 14:22:10.
+    /// The hospital information system: GB18030, CRLF, 2026/03/05 14:22:10.
     His,
-    /// Front pages: UTF-8 with BOM, CRLF, 2026-03-05 14:22:10.
-    FrontPage,
-    /// Imaging: UTF-8, tabs, 2026-03-05 14:22.
-    Imaging,
-    /// Theatre, equipment office: UTF-8, semicolons, 2026-03-05 14:22.
-    Theatre,
-    /// Offices and files kept by hand: UTF-8, commas.
-    Office,
+    /// Saved from a spreadsheet: UTF-8 with BOM, CRLF, 2026-03-05 14:22:10.
+    Excel,
+    /// UTF-8, tabs, 2026-03-05 14:22.
+    Tabs,
+    /// UTF-8, semicolons, 2026-03-05 14:22.
+    Semicolons,
+    /// UTF-8, commas, 2026-03-05 14:22.
+    Plain,
 }
 
 /// One file in the making. Its cells hold no delimiter, except amounts with thousands commas, which are quoted.
@@ -49,16 +49,16 @@ impl Sheet {
 
     fn delimiter(&self) -> char {
         match self.habit {
-            Habit::His | Habit::FrontPage | Habit::Office => ',',
-            Habit::Imaging => '\t',
-            Habit::Theatre => ';',
+            Habit::His | Habit::Excel | Habit::Plain => ',',
+            Habit::Tabs => '\t',
+            Habit::Semicolons => ';',
         }
     }
 
     fn line_end(&self) -> &'static str {
         match self.habit {
-            Habit::His | Habit::FrontPage => "\r\n",
-            Habit::Imaging | Habit::Theatre | Habit::Office => "\n",
+            Habit::His | Habit::Excel => "\r\n",
+            Habit::Tabs | Habit::Semicolons | Habit::Plain => "\n",
         }
     }
 
@@ -122,7 +122,7 @@ impl Sheet {
                 let (year, month, number) = day.civil();
                 let written = match self.habit {
                     Habit::His => format!("{year}/{month:02}/{number:02}"),
-                    Habit::FrontPage | Habit::Imaging | Habit::Theatre | Habit::Office => {
+                    Habit::Excel | Habit::Tabs | Habit::Semicolons | Habit::Plain => {
                         format!("{year}-{month:02}-{number:02}")
                     }
                 };
@@ -141,11 +141,11 @@ impl Sheet {
         self.text.push(':');
         self.text.push_str(two_digits(minute % 60));
         match self.habit {
-            Habit::His | Habit::FrontPage => {
+            Habit::His | Habit::Excel => {
                 self.text.push(':');
                 self.text.push_str(two_digits(at.second()));
             }
-            Habit::Imaging | Habit::Theatre | Habit::Office => {}
+            Habit::Tabs | Habit::Semicolons | Habit::Plain => {}
         }
         self
     }
@@ -197,8 +197,8 @@ impl Sheet {
                 bytes.extend_from_slice(&self.text.as_bytes()[done..]);
                 Ok(bytes)
             }
-            Habit::FrontPage => Ok([b"\xef\xbb\xbf", self.text.as_bytes()].concat()),
-            Habit::Imaging | Habit::Theatre | Habit::Office => Ok(self.text.as_bytes().to_vec()),
+            Habit::Excel => Ok([b"\xef\xbb\xbf", self.text.as_bytes()].concat()),
+            Habit::Tabs | Habit::Semicolons | Habit::Plain => Ok(self.text.as_bytes().to_vec()),
         }
     }
 }
@@ -206,17 +206,23 @@ impl Sheet {
 /// Words in GB18030. Encoding searches long tables, and an export says the same few hundred words all the time.
 #[derive(Default)]
 struct Gb18030 {
-    known: BTreeMap<String, Vec<u8>>,
+    places: BTreeMap<String, usize>,
+    encoded: Vec<Vec<u8>>,
 }
 
 impl Gb18030 {
     fn encoded(&mut self, word: &str) -> anyhow::Result<&[u8]> {
-        if !self.known.contains_key(word) {
-            let (bytes, _, unmappable) = encoding_rs::GB18030.encode(word);
-            anyhow::ensure!(!unmappable, "a character of the demo is not in GB18030");
-            self.known.insert(word.to_owned(), bytes.into_owned());
-        }
-        Ok(&self.known[word])
+        let place = match self.places.get(word) {
+            Some(&place) => place,
+            None => {
+                let (bytes, _, unmappable) = encoding_rs::GB18030.encode(word);
+                anyhow::ensure!(!unmappable, "a character of the demo is not in GB18030");
+                self.places.insert(word.to_owned(), self.encoded.len());
+                self.encoded.push(bytes.into_owned());
+                self.encoded.len() - 1
+            }
+        };
+        Ok(&self.encoded[place])
     }
 }
 
@@ -298,4 +304,34 @@ fn push_decimal(text: &mut String, scaled: i64, decimals: u32) {
         0 => write!(text, "{sign}{whole}"),
         _ => write!(text, "{sign}{whole}.{rest:0width$}", width = decimals as usize),
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_grouped_by_thousands() {
+        assert_eq!(grouped(123_456_789), "1,234,567.89");
+        assert_eq!(grouped(-100_000), "-1,000.00");
+        assert_eq!(grouped(99_905), "999.05");
+    }
+
+    #[test]
+    fn decimals_keep_their_sign_and_zeros() {
+        assert_eq!(plain_yuan(-5), "-0.05");
+        assert_eq!(plain_yuan(120_030), "1200.30");
+    }
+
+    #[test]
+    fn a_sheet_of_his_is_gb18030_and_ends_its_lines_with_crlf() -> anyhow::Result<()> {
+        let mut sheet = Sheet::new(Habit::His, Some("标题"), &["科室", "时间"]);
+        sheet.text("骨科").moment(Day::of(2026, 3, 5).at(862)).end();
+        let bytes = sheet.encoded(&mut Gb18030::default())?;
+        let (text, _, _) = encoding_rs::GB18030.decode(&bytes);
+        let second = Day::of(2026, 3, 5).at(862).second();
+        assert_eq!(text, format!("标题\r\n科室,时间\r\n骨科,2026/03/05 14:22:{second:02}\r\n"));
+        assert_eq!(sheet.rows, 1);
+        Ok(())
+    }
 }

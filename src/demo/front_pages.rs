@@ -1,6 +1,6 @@
 //! Front pages (病案首页) of discharged patients, with the codes of the national interface, and the list of those still in hospital.
 
-use super::calendar::{Month, last_day, months};
+use super::calendar::{LAST_DAY, months};
 use super::chance::Chance;
 use super::clinics::clinic;
 use super::departments::{DEPARTMENTS, INTENSIVE_CARE};
@@ -9,7 +9,7 @@ use super::inpatients::Stay;
 use super::slips;
 use super::stay_bills::StayBill;
 use super::stories;
-use super::wards::{WARDS, ward};
+use super::wards::ward;
 
 /// What the insurance pays for a DRG weight of 1, in fen.
 const PAYMENT_OF_WEIGHT_1: i64 = 930_000;
@@ -60,9 +60,9 @@ pub fn export(stays: &[Stay], bills: &[StayBill], written: &mut Written) -> anyh
     }
     for (month, discharged) in months().zip(&mut months_of_discharge) {
         discharged.sort_by_key(|stay| (stay.left(), stay.number));
-        let mut sheet = Sheet::new(Habit::FrontPage, None, &headers);
+        let mut sheet = Sheet::new(Habit::Excel, None, &headers);
         for stay in discharged.iter() {
-            front_page(&mut sheet, stay, &bills[stay.number - 1], month);
+            front_page(&mut sheet, stay, &bills[stay.number - 1]);
         }
         slips::in_front_pages(month, &mut sheet);
         written.add("admissions", &format!("exports/front-pages/病案首页_{}.csv", compact(month)), sheet)?;
@@ -70,7 +70,7 @@ pub fn export(stays: &[Stay], bills: &[StayBill], written: &mut Written) -> anyh
     in_hospital(stays, written)
 }
 
-fn front_page(sheet: &mut Sheet, stay: &Stay, bill: &StayBill, month: Month) {
+fn front_page(sheet: &mut Sheet, stay: &Stay, bill: &StayBill) {
     let place = stay.discharging();
     let mut chance = Chance::of("front page", &[stay.number as i64]);
     let (outcome, leaving) = outcome(stay, &mut chance);
@@ -112,7 +112,7 @@ fn front_page(sheet: &mut Sheet, stay: &Stay, bill: &StayBill, month: Month) {
     sheet.either(weight < 9_000 && chance.happens(300), "是", "否");
     sheet.yuan(bill.total).yuan(bill.drugs).yuan(bill.examinations).either(antibacterial, "1", "0");
     // DDDs consumed: a stay with antibacterials uses some 4 to 9.
-    sheet.decimal(if antibacterial { chance.between(300, 900) + month.key() % 2 } else { 0 }, 2);
+    sheet.decimal(if antibacterial { chance.between(300, 900) } else { 0 }, 2);
     sheet.either(chance.happens(930), "1", "0").end();
 }
 
@@ -140,7 +140,7 @@ fn outcome(stay: &Stay, chance: &mut Chance) -> (&'static str, &'static str) {
 /// The DRG weight, by severity; a stay that needed intensive care weighs more.
 fn weight(stay: &Stay, chance: &mut Chance) -> i64 {
     let place = stay.discharging();
-    let usual = WARDS.iter().find(|ward| ward.place == place).map_or(10_000, |ward| ward.weight);
+    let usual = ward(place).map_or(10_000, |ward| ward.weight);
     let intensive = stay.segments.iter().any(|segment| segment.place == INTENSIVE_CARE) && place != INTENSIVE_CARE;
     let weight = usual * (1000 + stay.severity) / 2000 * if intensive { 170 } else { 100 } / 100;
     chance.around(weight, 150)
@@ -152,7 +152,7 @@ fn in_hospital(stays: &[Stay], written: &mut Written) -> anyhow::Result<()> {
     let mut sheet = Sheet::new(Habit::His, Some("在院患者一览表"), &headers);
     for stay in stays.iter().filter(|stay| !stay.is_discharged()) {
         sheet.id(stay.id()).id(format_args!("P{}", stay.patient)).moment(stay.admitted());
-        sheet.text(DEPARTMENTS[stay.admitting()].name).text(DEPARTMENTS[stay.place_on(last_day())].name);
+        sheet.text(DEPARTMENTS[stay.admitting()].name).text(DEPARTMENTS[stay.place_on(LAST_DAY)].name);
         sheet.either(stay.insured, "医保", "自费").end();
     }
     written.add("admissions", "exports/his/在院患者_20260331.csv", sheet)

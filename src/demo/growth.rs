@@ -51,7 +51,7 @@ pub fn points(place: Place, month: Month) -> i64 {
 /// The list of the research and education office.
 pub fn export(written: &mut Written) -> anyhow::Result<()> {
     let headers = ["登记号", "取得日期", "科室", "工号", "类别", "积分", "到账经费(万元)", "题名"];
-    let mut sheet = Sheet::new(Habit::Office, None, &headers);
+    let mut sheet = Sheet::new(Habit::Plain, None, &headers);
     let mut number = 0;
     for month in months() {
         for place in 0..DEPARTMENTS.len() {

@@ -1,6 +1,6 @@
 //! The day of a device: its queue of exams, from the start of its service window on; emergencies at any hour.
 
-use super::calendar::{Moment, last_day};
+use super::calendar::{LAST_DAY, Moment};
 use super::devices::DEVICES;
 use super::encounters::Setting;
 use super::examinations::Exam;
@@ -14,7 +14,7 @@ pub fn scheduled(mut exams: Vec<Exam>) -> Vec<Exam> {
     for queue in exams.chunk_by_mut(|a, b| a.device == b.device && a.day == b.day) {
         work_off(queue);
     }
-    exams.retain(|exam| exam.ended().day() <= last_day());
+    exams.retain(|exam| exam.ended().day() <= LAST_DAY);
     exams.sort_by_key(|exam| (exam.started, exam.device, exam.patient));
     for (number, exam) in exams.iter_mut().enumerate() {
         exam.number = number + 1;

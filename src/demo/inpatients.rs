@@ -3,11 +3,11 @@
 //! Everything else about a ward (census, operations, exams, bills, costs) follows from these stays, so the tables
 //! agree with each other. The simulation starts six weeks early, so that wards are full on the first day.
 
-use super::calendar::{Day, Moment, days, first_day, last_day};
+use super::calendar::{Day, FIRST_DAY, LAST_DAY, Moment, days};
 use super::chance::Chance;
 use super::departments::{
-    CARDIOLOGY, DEPARTMENTS, ENDOCRINOLOGY, INTENSIVE_CARE, NEUROLOGY, Place, REHABILITATION, RESPIRATORY,
-    RHEUMATOLOGY, SURGERY_1, is_open, rehabilitation_opened, rheumatology_closed,
+    CARDIOLOGY, DEPARTMENTS, ENDOCRINOLOGY, INTENSIVE_CARE, NEUROLOGY, Place, REHABILITATION, REHABILITATION_OPENED,
+    RESPIRATORY, RHEUMATOLOGY, RHEUMATOLOGY_CLOSED, SURGERY_1, is_open,
 };
 use super::encounters::Encounter;
 use super::seasons::{Week, busyness};
@@ -51,7 +51,7 @@ impl Stay {
     }
 
     pub fn is_discharged(&self) -> bool {
-        self.left().day() <= last_day()
+        self.left().day() <= LAST_DAY
     }
 
     pub fn admitting(&self) -> Place {
@@ -80,9 +80,9 @@ impl Stay {
 
 /// The stays of the period, by admission.
 pub fn simulate(scale: i64) -> Vec<Stay> {
-    let start = first_day().plus(-WARM_UP_DAYS);
+    let start = FIRST_DAY.plus(-WARM_UP_DAYS);
     let mut hospital = Hospital::new(start, scale);
-    for day in days(start, last_day()) {
+    for day in days(start, LAST_DAY) {
         for ward in &WARDS {
             for arrival in 0..hospital.arrivals(ward, day) {
                 hospital.admit(ward, day, arrival);
@@ -90,7 +90,7 @@ pub fn simulate(scale: i64) -> Vec<Stay> {
         }
     }
     let mut stays = hospital.stays;
-    stays.retain(|stay| stay.left().day() >= first_day());
+    stays.retain(|stay| stay.left().day() >= FIRST_DAY);
     stays.sort_by_key(|stay| (stay.admitted(), stay.patient));
     for (number, stay) in stays.iter_mut().enumerate() {
         stay.number = number + 1;
@@ -113,7 +113,7 @@ struct Hospital {
 impl Hospital {
     fn new(start: Day, scale: i64) -> Self {
         // Room for stays that reach beyond the exports.
-        let length = last_day().since(start) as usize + 120;
+        let length = LAST_DAY.since(start) as usize + 120;
         Hospital {
             start,
             scale,
@@ -126,7 +126,7 @@ impl Hospital {
 
     /// How many patients come to this ward today.
     fn arrivals(&self, ward: &Ward, day: Day) -> i64 {
-        let takes_no_more = ward.place == RHEUMATOLOGY && day > rheumatology_closed().plus(-4);
+        let takes_no_more = ward.place == RHEUMATOLOGY && day > RHEUMATOLOGY_CLOSED.plus(-4);
         if takes_no_more || !is_open(ward.place, day) {
             return 0;
         }
@@ -137,7 +137,7 @@ impl Hospital {
         thousandths = thousandths
             * Chance::of("month of a ward", &[ward.place as i64, day.month().key()]).around(1000, 50)
             / 1000;
-        if ward.place == REHABILITATION && day < rehabilitation_opened().plus(20) {
+        if ward.place == REHABILITATION && day < REHABILITATION_OPENED.plus(20) {
             thousandths = thousandths * 3 / 2;
         }
         Chance::of("arrivals", &[ward.place as i64, day.key()]).events(thousandths)
@@ -166,8 +166,7 @@ impl Hospital {
         }
         let last = segments[segments.len() - 1];
         let was_intensive = segments.len() > 1 && segments.iter().any(|segment| segment.place == INTENSIVE_CARE);
-        let dying = WARDS.iter().find(|ward| ward.place == last.place).map_or(0, |ward| ward.died)
-            + if was_intensive { 40 } else { 0 };
+        let dying = self::ward(last.place).map_or(0, |ward| ward.died) + if was_intensive { 40 } else { 0 };
         let patient = self.patient(ward.place, day, &mut chance);
         self.former[ward.place].push((last.left.day(), patient));
         self.stays.push(Stay {
@@ -214,8 +213,8 @@ impl Hospital {
         if nights >= 3 && chance.happens(ward.intensive) {
             return self.through_intensive_care(whole, chance);
         }
-        if ward.place == RHEUMATOLOGY && home.day() >= rheumatology_closed() {
-            let handed_over = rheumatology_closed().at(600);
+        if ward.place == RHEUMATOLOGY && home.day() >= RHEUMATOLOGY_CLOSED {
+            let handed_over = RHEUMATOLOGY_CLOSED.at(600);
             let before = Segment { left: handed_over, ..whole };
             let after = Segment { place: ENDOCRINOLOGY, entered: handed_over, left: home.max(handed_over.plus(300)) };
             return vec![before, after];

@@ -1,6 +1,6 @@
 //! The log of the large equipment: when it ran, when it failed, and its planned maintenance and quality control.
 
-use super::calendar::{Day, Moment, Month, days, first_day, last_day, months};
+use super::calendar::{Day, FIRST_DAY, LAST_DAY, Moment, Month, days, months};
 use super::chance::Chance;
 use super::devices::{DEVICES, Device};
 use super::examinations::Exam;
@@ -26,7 +26,7 @@ pub fn export(exams: &[Exam], written: &mut Written) -> anyhow::Result<()> {
         "费用",
         "工程师",
     ];
-    let mut sheet = Sheet::new(Habit::Theatre, None, &headers);
+    let mut sheet = Sheet::new(Habit::Semicolons, None, &headers);
     for (number, device) in DEVICES.iter().enumerate() {
         let mut log = Log { device, sheet: &mut sheet, entries: 0 };
         let runs = runs(number, device, exams);
@@ -76,7 +76,7 @@ impl Log<'_> {
 /// When the device was on: its window every day, longer if the queue was, and for every emergency outside it.
 fn runs(number: usize, device: &Device, exams: &[Exam]) -> Vec<(Moment, Moment)> {
     let mut runs: Vec<(Moment, Moment)> = Vec::new();
-    for day in days(first_day(), last_day()) {
+    for day in days(FIRST_DAY, LAST_DAY) {
         let mut chance = Chance::of("power", &[number as i64, day.key()]);
         let opens = day.at(device.opens);
         runs.push((opens.plus(-chance.between(2, 12)), opens.plus(device.planned + chance.between(-12, 10))));

@@ -46,6 +46,8 @@ mod stay_bills;
 mod stories;
 mod surveys;
 mod targets;
+#[cfg(test)]
+mod tests;
 mod theatre;
 mod transfers;
 mod ward_days;

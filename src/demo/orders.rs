@@ -1,6 +1,6 @@
 //! Which exams the departments order, on which parts of the body, and what an exam costs.
 
-use super::departments::Place;
+use super::departments::*;
 use super::devices::Class;
 
 /// A part of the body, as the imaging system names it.
@@ -39,25 +39,25 @@ pub const CLASSES: [Class; 5] = [Class::Ct, Class::Mri, Class::Dr, Class::Ultras
 use Part::*;
 #[rustfmt::skip]
 const ORDERS: [Orders; 19] = [
-    Orders { place: 0, stays: [480, 60, 180, 210, 0], visits: [84, 10, 20, 70, 0], parts: [Abdomen, Pelvis, Thorax] },
-    Orders { place: 1, stays: [500, 120, 150, 270, 0], visits: [86, 18, 10, 90, 0], parts: [Abdomen, Thorax, Pelvis] },
-    Orders { place: 2, stays: [370, 240, 440, 70, 0], visits: [60, 46, 190, 10, 0], parts: [Limb, Spine, Pelvis] },
-    Orders { place: 3, stays: [420, 60, 130, 250, 0], visits: [72, 10, 10, 100, 0], parts: [Abdomen, Pelvis, Thorax] },
-    Orders { place: 4, stays: [120, 80, 40, 390, 0], visits: [15, 12, 10, 170, 0], parts: [Pelvis, Abdomen, Thorax] },
-    Orders { place: 5, stays: [330, 60, 180, 190, 250], visits: [52, 10, 30, 90, 0], parts: [Thorax, Head, Abdomen] },
-    Orders { place: 6, stays: [620, 20, 190, 90, 0], visits: [130, 5, 80, 20, 0], parts: [Thorax, Head, Abdomen] },
-    Orders { place: 7, stays: [430, 100, 90, 210, 0], visits: [72, 18, 10, 90, 0], parts: [Abdomen, Thorax, Pelvis] },
-    Orders { place: 8, stays: [540, 400, 80, 130, 60], visits: [92, 82, 10, 40, 0], parts: [Head, Neck, Spine] },
-    Orders { place: 9, stays: [220, 60, 100, 220, 0], visits: [26, 10, 10, 80, 0], parts: [Thorax, Neck, Abdomen] },
-    Orders { place: 10, stays: [220, 110, 150, 160, 0], visits: [26, 24, 40, 60, 0], parts: [Thorax, Limb, Spine] },
-    Orders { place: 11, stays: [150, 150, 110, 70, 0], visits: [20, 40, 30, 10, 0], parts: [Spine, Limb, Head] },
-    Orders { place: 12, stays: [100, 40, 190, 110, 0], visits: [16, 4, 50, 30, 0], parts: [Thorax, Abdomen, Head] },
-    Orders { place: 13, stays: [300, 20, 560, 190, 0], visits: [0, 0, 0, 0, 0], parts: [Thorax, Head, Abdomen] },
-    Orders { place: 14, stays: [0, 0, 0, 0, 0], visits: [200, 8, 120, 70, 0], parts: [Head, Abdomen, Limb] },
-    Orders { place: 15, stays: [0, 0, 0, 0, 0], visits: [16, 12, 10, 20, 0], parts: [Spine, Abdomen, Neck] },
-    Orders { place: 16, stays: [0, 0, 0, 0, 0], visits: [16, 0, 100, 0, 0], parts: [Head, Head, Head] },
-    Orders { place: 17, stays: [0, 0, 0, 0, 0], visits: [4, 0, 8, 10, 0], parts: [Limb, Limb, Limb] },
-    Orders { place: 21, stays: [0, 0, 0, 0, 0], visits: [320, 0, 150, 400, 0], parts: [Thorax, Thorax, Thorax] },
+    Orders { place: SURGERY_1, stays: [480, 60, 180, 210, 0], visits: [84, 10, 20, 70, 0], parts: [Abdomen, Pelvis, Thorax] },
+    Orders { place: SURGERY_2, stays: [500, 120, 150, 270, 0], visits: [86, 18, 10, 90, 0], parts: [Abdomen, Thorax, Pelvis] },
+    Orders { place: ORTHOPAEDICS, stays: [370, 240, 440, 70, 0], visits: [60, 46, 190, 10, 0], parts: [Limb, Spine, Pelvis] },
+    Orders { place: UROLOGY, stays: [420, 60, 130, 250, 0], visits: [72, 10, 10, 100, 0], parts: [Abdomen, Pelvis, Thorax] },
+    Orders { place: OBSTETRICS, stays: [120, 80, 40, 390, 0], visits: [15, 12, 10, 170, 0], parts: [Pelvis, Abdomen, Thorax] },
+    Orders { place: CARDIOLOGY, stays: [330, 60, 180, 190, 250], visits: [52, 10, 30, 90, 0], parts: [Thorax, Head, Abdomen] },
+    Orders { place: RESPIRATORY, stays: [620, 20, 190, 90, 0], visits: [130, 5, 80, 20, 0], parts: [Thorax, Head, Abdomen] },
+    Orders { place: GASTROENTEROLOGY, stays: [430, 100, 90, 210, 0], visits: [72, 18, 10, 90, 0], parts: [Abdomen, Thorax, Pelvis] },
+    Orders { place: NEUROLOGY, stays: [540, 400, 80, 130, 60], visits: [92, 82, 10, 40, 0], parts: [Head, Neck, Spine] },
+    Orders { place: ENDOCRINOLOGY, stays: [220, 60, 100, 220, 0], visits: [26, 10, 10, 80, 0], parts: [Thorax, Neck, Abdomen] },
+    Orders { place: RHEUMATOLOGY, stays: [220, 110, 150, 160, 0], visits: [26, 24, 40, 60, 0], parts: [Thorax, Limb, Spine] },
+    Orders { place: REHABILITATION, stays: [150, 150, 110, 70, 0], visits: [20, 40, 30, 10, 0], parts: [Spine, Limb, Head] },
+    Orders { place: PAEDIATRICS, stays: [100, 40, 190, 110, 0], visits: [16, 4, 50, 30, 0], parts: [Thorax, Abdomen, Head] },
+    Orders { place: INTENSIVE_CARE, stays: [300, 20, 560, 190, 0], visits: [0, 0, 0, 0, 0], parts: [Thorax, Head, Abdomen] },
+    Orders { place: EMERGENCY, stays: [0, 0, 0, 0, 0], visits: [200, 8, 120, 70, 0], parts: [Head, Abdomen, Limb] },
+    Orders { place: CHINESE_MEDICINE, stays: [0, 0, 0, 0, 0], visits: [16, 12, 10, 20, 0], parts: [Spine, Abdomen, Neck] },
+    Orders { place: DENTISTRY, stays: [0, 0, 0, 0, 0], visits: [16, 0, 100, 0, 0], parts: [Head, Head, Head] },
+    Orders { place: DERMATOLOGY, stays: [0, 0, 0, 0, 0], visits: [4, 0, 8, 10, 0], parts: [Limb, Limb, Limb] },
+    Orders { place: HEALTH_CHECKS, stays: [0, 0, 0, 0, 0], visits: [320, 0, 150, 400, 0], parts: [Thorax, Thorax, Thorax] },
 ];
 
 /// The orders of a department, if it orders exams.

@@ -1,8 +1,8 @@
 //! Outpatients: visits to the clinics, to the emergency department and to the health check centre.
 
-use super::calendar::{Moment, days, first_day, last_day, months};
+use super::calendar::{FIRST_DAY, LAST_DAY, Moment, days, months};
 use super::chance::Chance;
-use super::clinics::{CLINICS, Clinic, clinic, successor};
+use super::clinics::{CLINICS, Clinic, clinic};
 use super::departments::{DEPARTMENTS, EMERGENCY, ENDOCRINOLOGY, HEALTH_CHECKS, Place, RHEUMATOLOGY, is_open};
 use super::encounters::Encounter;
 use super::files::{Habit, Sheet, Written, compact};
@@ -48,7 +48,7 @@ impl Visit {
 /// The visits of the period, by arrival.
 pub fn simulate(scale: i64) -> Vec<Visit> {
     let mut visits = Vec::new();
-    for day in days(first_day(), last_day()) {
+    for day in days(FIRST_DAY, LAST_DAY) {
         for clinic in CLINICS.iter().filter(|clinic| is_open(clinic.place, day)) {
             let week = if clinic.place == EMERGENCY { Week::Emergency } else { Week::Clinic };
             let monthly = clinic.visits * scale * month_of_a_clinic(clinic.place, day.month().key()) / 1000;
@@ -79,7 +79,7 @@ fn month_of_a_clinic(place: Place, month: i64) -> i64 {
 
 /// The visits that the closed rheumatology clinic would have had: its successor sees those patients.
 fn take_over(midnight: Moment, own: i64, visits: &mut Vec<Visit>, scale: i64) {
-    let (Some(closed), Some(heir)) = (clinic(RHEUMATOLOGY), clinic(successor(RHEUMATOLOGY))) else { return };
+    let (Some(closed), Some(heir)) = (clinic(RHEUMATOLOGY), clinic(ENDOCRINOLOGY)) else { return };
     let thousandths = own * closed.visits / heir.visits;
     let day = midnight.day().key();
     for arrival in 0..Chance::of("visits", &[closed.place as i64, day]).events(thousandths) {

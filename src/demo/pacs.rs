@@ -1,6 +1,6 @@
 //! The export of the imaging system: one row per exam and body part, tab-delimited, departments by their alias.
 
-use super::calendar::{Moment, last_day, months};
+use super::calendar::{LAST_DAY, Moment, months};
 use super::chance::Chance;
 use super::departments::{first_alias, physician};
 use super::devices::{Class, DEVICES};
@@ -42,7 +42,7 @@ pub fn export(exams: &[Exam], written: &mut Written) -> anyhow::Result<()> {
     ];
     let mut rest = exams;
     for month in months() {
-        let mut sheet = Sheet::new(Habit::Imaging, None, &headers);
+        let mut sheet = Sheet::new(Habit::Tabs, None, &headers);
         let this_month = rest.partition_point(|exam| exam.started.day() <= month.last());
         for exam in &rest[..this_month] {
             rows(&mut sheet, exam);
@@ -74,7 +74,7 @@ fn rows(sheet: &mut Sheet, exam: &Exam) {
         let mut chance = Chance::of("report", &[exam.number as i64]);
         let (reported, verified) = report(exam, &mut chance);
         let done = !exam.cancelled;
-        let is_reported = done && verified.day() <= last_day();
+        let is_reported = done && verified.day() <= LAST_DAY;
         let when = |at: Moment, known: bool| known.then_some(at);
         sheet.id(format_args!("JC{:07}", exam.number)).id(format_args!("P{}", exam.patient)).text(exam.setting.word());
         sheet.id(exam.encounter).text(first_alias(exam.place)).id(physician(exam.place, exam.patient));

@@ -2,9 +2,7 @@
 
 use super::calendar::{Month, months};
 use super::chance::Chance;
-use super::departments::{
-    DEPARTMENTS, ENDOCRINOLOGY, INTENSIVE_CARE, Place, RHEUMATOLOGY, StaffId, is_open, is_open_in, name_on,
-};
+use super::departments::*;
 use super::devices::DEVICES;
 use super::files::{Habit, Sheet, Written, compact};
 
@@ -77,7 +75,7 @@ pub fn export_staff(scale: i64, written: &mut Written) -> anyhow::Result<()> {
 
 /// Two nurses work half their time in intensive care and half on a ward: one person, two rows.
 fn shared_nurses(sheet: &mut Sheet, month: Month) {
-    for (number, ward) in [(SHARED_NURSE, 0), (SHARED_NURSE + 1, 6)] {
+    for (number, ward) in [(SHARED_NURSE, SURGERY_1), (SHARED_NURSE + 1, RESPIRATORY)] {
         for place in [INTENSIVE_CARE, ward] {
             let id = StaffId { place: INTENSIVE_CARE, number };
             staff_row(sheet, month, place, &Row { id, role: 1, title: "中级", share: 50 });
@@ -86,19 +84,14 @@ fn shared_nurses(sheet: &mut Sheet, month: Month) {
 }
 
 fn staff_row(sheet: &mut Sheet, month: Month, place: Place, row: &Row) {
-    let specialty = match (row.role, DEPARTMENTS[place].id) {
-        (0, "D13") => "儿科",
-        (0, "D14") => "重症医学",
-        (0, "D16") => "中医",
+    let specialty = match place {
+        PAEDIATRICS if row.role == 0 => "儿科",
+        INTENSIVE_CARE if row.role == 0 => "重症医学",
+        CHINESE_MEDICINE if row.role == 0 => "中医",
         _ => "其他",
     };
-    sheet.text(&compact(month)).id(row.id).text(name_on(place, month.last().min(closing(place, month))));
+    sheet.text(&compact(month)).id(row.id).text(name_on(place, month.first()));
     sheet.text(ROLES[row.role]).text(row.title).text(specialty).decimal(row.share, 2).text("在岗").end();
-}
-
-/// The last day of the month on which the department had its name.
-fn closing(place: Place, month: Month) -> super::calendar::Day {
-    if is_open(place, month.last()) { month.last() } else { month.first() }
 }
 
 /// Original value of a department's assets at the end of a month, large equipment included, in fen.
@@ -116,7 +109,7 @@ pub fn original_value(place: Place, month: Month, scale: i64) -> i64 {
 /// The asset register at every month's end, in 10,000 CNY.
 pub fn export_assets(scale: i64, written: &mut Written) -> anyhow::Result<()> {
     let headers = ["月末", "使用科室", "固定资产原值(万元)", "累计折旧(万元)", "固定资产净值(万元)"];
-    let mut sheet = Sheet::new(Habit::Office, None, &headers);
+    let mut sheet = Sheet::new(Habit::Plain, None, &headers);
     for month in months() {
         for place in (0..DEPARTMENTS.len()).filter(|&place| is_open_in(place, month)) {
             let original = original_value(place, month, scale) / 10_000;

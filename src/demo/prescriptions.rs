@@ -62,7 +62,7 @@ fn of_clinics(month: Month, visits: &[Visit], written: &mut Written) -> anyhow::
         "抗菌药物",
         "已点评",
     ];
-    let mut sheet = Sheet::new(Habit::Office, None, &headers);
+    let mut sheet = Sheet::new(Habit::Plain, None, &headers);
     let from = visits.partition_point(|visit| visit.at.day() < month.first());
     let to = visits.partition_point(|visit| visit.at.day() <= month.last());
     for visit in &visits[from..to] {
@@ -93,7 +93,7 @@ fn of_wards(month: Month, stays: &[Stay], written: &mut Written) -> anyhow::Resu
         "抗菌药物",
         "已点评",
     ];
-    let mut sheet = Sheet::new(Habit::Office, None, &headers);
+    let mut sheet = Sheet::new(Habit::Plain, None, &headers);
     let from = stays.partition_point(|stay| stay.admitted().day() < month.first());
     let to = stays.partition_point(|stay| stay.admitted().day() <= month.last());
     for stay in &stays[from..to] {

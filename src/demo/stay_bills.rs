@@ -3,7 +3,7 @@
 use super::calendar::{Day, Moment, days};
 use super::chance::Chance;
 use super::charges::{Category, Charge};
-use super::departments::{ENDOCRINOLOGY, INTENSIVE_CARE, LABORATORY, Place, RHEUMATOLOGY, rheumatology_closed};
+use super::departments::{ENDOCRINOLOGY, INTENSIVE_CARE, LABORATORY, Place, RHEUMATOLOGY, RHEUMATOLOGY_CLOSED};
 use super::encounters::{Encounter, Setting};
 use super::inpatients::{Segment, Stay};
 use super::theatre;
@@ -163,12 +163,10 @@ fn of_theatre(stay: &Stay, lines: &mut Vec<Charge>) {
 
 /// Lines that reached HIS only after rheumatology had been merged: they still name the old department.
 fn late(stay: &Stay, lines: &mut Vec<Charge>) {
-    let handed_over = stay
-        .segments
-        .iter()
-        .any(|segment| segment.place == RHEUMATOLOGY && segment.left.day() == rheumatology_closed());
+    let handed_over =
+        stay.segments.iter().any(|segment| segment.place == RHEUMATOLOGY && segment.left.day() == RHEUMATOLOGY_CLOSED);
     if handed_over && stay.discharging() == ENDOCRINOLOGY && stay.number.is_multiple_of(2) {
-        let posted: Day = rheumatology_closed().plus(2 + stay.number as i64 % 5);
+        let posted: Day = RHEUMATOLOGY_CLOSED.plus(2 + stay.number as i64 % 5);
         lines.push(line(stay, posted.at(630), Category::Treatment, RHEUMATOLOGY, RHEUMATOLOGY, 1, 18_600));
     }
 }

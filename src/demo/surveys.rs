@@ -19,7 +19,7 @@ const STAFF_BELOW: i64 = 55;
 pub fn export(written: &mut Written) -> anyhow::Result<()> {
     let headers = ["问卷号", "调查日期", "调查对象", "被评科室", "检查设备", "得分", "调查方式"];
     for year in 2024..=2026 {
-        let mut forms = Forms { sheet: Sheet::new(Habit::Office, None, &headers), year, number: 0 };
+        let mut forms = Forms { sheet: Sheet::new(Habit::Plain, None, &headers), year, number: 0 };
         for month in months().filter(|month| month.year() == year) {
             for (place, department) in DEPARTMENTS.iter().enumerate() {
                 let lost = stories::satisfaction_lost(place, month);

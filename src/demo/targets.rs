@@ -4,7 +4,7 @@
 
 use super::calendar::months;
 use super::chance::Chance;
-use super::departments::{DEPARTMENTS, ENDOCRINOLOGY, Kind, Place, REHABILITATION, RHEUMATOLOGY, is_open_at_the_end};
+use super::departments::*;
 use super::devices::DEVICES;
 use super::files::{Habit, Sheet, Written};
 use super::year_end::{self, Archive, Year};
@@ -28,7 +28,7 @@ impl Targets {
 /// targets.csv: for 2025 and 2026, from the years before.
 pub fn export_targets(archive: &Archive<'_>, written: &mut Written) -> anyhow::Result<()> {
     let headers = ["period", "scorecard", "department_id", "equipment_id", "indicator", "target"];
-    let mut targets = Targets { sheet: Sheet::new(Habit::Office, None, &headers) };
+    let mut targets = Targets { sheet: Sheet::new(Habit::Plain, None, &headers) };
     for year in [2025, 2026] {
         let mut before = year_end::of(year - 1, archive);
         merge_rheumatology(&mut before);
@@ -132,9 +132,9 @@ fn annual(year: i32, place: Place, all: &[Year], targets: &mut Targets) {
     let clinic = DEPARTMENTS[place].clinic;
     if DEPARTMENTS[place].beds && clinic {
         // Counted over the division of surgery, where the department belongs to it.
-        let group = if place <= 3 { &all[..4] } else { &all[place..=place] };
-        let visits: i64 = group.iter().map(|year| year.outpatient_visits).sum();
-        let posts: i64 = group.iter().map(|year| year.posts).sum();
+        let group: &[Place] = if in_division_of_surgery(place) { &DIVISION_OF_SURGERY } else { &[place] };
+        let visits: i64 = group.iter().map(|&member| all[member].outpatient_visits).sum();
+        let posts: i64 = group.iter().map(|&member| all[member].posts).sum();
         set("outpatient_visits_per_head", &share(visits * months, posts, 1020));
     } else if clinic {
         set("visits_per_head", &share(before.visits * months, heads, 1020));
@@ -153,7 +153,8 @@ fn equipment(year: i32, device: usize, archive: &Archive<'_>, targets: &mut Targ
     for month in months().filter(|month| month.year() == year - 1).filter_map(|month| month.index()) {
         surplus += archive.ledger.of_device(device, month) - archive.costs.of_device(device, month);
     }
-    targets.of_device(year, device, "device_surplus", &rounded_yuan(surplus, 1000, 1_000));
+    // No device is planned at a loss.
+    targets.of_device(year, device, "device_surplus", &rounded_yuan(surplus.max(3_000_000), 1000, 1_000));
     targets.of_device(year, device, "exam_satisfaction", "92");
     targets.of_device(year, device, "availability", "98");
     targets.of_device(year, device, "planned_maintenance_done", "100");
@@ -166,7 +167,7 @@ fn equipment(year: i32, device: usize, archive: &Archive<'_>, targets: &mut Targ
 /// overrides.csv: one department's own rule.
 pub fn export_overrides(written: &mut Written) -> anyhow::Result<()> {
     let headers = ["scorecard", "department_id", "indicator", "from", "to", "points", "cap", "method", "applies"];
-    let mut sheet = Sheet::new(Habit::Office, None, &headers);
+    let mut sheet = Sheet::new(Habit::Plain, None, &headers);
     // Children come with the season: more visits than usual are worth at most 10 % more.
     sheet.texts(&["monthly_wage", "D13", "visits", "2026-01", "2026-12", "", "1.1", "", ""]);
     written.add("overrides", "overrides.csv", sheet)
@@ -176,26 +177,34 @@ pub fn export_overrides(written: &mut Written) -> anyhow::Result<()> {
 pub fn export_entered_values(written: &mut Written) -> anyhow::Result<()> {
     let headers =
         ["period", "department_id", "equipment_id", "indicator", "value", "evidence", "entered_by", "approved_by"];
-    let mut sheet = Sheet::new(Habit::Office, None, &headers);
-    let quarters = months().filter(|month| month.number() % 3 == 0);
-    let periods: Vec<String> = quarters.map(|month| format!("{}-Q{}", month.year(), month.quarter())).collect();
-    for period in periods.iter().map(String::as_str).chain(["2024", "2025"]) {
-        for (number, device) in DEVICES.iter().enumerate() {
-            let mut chance = Chance::of("licences", &[number as i64]);
-            let licensed = if chance.happens(700) { "100" } else { "91.67" };
-            sheet.texts(&[period, "", device.id, "licensed_operators", licensed, "上岗证登记簿", "设备科", "医务科"]);
-            let year: i64 = if period.len() == 4 { 4 } else { 1 };
-            let points = (chance.between(2, 5) * year / 2).max(1).to_string();
-            sheet.texts(&[
-                period,
-                "",
-                device.id,
-                "teaching_research_points",
-                &points,
-                "科教科登记",
-                "科教科",
-                "医务科",
-            ]);
+    let mut sheet = Sheet::new(Habit::Plain, None, &headers);
+    for year in [2024, 2025, 2026] {
+        for (device, kept) in DEVICES.iter().enumerate() {
+            let licensed = if Chance::of("licences", &[device as i64]).happens(700) { "100" } else { "91.67" };
+            let mut enter = |period: &str, points: i64| {
+                sheet.texts(&[period, "", kept.id, "licensed_operators", licensed, "上岗证登记簿", "设备科", "医务科"]);
+                let points = points.to_string();
+                sheet.texts(&[
+                    period,
+                    "",
+                    kept.id,
+                    "teaching_research_points",
+                    &points,
+                    "科教科登记",
+                    "科教科",
+                    "医务科",
+                ]);
+            };
+            let mut sum = 0;
+            let quarters = months().filter(|month| month.year() == year && month.number() % 3 == 0);
+            for month in quarters {
+                let points = Chance::of("teaching with a device", &[device as i64, month.key()]).between(1, 3);
+                enter(&format!("{year}-Q{}", month.quarter()), points);
+                sum += points;
+            }
+            if year < 2026 {
+                enter(&year.to_string(), sum);
+            }
         }
     }
     written.add("entered_values", "entered-values.csv", sheet)

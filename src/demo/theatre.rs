@@ -1,6 +1,6 @@
 //! Operations: which stays have one, when, and how the theatre's system writes it.
 
-use super::calendar::{Moment, last_day, months};
+use super::calendar::{Moment, months};
 use super::chance::Chance;
 use super::departments::{Place, name_on, physician};
 use super::files::{Habit, Sheet, Written, compact};
@@ -78,9 +78,8 @@ pub fn export(stays: &[Stay], written: &mut Written) -> anyhow::Result<()> {
         );
     }
     sessions.sort_by_key(|(operation, stay)| (operation.started, stay.number));
-    debug_assert!(sessions.iter().all(|(operation, _)| operation.started.day() <= last_day()));
     for month in months() {
-        let mut sheet = Sheet::new(Habit::Theatre, None, &headers);
+        let mut sheet = Sheet::new(Habit::Semicolons, None, &headers);
         for (operation, stay) in sessions.iter().filter(|(operation, _)| operation.started.day().month() == month) {
             row(&mut sheet, operation, stay);
         }

@@ -1,6 +1,6 @@
 //! The log of admissions and transfers (ADT): one row for each ward that a patient was in.
 
-use super::calendar::{first_day, last_day};
+use super::calendar::{FIRST_DAY, LAST_DAY};
 use super::departments::name_on;
 use super::files::{Habit, Sheet, Written};
 use super::inpatients::Stay;
@@ -11,10 +11,10 @@ pub fn export(stays: &[Stay], written: &mut Written) -> anyhow::Result<()> {
     let mut sheet = Sheet::new(Habit::His, None, &headers);
     for stay in stays {
         for (at, segment) in stay.segments.iter().enumerate() {
-            if segment.entered.day() > last_day() || segment.left.day() < first_day() {
+            if segment.entered.day() > LAST_DAY || segment.left.day() < FIRST_DAY {
                 continue;
             }
-            let left = Some(segment.left).filter(|left| left.day() <= last_day());
+            let left = Some(segment.left).filter(|left| left.day() <= LAST_DAY);
             let is_last = at + 1 == stay.segments.len();
             let to = match (left, is_last, stay.died) {
                 (None, _, _) => "",

@@ -1,6 +1,6 @@
 //! The daily ward report: who came, went and was there at midnight, counted from the stays.
 
-use super::calendar::{Day, days, first_day, last_day, months};
+use super::calendar::{Day, FIRST_DAY, LAST_DAY, days, months};
 use super::departments::{DEPARTMENTS, Place, is_open, name_on};
 use super::files::{Habit, Sheet, Written, compact};
 use super::inpatients::Stay;
@@ -54,14 +54,14 @@ pub fn export(stays: &[Stay], scale: i64, written: &mut Written) -> anyhow::Resu
 }
 
 fn place_in(day: Day) -> usize {
-    day.since(first_day()) as usize
+    day.since(FIRST_DAY) as usize
 }
 
 /// The reports of every day and department.
 fn counted(stays: &[Stay]) -> Vec<[WardDay; DEPARTMENTS.len()]> {
-    let mut reports = vec![[WardDay::default(); DEPARTMENTS.len()]; place_in(last_day()) + 1];
+    let mut reports = vec![[WardDay::default(); DEPARTMENTS.len()]; place_in(LAST_DAY) + 1];
     let mut on = |day: Day, place: Place, change: fn(&mut WardDay)| {
-        if day >= first_day() && day <= last_day() {
+        if day >= FIRST_DAY && day <= LAST_DAY {
             change(&mut reports[place_in(day)][place]);
         }
     };
@@ -79,7 +79,7 @@ fn counted(stays: &[Stay]) -> Vec<[WardDay; DEPARTMENTS.len()]> {
             on(moved[1].entered.day(), moved[1].place, |report| report.transferred_in += 1);
         }
         for segment in &stay.segments {
-            for night in days(segment.entered.day().max(first_day()), segment.left.day().plus(-1).min(last_day())) {
+            for night in days(segment.entered.day().max(FIRST_DAY), segment.left.day().plus(-1).min(LAST_DAY)) {
                 on(night, segment.place, |report| report.occupied += 1);
             }
         }

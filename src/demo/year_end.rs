@@ -23,7 +23,7 @@ pub struct Year {
     pub broad: i64,
     pub drugs_of_share: i64,
     pub discharges: i64,
-    /// What the stays that ended in the year cost in total, and the inpatient charges, both in fen.
+    /// What the stays that ended in the year cost in total, in fen.
     pub stay_charges: i64,
     pub outpatient_visits: i64,
     pub visits: i64,
