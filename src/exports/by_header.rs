@@ -76,7 +76,7 @@ fn found<'c, 'n>(
                 Named::Once(index) if fields.contains(&index) => {}
                 Named::Once(index) => fields.push(index),
                 Named::Nowhere => {}
-                Named::Repeatedly => faults.push(duplicate(path, header, name)),
+                Named::Repeatedly => faults.push(header.duplicate(path, name)),
             }
         }
         // Two columns may share a label; a field belongs to the first of them.
@@ -84,7 +84,7 @@ fn found<'c, 'n>(
         fields.iter().for_each(|index| taken[*index] = true);
         match fields.as_slice() {
             [index] => found.push((column, *index)),
-            [_, second, ..] => faults.push(duplicate(path, header, &header.names[*second])),
+            [_, second, ..] => faults.push(header.duplicate(path, &header.names[*second])),
             [] if column.required => faults.push(missing(path, header, column)),
             [] => {}
         }
@@ -101,11 +101,6 @@ fn found<'c, 'n>(
         }
     }));
     if faults.is_empty() { Ok(found) } else { Err(faults) }
-}
-
-fn duplicate(path: &str, header: &Header, name: &str) -> Fault {
-    let place = Place::line(path, header.line).column(name);
-    Fault::input("header-duplicate").with("header", name).at(place).hint("header-duplicate")
 }
 
 fn missing(path: &str, header: &Header, column: &NamedColumn<'_>) -> Fault {

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use glob::{MatchOptions, Pattern};
@@ -66,6 +67,11 @@ pub fn inside(root: &Path, path: &str) -> Result<PathBuf, Fault> {
     }
 }
 
+/// That the system did not let `path` be read.
+pub fn unreadable(path: &str, error: &io::Error) -> Fault {
+    Fault::input("file-unreadable").with("problem", error.kind()).at(Place::file(path))
+}
+
 fn matching(root: &Path, written: &Spanned<String>, source: &TomlSource) -> Result<Vec<String>, Vec<Fault>> {
     let place = || source.place(&written.span());
     let refused = |code, hint| Fault::configuration(code).with("pattern", written.get_ref()).at(place()).hint(hint);
@@ -114,15 +120,15 @@ impl Walk<'_> {
         if depth > self.deepest || !path.is_dir() {
             return;
         }
-        let entries = match inside(self.root, folder).map(|real| fs::read_dir(real)) {
+        let entries = match inside(self.root, folder).map(fs::read_dir) {
             Ok(Ok(entries)) => entries,
-            Ok(Err(error)) => return self.unreadable(folder, &error),
+            Ok(Err(error)) => return self.faults.push(unreadable(folder, &error)),
             Err(fault) => return self.faults.push(fault),
         };
         for entry in entries {
             match entry {
                 Ok(entry) => self.entry(folder, &entry, depth),
-                Err(error) => self.unreadable(folder, &error),
+                Err(error) => self.faults.push(unreadable(folder, &error)),
             }
         }
     }
@@ -149,10 +155,6 @@ impl Walk<'_> {
                 Err(fault) => self.faults.push(fault),
             }
         }
-    }
-
-    fn unreadable(&mut self, folder: &str, error: &std::io::Error) {
-        self.faults.push(Fault::input("file-unreadable").with("problem", error.kind()).at(Place::file(folder)));
     }
 }
 

@@ -86,6 +86,12 @@ impl Header {
         }
     }
 
+    /// That two fields have the header that is meant.
+    pub fn duplicate(&self, path: &str, header: &str) -> Fault {
+        let place = Place::line(path, self.line).column(header);
+        Fault::input("header-duplicate").with("header", header).at(place).hint("header-duplicate")
+    }
+
     /// A fault where one of `headers` stands in this line, but was read as windows-1252 and saved again as UTF-8.
     pub fn double_encoding<'h>(&self, path: &str, headers: impl IntoIterator<Item = &'h str>) -> Option<Fault> {
         let undone: Vec<String> =

@@ -47,8 +47,7 @@ enum Content {
 impl InputFile {
     /// Reads the file `path` of the workspace `root`.
     pub fn read(root: &Path, path: &str, encoding: EncodingRule) -> Result<InputFile, Fault> {
-        let unreadable =
-            |error: std::io::Error| Fault::input("file-unreadable").with("problem", error.kind()).at(Place::file(path));
+        let unreadable = |error| files::unreadable(path, &error);
         let real = files::inside(root, path)?;
         if fs::metadata(&real).map_err(unreadable)?.len() > LARGEST_FILE {
             return Err(Fault::input("file-too-large").at(Place::file(path)).hint("file-too-large"));

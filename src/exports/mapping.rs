@@ -8,7 +8,7 @@ use super::expression::{self, Caution, Parsed, Refusal};
 use super::header::{Header, Named};
 use super::nulls::trimmed;
 use super::rows::{Cell, TotalMark};
-use crate::diagnostics::{Fault, Place};
+use crate::diagnostics::Fault;
 use crate::toml_source::TomlSource;
 
 pub struct Mapping<'b> {
@@ -86,7 +86,7 @@ impl<'b> Mapping<'b> {
             faults.extend(match header.find(needed) {
                 Named::Once(_) => None,
                 Named::Nowhere => Some(self.missing(path, header, needed, &span)),
-                Named::Repeatedly => Some(duplicate(path, header, needed)),
+                Named::Repeatedly => Some(header.duplicate(path, needed)),
             });
         }
         if !faults.is_empty() {
@@ -146,11 +146,6 @@ impl<'b> Mapping<'b> {
         let fault = Fault::configuration("header-missing").with("file", path).with("header", needed);
         header.with_what_there_is(fault.at(self.source.place(span)), needed)
     }
-}
-
-fn duplicate(path: &str, header: &Header, needed: &str) -> Fault {
-    let place = Place::line(path, header.line).column(needed);
-    Fault::input("header-duplicate").with("header", needed).at(place).hint("header-duplicate")
 }
 
 fn caution_fault(caution: Caution) -> Fault {
