@@ -1,3 +1,5 @@
+//! What the expression does, on small texts.
+
 use csv::StringRecord;
 use proptest::prelude::*;
 

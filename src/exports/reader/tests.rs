@@ -1,3 +1,5 @@
+//! What the reader does, on small texts.
+
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,3 +1,5 @@
+//! What the workbook does, on small texts.
+
 use calamine::ExcelDateTimeType;
 
 use super::*;
