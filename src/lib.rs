@@ -6,9 +6,13 @@
 //! exports ─▶ tables ─▶ measures ─▶ indicators ─▶ scorecards ─▶ record ─▶ charts ─▶ reports
 //!   Raw       Tables     Facts       Values        Scores      Record    Figures   Documents
 //! ```
+pub mod charts;
 pub mod diagnostics;
 pub mod exports;
+pub mod fonts;
 pub mod labels;
 pub mod numbers;
 pub mod period;
+pub mod record;
+pub mod reports;
 pub mod toml_source;

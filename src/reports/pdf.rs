@@ -1,0 +1,117 @@
+//! From a document to the bytes of its PDF: PDF/A-3a for the archive (with the record attached), PDF/UA-1 for everyone.
+
+use typst::diag::SourceDiagnostic;
+use typst::foundations::Smart;
+use typst::{World, WorldExt as _};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use super::world::{DocumentWorld, Typesetter};
+use super::{Document, Template};
+use crate::diagnostics::{Exit, Fault, Place};
+
+/// A finished document.
+#[derive(Clone, Debug)]
+pub struct Pdf {
+    pub bytes: Vec<u8>,
+    /// What typst found odd; the shipped templates give none.
+    pub warnings: Vec<Fault>,
+}
+
+impl Typesetter {
+    /// Typesets one document. The same document gives the same bytes, on any machine and thread.
+    ///
+    /// # Errors
+    /// Every fault of the template (file, line, hint), or what the standards refuse.
+    pub fn pdf(&self, document: &Document) -> Result<Pdf, Vec<Fault>> {
+        let world = DocumentWorld::new(self, document).ok_or_else(|| vec![unmakable(document.template, "path")])?;
+        let made = compiled(&world, document);
+        // typst keeps what it laid out for the next compilation; another department's page shares nothing with it, and a
+        // hundred cards would keep 700 MB.
+        typst::comemo::evict(0);
+        made
+    }
+}
+
+fn compiled(world: &DocumentWorld, document: &Document) -> Result<Pdf, Vec<Fault>> {
+    let result = typst::compile::<PagedDocument>(world);
+    let pages =
+        result.output.map_err(|errors| faults(world, &errors, document.template, Fault::error(CODE, Exit::InPart)))?;
+    let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
+        .map_err(|refused| vec![unmakable(document.template, refused.message())])?;
+    let options = PdfOptions { ident: Smart::Custom(document.ident.to_owned()), standards, ..PdfOptions::default() };
+    let bytes = typst_pdf::pdf(&pages, &options)
+        .map_err(|errors| faults(world, &errors, document.template, Fault::error(CODE, Exit::InPart)))?;
+    let warnings = faults(world, &result.warnings, document.template, Fault::warning(CODE));
+    Ok(Pdf { bytes, warnings })
+}
+
+const CODE: &str = "template-fault";
+
+fn unmakable(template: Template, problem: &str) -> Fault {
+    Fault::error(CODE, Exit::Bug).with("problem", problem).at(Place::file(template.file_name()))
+}
+
+fn faults(world: &DocumentWorld, found: &[SourceDiagnostic], template: Template, kind: Fault) -> Vec<Fault> {
+    found.iter().map(|diagnostic| fault(world, diagnostic, template, kind.clone())).collect()
+}
+
+/// A finding of typst at the line of the template where it arose.
+fn fault(world: &DocumentWorld, found: &SourceDiagnostic, template: Template, kind: Fault) -> Fault {
+    let place = found.span.id().and_then(|id| {
+        let file = id.vpath().get_without_slash().to_owned();
+        let range = world.range(found.span)?;
+        let line = world.source(id).ok()?.lines().byte_to_line(range.start)?;
+        Some(Place::line(file, u64::try_from(line).ok()? + 1))
+    });
+    let fault = kind.with("problem", &found.message).at(place.unwrap_or_else(|| Place::file(template.file_name())));
+    match found.hints.first() {
+        Some(hint) => fault.with("advice", &hint.v).hint("template-advice"),
+        None => fault,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{self, Sample};
+    use super::*;
+    use crate::diagnostics::rendered;
+    use crate::labels::{Labels, Language};
+
+    fn every_sample() -> Vec<(String, Sample)> {
+        let kinds: [(&str, fn(Language) -> Sample); 4] = [
+            ("surgery", samples::surgery),
+            ("crowded", samples::crowded),
+            ("blocked", samples::blocked),
+            ("trial", samples::trial),
+        ];
+        let named = |(name, make): (&str, fn(Language) -> Sample)| {
+            Language::ALL.map(|language| (format!("{name}-{language}"), make(language)))
+        };
+        kinds.into_iter().flat_map(named).collect()
+    }
+
+    fn typeset(typesetter: &Typesetter, sample: &Sample) -> Pdf {
+        let (record, pictures) = (sample.record(), sample.pictures());
+        let made = typesetter.pdf(&samples::document(&record, &pictures));
+        made.unwrap_or_else(|faults| panic!("{}", rendered(&faults, &Labels::shipped(Language::En))))
+    }
+
+    #[test]
+    fn every_card_is_typeset_without_a_warning_and_twice_the_same() {
+        let typesetter = Typesetter::shipped();
+        for (name, sample) in every_sample() {
+            let start = std::time::Instant::now();
+            let first = typeset(&typesetter, &sample);
+            println!("{name} {:?}", start.elapsed());
+            assert!(first.warnings.is_empty(), "{name}: {}", rendered(&first.warnings, &Labels::shipped(Language::En)));
+            if let Ok(folder) = std::env::var("CARDS") {
+                std::fs::write(format!("{folder}/{name}.pdf"), &first.bytes).expect("a folder");
+                for picture in sample.pictures() {
+                    std::fs::write(format!("{folder}/{name}-{}.svg", picture.name), &picture.svg).expect("a folder");
+                }
+            }
+            assert!(first.bytes == typeset(&typesetter, &sample).bytes, "{name}");
+        }
+    }
+}
