@@ -10,6 +10,8 @@ use crate::labels::Language;
 
 pub mod card;
 pub mod printable;
+#[cfg(test)]
+pub mod samples;
 
 /// What a document's file says of itself, outside its pages.
 #[derive(Clone, Debug, Serialize)]
