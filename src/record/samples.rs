@@ -8,11 +8,11 @@ use crate::numbers::Decimal;
 
 /// A card of each kind, named.
 pub fn every_card() -> Vec<(String, Language, Card)> {
-    let kinds: [(&str, fn(Language) -> Card); 5] =
+    type Kind = (&'static str, fn(Language) -> Card);
+    let kinds: [Kind; 5] =
         [("surgery", surgery), ("full", full), ("crowded", crowded), ("blocked", blocked), ("trial", trial)];
-    let in_both = |(name, make): (&str, fn(Language) -> Card)| {
-        Language::ALL.map(|language| (format!("{name}-{language}"), language, make(language)))
-    };
+    let in_both =
+        |(name, make): Kind| Language::ALL.map(|language| (format!("{name}-{language}"), language, make(language)));
     kinds.into_iter().flat_map(in_both).collect()
 }
 
