@@ -4,15 +4,37 @@
 //!
 //! ```text
 //! exports ─▶ tables ─▶ measures ─▶ indicators ─▶ scorecards ─▶ record ─▶ charts ─▶ reports
-//!   Raw       Tables     Facts       Values        Scores      Record    Figures   Documents
+//!   Raw       Tables     Facts       Values        Scores      Document  Pictures   PDF
 //! ```
+//!
+//! - [`exports`]: files → raw columns of text that know file and line.
+//! - [`tables`]: typed, checked columns; rows set aside with their reasons.
+//! - [`measures`]: counting, in SQL on polars → integers.
+//! - [`indicators`]: formulas over facts → values with their state, and what they are compared with.
+//! - [`scorecards`]: methods, moving points, sums, ranks.
+//! - [`record`]: everything a document says, printed and raw, in one value.
+//! - [`charts`]: pictures of a record. [`reports`]: typst templates → PDF.
+//!
+//! [`run`] is a report run, readable as the arrow above; [`catalogue`] brings the definitions of all stages together,
+//! [`workspace`] is a hospital's folder, [`commands`] what a person can ask for. Nothing flows back: a stage knows only
+//! stages to its left and plain types ([`numbers`], [`period`], [`labels`], [`diagnostics`]).
+
+pub mod catalogue;
 pub mod charts;
+pub mod commands;
+pub mod demo;
 pub mod diagnostics;
 pub mod exports;
 pub mod fonts;
+pub mod indicators;
 pub mod labels;
+pub mod measures;
 pub mod numbers;
 pub mod period;
 pub mod record;
 pub mod reports;
+pub mod run;
+pub mod scorecards;
+pub mod tables;
 pub mod toml_source;
+pub mod workspace;

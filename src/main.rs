@@ -1,1 +1,81 @@
-fn main() {}
+//! Parses, runs, prints what was found, exits.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use hospital_scorecard::commands::arguments::Arguments;
+use hospital_scorecard::commands::{self, Finished, report};
+use hospital_scorecard::diagnostics::{Exit, rendered};
+use hospital_scorecard::labels::{Labels, Language};
+use hospital_scorecard::workspace::Workspace;
+
+/// polars sizes its thread pool once, from this variable, when it is first used.
+const POLARS_THREADS: &str = "POLARS_MAX_THREADS";
+
+fn main() -> ExitCode {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let labels = Labels::shipped(language(&words));
+    let arguments = match Arguments::parse_from_labels(&labels, words.clone()) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are results; everything else is wrong usage. A closed pipe is nobody's fault.
+            let _ = error.print();
+            return code(if error.use_stderr() { Exit::Configuration } else { Exit::Done });
+        }
+    };
+    if let Some(exit) = again_with_jobs(&arguments, &words) {
+        return exit;
+    }
+    let finished = match commands::run(&arguments, &labels) {
+        Ok(finished) => finished,
+        Err(diagnostics) => Finished { result: String::new(), diagnostics },
+    };
+    let _ = io::stdout().write_all(finished.result.as_bytes());
+    let _ = io::stderr().write_all(rendered(finished.diagnostics.faults(), &labels).as_bytes());
+    code(finished.diagnostics.exit())
+}
+
+/// The language of messages: `--lang`, else the workspace's, else Chinese.
+fn language(words: &[OsString]) -> Language {
+    let value = |name: &str| {
+        let words = words.iter().map(|word| word.to_string_lossy());
+        let mut previous_matches = false;
+        for word in words {
+            if previous_matches {
+                return Some(word.into_owned());
+            }
+            if let Some(value) = word.strip_prefix(&format!("{name}=")) {
+                return Some(value.to_owned());
+            }
+            previous_matches = word == name;
+        }
+        None
+    };
+    if let Some(language) = value("--lang").and_then(|language| language.parse().ok()) {
+        return language;
+    }
+    let named = value("--workspace");
+    let here = std::env::current_dir().unwrap_or_default();
+    let root = Workspace::find(named.as_deref().map(Path::new), &here).ok();
+    root.and_then(|root| report::workspace_language(&root)).unwrap_or(Language::Zh)
+}
+
+/// The number of threads can only be given to polars from outside: the program starts itself once more with it.
+fn again_with_jobs(arguments: &Arguments, words: &[OsString]) -> Option<ExitCode> {
+    let jobs = arguments.jobs?.to_string();
+    if std::env::var_os(POLARS_THREADS).is_some_and(|set| set == *jobs) {
+        return None;
+    }
+    let program = std::env::current_exe().ok()?;
+    let status = Command::new(program).args(words.iter().skip(1)).env(POLARS_THREADS, jobs).status().ok()?;
+    Some(match status.code().and_then(|code| u8::try_from(code).ok()) {
+        Some(code) => ExitCode::from(code),
+        None => code(Exit::Bug),
+    })
+}
+
+fn code(exit: Exit) -> ExitCode {
+    ExitCode::from(exit as u8)
+}

@@ -1,1 +1,4 @@
+//! All integration tests in one binary: each one links every dependency again.
 
+mod architecture;
+mod program;

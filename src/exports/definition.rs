@@ -38,7 +38,8 @@ pub struct ExportBlock {
     pub columns: BTreeMap<Spanned<String>, ColumnMapping>,
 }
 
-fn default_null() -> Vec<String> {
+/// What the usual systems write where there is nothing.
+pub fn default_null() -> Vec<String> {
     vec![String::new(), "-".to_owned(), "/".to_owned()]
 }
 
@@ -158,4 +159,40 @@ fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>
         OneOrMany::One(format) => vec![format],
         OneOrMany::Many(formats) => formats,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_as_the_workspace_writes_it() {
+        let text = r#"
+table     = "charges"
+files     = ["exports/his/费用明细_*.csv"]
+encoding  = "gb18030"
+skip_rows = 1
+total_row = { header = "流水号", value = "合计" }
+rejected_at_most = 0.01
+
+[columns]
+charge_id  = "流水号"
+charged_at = { header = "发生时间", format = "%Y%m%d" }
+insured    = { sql = "CASE WHEN \"费别\" = '医保' THEN 'true' ELSE 'false' END" }
+setting    = { value = "inpatient" }
+"#;
+        let block: ExportBlock = toml::from_str(text).unwrap();
+        assert_eq!((block.encoding, block.skip_rows, block.null.len()), (EncodingRule::Gb18030, 1, 3));
+        assert_eq!(block.columns["charge_id"].origin, Origin::Header("流水号".to_owned()));
+        assert_eq!(block.columns["charged_at"].writing.formats, ["%Y%m%d"]);
+        assert_eq!(block.columns["setting"].origin, Origin::Constant("inpatient".to_owned()));
+        let place = block.columns.keys().map(|id| &text[id.span()]).collect::<Vec<_>>();
+        assert_eq!(place, ["charge_id", "charged_at", "insured", "setting"]);
+        assert!(
+            toml::from_str::<ExportBlock>(
+                "table = \"a\"\nfiles = []\n[columns]\na = { header = \"x\", value = \"y\" }"
+            )
+            .is_err()
+        );
+    }
 }

@@ -2,8 +2,28 @@
 //!
 //! This stage knows encodings, delimiters, title and total rows and the workspace's mapping; it knows nothing of what a
 //! column means. Typing comes after it (`tables`), so every fault there still has file, line and column.
+//!
+//! A caller lists a block's files ([`files::files`]) and hands each to its [`ExportReader`]; files that are filled in by
+//! hand have no block and are read by their header ([`read_by_header`]). Nothing of a field's content ever enters a fault,
+//! since only typing knows which columns are personal; headers do.
 
+mod by_header;
 pub mod definition;
+mod delimiter;
+mod encoding;
+mod expression;
+pub mod files;
+mod header;
+mod input;
+mod mapping;
+mod nulls;
+mod reader;
+mod records;
+mod rows;
+mod workbook;
+
+pub use by_header::{NamedColumn, read_by_header};
+pub use reader::ExportReader;
 
 use definition::Writing;
 

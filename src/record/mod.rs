@@ -8,10 +8,18 @@ use serde::Serialize;
 
 use crate::labels::Language;
 
+pub mod audience;
 pub mod card;
+pub mod department;
+pub mod document;
+pub mod inspections;
+mod pages;
 pub mod printable;
+pub mod run;
 #[cfg(test)]
 pub mod samples;
+pub mod tidy;
+pub mod wording;
 
 /// What a document's file says of itself, outside its pages.
 #[derive(Clone, Debug, Serialize)]

@@ -1,0 +1,313 @@
+//! Every reference of every definition leads somewhere, and every unit fits: checked before anything is read.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostics::{Fault, Place};
+use crate::indicators::definition::{IndicatorDefinition, IndicatorKind};
+use crate::indicators::formula::{Formula, FormulaFault};
+use crate::measures::definition::{Aggregation, DerivationDefinition, DerivationKind, MeasureDefinition};
+use crate::measures::facts::DEPARTMENT_OF_DEVICE;
+use crate::measures::predicate::{Literal, Predicate};
+use crate::scorecards::definition::{ScorecardDefinition, ScoredIndicator};
+use crate::scorecards::methods::Method;
+use crate::tables::schema::{ColumnType, Schema};
+use crate::tables::times::Companion;
+use crate::toml_source::nearest;
+
+use super::{Catalogue, Defined, month_of};
+
+pub fn check(catalogue: &Catalogue, schema: &Schema, faults: &mut Vec<Fault>) {
+    let mut checker = Checker { catalogue, schema, faults };
+    for (id, derivation) in &catalogue.derivations {
+        checker.derivation(id, derivation);
+    }
+    for measure in catalogue.measures.values() {
+        checker.measure(measure);
+    }
+    for indicator in catalogue.indicators.values() {
+        checker.indicator(indicator);
+    }
+    for scorecard in &catalogue.scorecards {
+        checker.scorecard(scorecard);
+    }
+}
+
+struct Checker<'a> {
+    catalogue: &'a Catalogue,
+    schema: &'a Schema,
+    faults: &'a mut Vec<Fault>,
+}
+
+impl Checker<'_> {
+    fn unknown<'n>(&mut self, place: Place, what: &'static str, name: &str, known: impl Iterator<Item = &'n str>) {
+        let fault = Fault::configuration(what).with("name", name).at(place);
+        self.faults.push(match nearest(name, known) {
+            Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
+            None => fault,
+        });
+    }
+
+    /// The type of a column, a companion or a derived column of a table; `None` is a fault already said.
+    fn column(&mut self, place: &Place, table: &str, column: &str) -> Option<ColumnType> {
+        let definition = self.schema.table(table)?;
+        if let Some(found) = definition.columns.get(column) {
+            return Some(found.kind.clone());
+        }
+        if let Some((base, companion)) = column.rsplit_once('.')
+            && Companion::named(companion).is_some()
+            && definition.columns.get(base).is_some_and(|base| base.kind.is_time())
+        {
+            return Some(ColumnType::Integer);
+        }
+        // The department of a device.
+        if let Some(base) = column.strip_suffix(DEPARTMENT_OF_DEVICE)
+            && definition.columns.get(base).is_some_and(|base| base.kind == ColumnType::Equipment)
+        {
+            return Some(ColumnType::Department);
+        }
+        if self.catalogue.derivations.get(column).is_some_and(|derived| derived.definition.table == table) {
+            return Some(ColumnType::Integer);
+        }
+        let derived = self.catalogue.derivations.keys().map(String::as_str);
+        let known: Vec<&str> = definition.columns.keys().map(String::as_str).chain(derived).collect();
+        self.unknown(place.clone(), "column-unknown", &format!("{table}.{column}"), known.into_iter());
+        None
+    }
+
+    fn table(&mut self, place: &Place, table: &str) -> bool {
+        let known = self.schema.tables.contains_key(table);
+        if !known {
+            let schema = self.schema;
+            self.unknown(place.clone(), "table-unknown", table, schema.order.iter().map(String::as_str));
+        }
+        known
+    }
+
+    fn predicate(&mut self, place: &Place, table: &str, text: &str) {
+        let predicate = match Predicate::parse(text) {
+            Ok(predicate) => predicate,
+            Err(problem) => {
+                self.faults.push(
+                    Fault::configuration("predicate-invalid")
+                        .with("part", problem.0)
+                        .at(place.clone())
+                        .hint("predicate"),
+                );
+                return;
+            }
+        };
+        let mut tests: Vec<(String, Vec<Literal>)> = Vec::new();
+        predicate.visit(&mut |column, literals| tests.push((column.to_owned(), literals.to_vec())));
+        for (column, literals) in tests {
+            let Some(kind) = self.column(place, table, &column) else { continue };
+            for literal in &literals {
+                self.literal(place, &column, &kind, literal);
+            }
+        }
+    }
+
+    fn literal(&mut self, place: &Place, column: &str, kind: &ColumnType, literal: &Literal) {
+        match (kind, literal) {
+            (ColumnType::Category(values), Literal::Text(text)) if !values.contains(text) => {
+                self.unknown(place.clone(), "value-unknown", text, values.iter().map(String::as_str));
+            }
+            (kind, Literal::Text(_)) if !kind.is_text() => {
+                self.faults.push(Fault::configuration("literal-not-number").with("column", column).at(place.clone()));
+            }
+            (kind, Literal::Integer(_)) if kind.is_text() => {
+                self.faults.push(Fault::configuration("literal-not-text").with("column", column).at(place.clone()));
+            }
+            (_, Literal::Text(_) | Literal::Integer(_)) => {}
+        }
+    }
+
+    fn derivation(&mut self, id: &str, derivation: &Defined<DerivationDefinition>) {
+        let place = derivation.place();
+        let definition = &derivation.definition;
+        if !self.table(&place, &definition.table) {
+            return;
+        }
+        if self.schema.column(&definition.table, id).is_some() {
+            self.faults.push(Fault::configuration("derivation-hides-column").with("name", id).at(place.clone()));
+        }
+        for column in definition.partition.iter().chain(&definition.order) {
+            self.column(&place, &definition.table, column);
+        }
+        for text in definition.predicate.iter().chain(&definition.where_collected) {
+            self.predicate(&place, &definition.table, text);
+        }
+        let complete = match definition.kind {
+            DerivationKind::Order => !definition.partition.is_empty() && !definition.order.is_empty(),
+            DerivationKind::Minutes | DerivationKind::Days => definition.from.is_some() && definition.to.is_some(),
+        };
+        if !complete {
+            self.faults.push(
+                Fault::configuration("derivation-incomplete").with("name", id).at(place.clone()).hint("derivation"),
+            );
+        }
+        for column in definition.from.iter().chain(&definition.to) {
+            self.time(&place, &definition.table, column);
+        }
+    }
+
+    fn time(&mut self, place: &Place, table: &str, column: &str) {
+        if let Some(kind) = self.column(place, table, column)
+            && !kind.is_time()
+        {
+            self.faults.push(Fault::configuration("column-not-time").with("name", column).at(place.clone()));
+        }
+    }
+
+    fn measure(&mut self, measure: &Defined<MeasureDefinition>) {
+        let place = measure.place();
+        let definition = &measure.definition;
+        if !self.table(&place, &definition.table) {
+            return;
+        }
+        let table = &definition.table;
+        match self.column(&place, table, &definition.entity) {
+            Some(ColumnType::Department | ColumnType::Equipment) | None => {}
+            Some(_) => self
+                .faults
+                .push(Fault::configuration("column-not-entity").with("name", &definition.entity).at(place.clone())),
+        }
+        self.time(&place, table, &definition.date);
+        for column in &definition.strata {
+            self.column(&place, table, column);
+        }
+        for text in definition.predicate.iter().chain(&definition.where_collected) {
+            self.predicate(&place, table, text);
+        }
+        if let Some(column) = &definition.column
+            && let Some(kind) = self.column(&place, table, column)
+            && kind.is_text()
+        {
+            self.faults.push(Fault::configuration("column-not-number").with("name", column).at(place.clone()));
+        }
+        let complete = match definition.aggregation {
+            Aggregation::Count => definition.column.is_none(),
+            Aggregation::Sum | Aggregation::CountDistinct => definition.column.is_some(),
+            Aggregation::Quantile => {
+                definition.column.is_some() && definition.percent.is_some_and(|percent| (1..=100).contains(&percent))
+            }
+        };
+        let stock_fits = definition.stock.is_none() || definition.aggregation == Aggregation::Sum;
+        if !complete || !stock_fits {
+            self.faults.push(Fault::configuration("measure-incomplete").at(place).hint("measure"));
+        }
+    }
+
+    fn indicator(&mut self, indicator: &Defined<IndicatorDefinition>) {
+        let place = indicator.place();
+        let definition = &indicator.definition;
+        if let Some(sample) = &definition.sample {
+            self.measure_id(&place, sample);
+        }
+        let Some(text) = &definition.formula else {
+            if definition.kind != IndicatorKind::Entered {
+                self.faults.push(Fault::configuration("formula-missing").at(place));
+            }
+            return;
+        };
+        match Formula::parse(text) {
+            Ok(formula) => {
+                for used in formula.uses() {
+                    self.measure_id(&place, &used.measure);
+                    let stock =
+                        self.catalogue.measures.get(&used.measure).is_some_and(|m| m.definition.stock.is_some());
+                    if used.mean && !stock {
+                        self.faults.push(
+                            Fault::configuration("mean-of-flow")
+                                .with("name", &used.measure)
+                                .at(place.clone())
+                                .hint("mean"),
+                        );
+                    }
+                }
+                self.units(&place, &formula);
+            }
+            Err(FormulaFault::NotUnderstood(part)) => {
+                self.faults.push(Fault::configuration("formula-invalid").with("part", part).at(place).hint("formula"));
+            }
+            Err(FormulaFault::InnerDivision(part)) => {
+                self.faults.push(Fault::configuration("formula-divides").with("part", part).at(place).hint("formula"));
+            }
+        }
+    }
+
+    /// What is added up is of one unit: yuan are not added to visits.
+    fn units(&mut self, place: &Place, formula: &Formula) {
+        for term in std::iter::once(&formula.numerator).chain(&formula.denominator) {
+            let measures = &self.catalogue.measures;
+            let units: BTreeSet<&str> = term
+                .addends()
+                .into_iter()
+                .filter_map(|used| measures.get(&used.measure))
+                .map(|measure| measure.definition.unit.code())
+                .collect();
+            if units.len() > 1 {
+                let units = units.into_iter().collect::<Vec<_>>().join(", ");
+                self.faults.push(Fault::configuration("units-differ").with("units", units).at(place.clone()));
+            }
+        }
+    }
+
+    fn measure_id(&mut self, place: &Place, id: &str) {
+        let catalogue = self.catalogue;
+        if !catalogue.measures.contains_key(id) {
+            self.unknown(place.clone(), "measure-unknown", id, catalogue.measures.keys().map(String::as_str));
+        }
+    }
+
+    fn scorecard(&mut self, scorecard: &Defined<ScorecardDefinition>) {
+        let place = scorecard.place();
+        let definition = &scorecard.definition;
+        for text in definition.valid_from.iter().chain(&definition.valid_to) {
+            if month_of(text).is_none() {
+                self.faults.push(Fault::configuration("month-written-wrong").with("text", text).at(place.clone()));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for indicator in definition.dimensions.iter().flat_map(|dimension| &dimension.indicators) {
+            if !seen.insert(&indicator.id) {
+                self.faults.push(Fault::configuration("indicator-twice").with("name", &indicator.id).at(place.clone()));
+            }
+            self.scored_indicator(&place, definition, indicator);
+        }
+    }
+
+    fn scored_indicator(&mut self, place: &Place, scorecard: &ScorecardDefinition, indicator: &ScoredIndicator) {
+        let catalogue = self.catalogue;
+        if !catalogue.indicators.contains_key(&indicator.id) {
+            let known = catalogue.indicators.keys().map(String::as_str);
+            self.unknown(place.clone(), "indicator-unknown", &indicator.id, known);
+        }
+        if let crate::scorecards::definition::Points::ByVariant(points) = &indicator.points {
+            for variant in points.keys() {
+                if !scorecard.variants.iter().any(|known| known.id == *variant) {
+                    let known = scorecard.variants.iter().map(|variant| variant.id.as_str());
+                    self.unknown(place.clone(), "variant-unknown", variant, known);
+                }
+            }
+        }
+        if indicator.method.needs_reference() && indicator.reference.is_empty() {
+            self.faults.push(
+                Fault::configuration("reference-missing")
+                    .with("name", &indicator.id)
+                    .at(place.clone())
+                    .hint("reference"),
+            );
+        }
+        if let Method::Interval(interval) = &indicator.method
+            && (interval.low > interval.high || !interval.margin.is_positive())
+        {
+            self.faults.push(Fault::configuration("interval-empty").with("name", &indicator.id).at(place.clone()));
+        }
+    }
+}
+
+impl<T> Defined<T> {
+    fn place(&self) -> Place {
+        Place::line(&self.file, self.line)
+    }
+}

@@ -1,0 +1,139 @@
+//! `check`: reads everything and says every fault, and what became of the rows.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::catalogue;
+use crate::commands::progress::Progress;
+use crate::diagnostics::{Diagnostics, Fault, FaultLine};
+use crate::labels::Labels;
+use crate::period::Period;
+use crate::tables::identifiers::Identifiers;
+use crate::tables::reading::ReadingPlan;
+use crate::tables::schema::Schema;
+use crate::tables::{Tables, Wanted, times::Companion};
+use crate::workspace::Workspace;
+
+use super::Finished;
+use super::arguments::{Arguments, CheckArguments, Format};
+use super::report::workspace_root;
+
+/// What became of the rows of one table.
+#[derive(Clone, Debug, Default, Serialize)]
+struct TableQuality {
+    files: u64,
+    read: u64,
+    kept: u64,
+    rejected: u64,
+    repeated: u64,
+    left_out: u64,
+    /// Rows of the period that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_period: Option<u64>,
+}
+
+pub fn run(check: &CheckArguments, arguments: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
+    match quality(check, arguments) {
+        Ok((tables, faults)) => Ok(Finished::new(result(check.format, &tables, &faults, labels), said(check, faults))),
+        // As JSON the faults are the result; as text they are said once, as every command says them.
+        Err(diagnostics) if check.format == Format::Json => {
+            let result = result(check.format, &BTreeMap::new(), diagnostics.faults(), labels);
+            Ok(Finished { result, diagnostics })
+        }
+        Err(diagnostics) => Err(diagnostics),
+    }
+}
+
+fn said(check: &CheckArguments, faults: Vec<Fault>) -> Vec<Fault> {
+    match check.format {
+        Format::Text => faults,
+        Format::Json => Vec::new(),
+    }
+}
+
+fn quality(
+    check: &CheckArguments,
+    arguments: &Arguments,
+) -> Result<(BTreeMap<String, TableQuality>, Vec<Fault>), Diagnostics> {
+    let root = workspace_root(arguments)?;
+    let schema = Schema::shipped()?;
+    let workspace = Workspace::load(&root)?;
+    catalogue::load(Some(&root), &schema)?;
+    let plan = ReadingPlan::new(&root, &workspace.exports, &workspace.configuration, &schema)?;
+    let progress = Progress::new(plan.file_count(), arguments.quiet);
+    let key = workspace.hospital.identifier_key.as_deref().unwrap_or(&workspace.hospital.id);
+    // Only the days by which rows belong to a period stay in memory.
+    let dates =
+        schema.tables.iter().filter_map(|(id, table)| Some((id.clone(), table.date.clone().into_iter().collect())));
+    let wanted: Wanted = dates.collect();
+    let (tables, mut faults) = plan.read(&schema, &wanted, &Identifiers::keyed_by(key), &|path| progress.step(path))?;
+    let qualities = qualities(&tables, &schema, check.period);
+    faults.extend(tables.input.rejected);
+    Ok((qualities, faults))
+}
+
+fn qualities(tables: &Tables, schema: &Schema, period: Option<Period>) -> BTreeMap<String, TableQuality> {
+    let mut qualities: BTreeMap<String, TableQuality> = BTreeMap::new();
+    for file in &tables.input.files {
+        let quality = qualities.entry(file.table.clone()).or_default();
+        quality.files += 1;
+        quality.read += file.source.rows;
+        quality.kept += file.kept;
+        quality.rejected += file.rejected;
+        quality.repeated += file.repeated;
+        quality.left_out += file.source.left_out;
+    }
+    if let Some(period) = period {
+        for (id, quality) in &mut qualities {
+            quality.in_period = rows_in(tables, schema, id, period);
+        }
+    }
+    qualities
+}
+
+fn rows_in(tables: &Tables, schema: &Schema, id: &str, period: Period) -> Option<u64> {
+    let date = schema.table(id)?.date.as_ref()?;
+    let kind = &schema.column(id, date)?.kind;
+    let table = tables.table(id)?;
+    let span = period.span();
+    let rows = (0..table.rows).filter(|row| {
+        let month = table.integer(date, *row).map(|value| crate::tables::companion_of(kind, Companion::Month, value));
+        month.is_some_and(|month| i64::from(span.from.0) <= month && month <= i64::from(span.to.0))
+    });
+    Some(rows.count() as u64)
+}
+
+fn result(format: Format, tables: &BTreeMap<String, TableQuality>, faults: &[Fault], labels: &Labels) -> String {
+    match format {
+        Format::Json => {
+            #[derive(Serialize)]
+            struct Checked<'a> {
+                faults: Vec<FaultLine<'a>>,
+                tables: &'a BTreeMap<String, TableQuality>,
+            }
+            let faults = faults.iter().map(|fault| FaultLine::of(fault, labels)).collect();
+            serde_json::to_string_pretty(&Checked { faults, tables }).unwrap_or_default() + "\n"
+        }
+        Format::Text => {
+            let mut text = labels.text("check.heading").to_owned() + "\n";
+            for (id, quality) in tables {
+                let details = [
+                    ("table", id.clone()),
+                    ("files", quality.files.to_string()),
+                    ("read", quality.read.to_string()),
+                    ("kept", quality.kept.to_string()),
+                    ("rejected", quality.rejected.to_string()),
+                    ("repeated", quality.repeated.to_string()),
+                    ("left_out", quality.left_out.to_string()),
+                ];
+                text += &labels.filled("check.table", &details);
+                if let Some(rows) = quality.in_period {
+                    text += &labels.filled("check.in_period", &[("rows", rows.to_string())]);
+                }
+                text.push('\n');
+            }
+            text
+        }
+    }
+}

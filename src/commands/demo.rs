@@ -1,0 +1,62 @@
+//! `demo`: an invented hospital, its exports, and every report of it.
+
+use std::fs;
+use std::path::Path;
+
+use crate::demo;
+use crate::diagnostics::{Diagnostics, Exit, Fault, Place};
+use crate::labels::Labels;
+use crate::period::{Month, Period};
+use crate::record::audience::Audience;
+use crate::run::Request;
+
+use super::Finished;
+use super::arguments::{Arguments, DemoArguments};
+use super::report::{jobs, make_monthly};
+
+/// Says that a folder was made by this command, and may be made again.
+const MARK: &str = ".demo-hospital";
+
+/// The last month of the demo hospital's exports.
+const LAST_MONTH: Month = Month(2026 * 12 + 2);
+
+pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
+    let folder = &arguments.folder;
+    refuse_foreign(folder)?;
+    let unwritable = |problem: String| {
+        Fault::error("output-unwritable", Exit::InPart)
+            .with("problem", problem)
+            .at(Place::file(folder.display().to_string()))
+    };
+    fs::create_dir_all(folder).map_err(|error| unwritable(error.to_string()))?;
+    fs::write(folder.join(MARK), "").map_err(|error| unwritable(error.to_string()))?;
+    let summary = demo::write(folder, arguments.scale).map_err(|error| unwritable(format!("{error:#}")))?;
+    let period = Period::Month(LAST_MONTH);
+    let request = Request {
+        root: folder.clone(),
+        period,
+        scorecard: "monthly_wage".to_owned(),
+        entities: Vec::new(),
+        audience: Audience::Department,
+        report_date: period.day_after(),
+        language: labels.language(),
+        quiet: all.quiet,
+        jobs: jobs(all),
+    };
+    let mut finished = make_monthly(&request, &folder.join("out").join("monthly").join(period.to_string()), labels)?;
+    let details =
+        [("rows", summary.rows.values().sum::<usize>().to_string()), ("folder", folder.display().to_string())];
+    finished.result = labels.filled("demo.made", &details) + "\n" + &finished.result;
+    Ok(finished)
+}
+
+/// Only a folder that is new, empty or of this command's own making is written to.
+fn refuse_foreign(folder: &Path) -> Result<(), Fault> {
+    let filled = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    if (filled || folder.is_file()) && !folder.join(MARK).is_file() {
+        return Err(Fault::configuration("demo-folder-foreign")
+            .at(Place::file(folder.display().to_string()))
+            .hint("demo-folder-foreign"));
+    }
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! `init`: a new workspace, with a commented configuration and empty files for what is filled in by hand.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use crate::diagnostics::{Diagnostics, Exit, Fault, Place};
+use crate::labels::Labels;
+use crate::tables::schema::{Schema, TableKind};
+use crate::workspace::CONFIGURATION;
+
+use super::Finished;
+use super::arguments::InitArguments;
+
+/// The configuration of a new workspace, every key explained.
+const TEMPLATE: &str = include_str!("../../data/init/scorecard.toml");
+
+pub fn run(init: &InitArguments, labels: &Labels) -> Result<Finished, Diagnostics> {
+    let folder = &init.folder;
+    if folder.join(CONFIGURATION).exists() {
+        return Err(Fault::configuration("workspace-exists").at(Place::file(folder.display().to_string())).into());
+    }
+    let schema = Schema::shipped()?;
+    write(folder, &schema).map_err(|error| {
+        Fault::error("output-unwritable", Exit::InPart)
+            .with("problem", error)
+            .at(Place::file(folder.display().to_string()))
+    })?;
+    let result = labels.filled("init.made", &[("folder", folder.display().to_string())]) + "\n";
+    Ok(Finished::new(result, Vec::new()))
+}
+
+fn write(folder: &Path, schema: &Schema) -> io::Result<()> {
+    fs::create_dir_all(folder.join("exports"))?;
+    fs::write(folder.join(CONFIGURATION), TEMPLATE)?;
+    for id in ["targets", "overrides", "entered_values"] {
+        let Some(table) = schema.table(id).filter(|table| table.kind == TableKind::Entered) else { continue };
+        let columns: Vec<&str> = table.columns.keys().map(String::as_str).collect();
+        let file = folder.join(format!("{}.csv", id.replace('_', "-")));
+        if !file.exists() {
+            fs::write(file, columns.join(",") + "\n")?;
+        }
+    }
+    Ok(())
+}

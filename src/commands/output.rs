@@ -1,0 +1,126 @@
+//! Writing a run's files whole or not at all: aside, synced, exchanged.
+//!
+//! A folder cannot be renamed over one that is not empty, so the old one steps aside first; a run that died in between is
+//! put right by the next one.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+/// The files of one report for one period, by their path within its folder.
+#[derive(Debug, Default)]
+pub struct Output {
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+/// The run's record within the folder.
+pub const RUN: &str = "run.json";
+
+/// The hashes of the documents within the folder.
+pub const MANIFEST: &str = "manifest.json";
+
+impl Output {
+    pub fn add(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        self.files.insert(path.into(), bytes.into());
+    }
+
+    /// Puts the files in place of what the folder held. Documents that an earlier run made of the very same input stay.
+    pub fn write(mut self, folder: &Path) -> io::Result<()> {
+        let (aside, before) = (beside(folder, "new"), beside(folder, "old"));
+        recover(folder, &aside, &before)?;
+        if let Some(parent) = folder.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        self.keep_documents(folder)?;
+        let manifest = self.manifest();
+        self.add(MANIFEST, manifest);
+        for (path, bytes) in &self.files {
+            let file = aside.join(path);
+            if let Some(parent) = file.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            let mut file = File::create(file)?;
+            file.write_all(bytes)?;
+            file.sync_all()?;
+        }
+        sync_folder(&aside)?;
+        if folder.exists() {
+            fs::rename(folder, &before)?;
+        }
+        fs::rename(&aside, folder)?;
+        if let Some(parent) = folder.parent() {
+            sync_folder(parent)?;
+        }
+        if before.exists() {
+            fs::remove_dir_all(&before)?;
+        }
+        Ok(())
+    }
+
+    /// Of the same run (to the byte) the documents in the other language, or of other entities, are still true.
+    fn keep_documents(&mut self, folder: &Path) -> io::Result<()> {
+        let same_run = fs::read(folder.join(RUN)).is_ok_and(|run| self.files.get(RUN) == Some(&run));
+        if !same_run {
+            return Ok(());
+        }
+        for language in ["zh", "en"] {
+            let Ok(entries) = fs::read_dir(folder.join(language)) else { continue };
+            for entry in entries {
+                let entry = entry?;
+                let Ok(name) = entry.file_name().into_string() else { continue };
+                let path = format!("{language}/{name}");
+                if !self.files.contains_key(&path) && entry.file_type()?.is_file() {
+                    self.files.insert(path, fs::read(entry.path())?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// SHA-256 of every document.
+    fn manifest(&self) -> String {
+        let documents: BTreeMap<&str, String> = self
+            .files
+            .iter()
+            .filter(|(path, _)| path.contains('/'))
+            .map(|(path, bytes)| (path.as_str(), sha256(bytes)))
+            .collect();
+        serde_json::to_string_pretty(&documents).unwrap_or_default() + "\n"
+    }
+}
+
+/// Hex.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn beside(folder: &Path, what: &str) -> PathBuf {
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    folder.with_file_name(format!(".{name}.{what}"))
+}
+
+/// After a run that died: what had stepped aside comes back, what was half written goes.
+fn recover(folder: &Path, aside: &Path, before: &Path) -> io::Result<()> {
+    if aside.exists() {
+        fs::remove_dir_all(aside)?;
+    }
+    if before.exists() {
+        if folder.exists() {
+            fs::remove_dir_all(before)?;
+        } else {
+            fs::rename(before, folder)?;
+        }
+    }
+    Ok(())
+}
+
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    // Not every system lets a folder be opened; the files themselves are synced.
+    match File::open(folder) {
+        Ok(folder) => folder.sync_all(),
+        Err(_) => Ok(()),
+    }
+}

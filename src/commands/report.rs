@@ -1,0 +1,119 @@
+//! `report`: makes the documents and tidy files of a report for a period.
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostics::{Diagnostics, Exit, Fault, Place};
+use crate::labels::{Labels, Language};
+use crate::period::Period;
+use crate::record::audience::Audience;
+use crate::run::{self, Request, Run};
+use crate::workspace::Workspace;
+
+use super::Finished;
+use super::arguments::{Arguments, Report, ReportArguments};
+
+/// The scorecard that a monthly report is made of unless another is named.
+const MONTHLY_SCORECARD: &str = "monthly_wage";
+
+/// Rejected rows that are printed; all of them are in rejected.csv.
+const REJECTED_SHOWN: usize = 10;
+
+pub fn run(report: &ReportArguments, arguments: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
+    let root = workspace_root(arguments)?;
+    match report.report {
+        Report::Monthly => monthly(&root, report, arguments, labels),
+    }
+}
+
+fn monthly(
+    root: &Path,
+    report: &ReportArguments,
+    arguments: &Arguments,
+    labels: &Labels,
+) -> Result<Finished, Diagnostics> {
+    let period @ Period::Month(_) = report.period else {
+        return Err(Fault::configuration("period-not-month").with("period", report.period).hint("period-month").into());
+    };
+    let audience = report.audience.unwrap_or(Audience::Department);
+    match audience {
+        Audience::Department | Audience::Internal => {}
+        Audience::Administration | Audience::Public => {
+            return Err(Fault::configuration("audience-not-offered").with("audience", audience.code()).into());
+        }
+    }
+    let request = Request {
+        root: root.to_owned(),
+        period,
+        scorecard: report.scorecard.clone().unwrap_or_else(|| MONTHLY_SCORECARD.to_owned()),
+        entities: report.entity.clone(),
+        audience,
+        report_date: report.date.unwrap_or_else(|| period.day_after()),
+        language: labels.language(),
+        quiet: arguments.quiet,
+        jobs: jobs(arguments),
+    };
+    let out = report.out.clone().unwrap_or_else(|| root.join("out"));
+    make_monthly(&request, &out.join("monthly").join(period.to_string()), labels)
+}
+
+/// Makes a monthly report into its folder and says what came of it.
+pub fn make_monthly(request: &Request, folder: &Path, labels: &Labels) -> Result<Finished, Diagnostics> {
+    let Run { output, faults, rejected, scores, without } = run::monthly(request)?;
+    let documents = output.files.keys().filter(|path| path.ends_with(".pdf")).count();
+    output.write(folder).map_err(|error| {
+        Fault::error("output-unwritable", Exit::InPart)
+            .with("problem", error)
+            .at(Place::file(folder.display().to_string()))
+    })?;
+    let details = [
+        ("documents", documents.to_string()),
+        ("cards", scores.cards.len().to_string()),
+        ("period", request.period.to_string()),
+        ("folder", folder.display().to_string()),
+    ];
+    let mut result = labels.filled("report.made", &details) + "\n";
+    for (state, key) in [
+        (crate::scorecards::card::CardState::Blocked, "report.blocked"),
+        (crate::scorecards::card::CardState::Trial, "report.trial"),
+    ] {
+        let count = scores.cards.iter().filter(|card| card.state == state).count();
+        if count > 0 {
+            result += &(labels.filled(key, &[("count", count.to_string())]) + "\n");
+        }
+    }
+    for (name, reason) in without {
+        result += &(labels.filled("report.without", &[("name", name), ("reason", reason)]) + "\n");
+    }
+    Ok(Finished::new(result, shortened(faults, rejected)))
+}
+
+/// The first of the rows set aside, and how many more there are: all of them are in rejected.csv.
+fn shortened(faults: Vec<Fault>, rejected: Vec<Fault>) -> Vec<Fault> {
+    let more = rejected.len().saturating_sub(REJECTED_SHOWN);
+    let mut shown = faults;
+    shown.extend(rejected.into_iter().take(REJECTED_SHOWN));
+    if more > 0 {
+        shown.push(Fault::note("rejected-more").with("count", more));
+    }
+    shown
+}
+
+/// The workspace named, or the nearest one above the current folder.
+pub fn workspace_root(arguments: &Arguments) -> Result<PathBuf, Fault> {
+    let here = std::env::current_dir()
+        .map_err(|error| Fault::configuration("file-unreadable").with("problem", error).at(Place::file(".")))?;
+    Workspace::find(arguments.workspace.as_deref(), &here)
+}
+
+/// As many documents at a time as there are processors, or as was asked for.
+pub fn jobs(arguments: &Arguments) -> usize {
+    match arguments.jobs {
+        Some(jobs) => usize::from(jobs),
+        None => std::thread::available_parallelism().map_or(1, usize::from),
+    }
+}
+
+/// The language of a workspace's own words.
+pub fn workspace_language(root: &Path) -> Option<Language> {
+    Workspace::load(root).ok().map(|workspace| workspace.hospital.language)
+}

@@ -1,0 +1,202 @@
+//! Files that the performance office fills by hand: targets, overrides and entered values.
+//!
+//! A year's targets are last year's figures and a little more, rounded as committees round.
+
+use super::calendar::months;
+use super::chance::Chance;
+use super::departments::{DEPARTMENTS, ENDOCRINOLOGY, Kind, Place, REHABILITATION, RHEUMATOLOGY, is_open_at_the_end};
+use super::devices::DEVICES;
+use super::files::{Habit, Sheet, Written};
+use super::year_end::{self, Archive, Year};
+
+/// The table of targets in the making.
+struct Targets {
+    sheet: Sheet,
+}
+
+impl Targets {
+    /// A target in the unit of its indicator.
+    fn of_department(&mut self, year: i32, scorecard: &str, place: Place, indicator: &str, target: &str) {
+        self.sheet.texts(&[&year.to_string(), scorecard, DEPARTMENTS[place].id, "", indicator, target]);
+    }
+
+    fn of_device(&mut self, year: i32, device: usize, indicator: &str, target: &str) {
+        self.sheet.texts(&[&year.to_string(), "equipment", "", DEVICES[device].id, indicator, target]);
+    }
+}
+
+/// targets.csv: for 2025 and 2026, from the years before.
+pub fn export_targets(archive: &Archive<'_>, written: &mut Written) -> anyhow::Result<()> {
+    let headers = ["period", "scorecard", "department_id", "equipment_id", "indicator", "target"];
+    let mut targets = Targets { sheet: Sheet::new(Habit::Office, None, &headers) };
+    for year in [2025, 2026] {
+        let mut before = year_end::of(year - 1, archive);
+        merge_rheumatology(&mut before);
+        for (place, department) in DEPARTMENTS.iter().enumerate() {
+            let judged =
+                department.kind != Kind::Administrative && is_open_at_the_end(place) && place != REHABILITATION;
+            if judged && before[place].months > 0 {
+                monthly(year, place, &before[place], &mut targets);
+                annual(year, place, &before, &mut targets);
+            }
+        }
+        for device in 0..DEVICES.len() {
+            equipment(year, device, archive, &mut targets);
+        }
+    }
+    written.add("targets", "targets.csv", targets.sheet)
+}
+
+/// The successor answers for the patients of the ward that it took over.
+fn merge_rheumatology(years: &mut [Year]) {
+    let merged = years[RHEUMATOLOGY];
+    let heir = &mut years[ENDOCRINOLOGY];
+    // The mean months count only the successor's own; the rest adds up.
+    heir.operating += merged.operating;
+    heir.cost += merged.cost;
+    heir.broad += merged.broad;
+    heir.drugs_of_share += merged.drugs_of_share;
+    heir.discharges += merged.discharges;
+    heir.stay_charges += merged.stay_charges;
+    heir.outpatient_visits += merged.outpatient_visits;
+    heir.visits += merged.visits;
+    heir.open_bed_days += merged.open_bed_days;
+    heir.posts += merged.posts;
+    heir.assets += merged.assets;
+    heir.growth += merged.growth;
+}
+
+/// `numerator` ÷ `denominator` in so many thousandths of last year's value, with two decimals.
+fn share(numerator: i64, denominator: i64, permille: i64) -> String {
+    let scaled = i128::from(numerator) * i128::from(permille) / 10 / i128::from(denominator.max(1));
+    format!("{}.{:02}", scaled / 100, scaled % 100)
+}
+
+/// Money in whole yuan, rounded down to `step`.
+fn rounded_yuan(fen: i64, permille: i64, step: i64) -> String {
+    let yuan = (i128::from(fen) * i128::from(permille) / 100_000) as i64;
+    (yuan.div_euclid(step) * step).to_string()
+}
+
+fn drug_share(before: &Year) -> String {
+    // Half a point below last year's, in steps of half a point.
+    let hundredths = (before.drugs_of_share * 10_000 / before.broad.max(1) - 50).max(0) / 50 * 50;
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
+fn monthly(year: i32, place: Place, before: &Year, targets: &mut Targets) {
+    let mut set = |indicator: &str, target: &str| targets.of_department(year, "monthly_bsc", place, indicator, target);
+    set("operating_revenue", &rounded_yuan(before.operating, 1030, 10_000));
+    set("surplus", &rounded_yuan(before.operating - before.cost, 1020, 1_000));
+    if before.drugs_of_share > 0 {
+        set("drug_share", &drug_share(before));
+    }
+    if before.discharges > 0 {
+        set("charge_per_discharge", &rounded_yuan(before.stay_charges / before.discharges, 1020, 10));
+        set("diagnosis_agreement", "95");
+        set("record_quality", "98");
+    }
+}
+
+fn annual(year: i32, place: Place, all: &[Year], targets: &mut Targets) {
+    let before = &all[place];
+    // Posts and assets are sums over months: a mean needs the months again.
+    let heads = before.posts;
+    let months = before.months * 100;
+    let per_head = |fen: i64, permille: i64, step: i64| {
+        rounded_yuan((i128::from(fen) * i128::from(months) / i128::from(heads.max(1))) as i64, permille, step)
+    };
+    let mut set = |indicator: &str, target: &str| targets.of_department(year, "annual", place, indicator, target);
+    set("operating_revenue_per_head", &per_head(before.operating, 1030, 1_000));
+    set("surplus_per_head", &per_head(before.operating - before.cost, 1020, 100));
+    set("patient_satisfaction", "90");
+    set("quality_score", "100");
+    set("staff_satisfaction", "88");
+    if before.drugs_of_share > 0 {
+        set("drug_share", &drug_share(before));
+    }
+    set("growth_points_per_head", &share(before.growth * months / 100, heads, 1030));
+    let assets = before.assets / 1_000_000;
+    set("revenue_per_10000_assets", &rounded_yuan(before.operating * before.months / assets.max(1), 1020, 10));
+    if before.open_bed_days > 0 {
+        set("discharges_per_head", &share(before.discharges * months, heads, 1020));
+        set("bed_turnover", &share(before.discharges * before.ward_days, before.open_bed_days, 1020));
+        set(
+            "revenue_per_bed",
+            &rounded_yuan(before.stay_charges / 100 * before.ward_days / before.open_bed_days * 100, 1020, 1_000),
+        );
+    }
+    if before.operated > 0 {
+        set("operated_patients_per_head", &share(before.operated * months, heads, 1020));
+    }
+    let clinic = DEPARTMENTS[place].clinic;
+    if DEPARTMENTS[place].beds && clinic {
+        // Counted over the division of surgery, where the department belongs to it.
+        let group = if place <= 3 { &all[..4] } else { &all[place..=place] };
+        let visits: i64 = group.iter().map(|year| year.outpatient_visits).sum();
+        let posts: i64 = group.iter().map(|year| year.posts).sum();
+        set("outpatient_visits_per_head", &share(visits * months, posts, 1020));
+    } else if clinic {
+        set("visits_per_head", &share(before.visits * months, heads, 1020));
+    }
+    if before.exams > 0 {
+        set("exams_per_head", &share(before.exams * months, heads, 1000));
+    }
+    if before.tests > 0 {
+        set("tests_per_head", &share(before.tests * months, heads, 1020));
+    }
+}
+
+/// Targets of a device; what is not here is compared with last year.
+fn equipment(year: i32, device: usize, archive: &Archive<'_>, targets: &mut Targets) {
+    let mut surplus = 0;
+    for month in months().filter(|month| month.year() == year - 1).filter_map(|month| month.index()) {
+        surplus += archive.ledger.of_device(device, month) - archive.costs.of_device(device, month);
+    }
+    targets.of_device(year, device, "device_surplus", &rounded_yuan(surplus, 1000, 1_000));
+    targets.of_device(year, device, "exam_satisfaction", "92");
+    targets.of_device(year, device, "availability", "98");
+    targets.of_device(year, device, "planned_maintenance_done", "100");
+    targets.of_device(year, device, "report_quality", "97");
+    targets.of_device(year, device, "functions_in_use", "85");
+    targets.of_device(year, device, "licensed_operators", "100");
+    targets.of_device(year, device, "teaching_research_points", "8");
+}
+
+/// overrides.csv: one department's own rule.
+pub fn export_overrides(written: &mut Written) -> anyhow::Result<()> {
+    let headers = ["scorecard", "department_id", "indicator", "from", "to", "points", "cap", "method", "applies"];
+    let mut sheet = Sheet::new(Habit::Office, None, &headers);
+    // Children come with the season: more visits than usual are worth at most 10 % more.
+    sheet.texts(&["monthly_wage", "D13", "visits", "2026-01", "2026-12", "", "1.1", "", ""]);
+    written.add("overrides", "overrides.csv", sheet)
+}
+
+/// entered-values.csv: what no export holds, by quarter and year.
+pub fn export_entered_values(written: &mut Written) -> anyhow::Result<()> {
+    let headers =
+        ["period", "department_id", "equipment_id", "indicator", "value", "evidence", "entered_by", "approved_by"];
+    let mut sheet = Sheet::new(Habit::Office, None, &headers);
+    let quarters = months().filter(|month| month.number() % 3 == 0);
+    let periods: Vec<String> = quarters.map(|month| format!("{}-Q{}", month.year(), month.quarter())).collect();
+    for period in periods.iter().map(String::as_str).chain(["2024", "2025"]) {
+        for (number, device) in DEVICES.iter().enumerate() {
+            let mut chance = Chance::of("licences", &[number as i64]);
+            let licensed = if chance.happens(700) { "100" } else { "91.67" };
+            sheet.texts(&[period, "", device.id, "licensed_operators", licensed, "上岗证登记簿", "设备科", "医务科"]);
+            let year: i64 = if period.len() == 4 { 4 } else { 1 };
+            let points = (chance.between(2, 5) * year / 2).max(1).to_string();
+            sheet.texts(&[
+                period,
+                "",
+                device.id,
+                "teaching_research_points",
+                &points,
+                "科教科登记",
+                "科教科",
+                "医务科",
+            ]);
+        }
+    }
+    written.add("entered_values", "entered-values.csv", sheet)
+}

@@ -1,0 +1,264 @@
+//! Formulas over facts, for one entity and one span of months.
+
+use std::collections::BTreeMap;
+
+use crate::measures::definition::Unit;
+use crate::measures::facts::{Facts, PassKey, Scope};
+use crate::numbers::Fraction;
+use crate::period::{Month, Period, Span};
+use crate::tables::departments::Departments;
+use crate::tables::schema::TableKind;
+
+use super::definition::{IndicatorDefinition, IndicatorUnit, Window};
+use super::formula::{Formula, MeasureUse, Term, When};
+use super::value::{Reason, State, Value};
+
+/// An indicator, checked: its formula parsed, its measures known.
+#[derive(Clone, Debug)]
+pub struct CheckedIndicator {
+    pub id: String,
+    pub definition: IndicatorDefinition,
+    pub formula: Option<Formula>,
+    /// Why it cannot be computed from what the hospital exports; `None` when it can.
+    pub not_collected: Option<Reason>,
+    /// Tests of its measures that are left out because the hospital does not collect their columns.
+    pub unfiltered: Vec<String>,
+    /// A measure in its numerator sums charges that may be of any category, and more of it scores better.
+    pub rests_on_revenue: bool,
+}
+
+/// What evaluation needs to know of a measure beside its facts.
+#[derive(Clone, Debug)]
+pub struct MeasureContext {
+    pub unit: Unit,
+    pub pass: PassKey,
+    pub table_kind: TableKind,
+    /// One row of the hospital in the period is enough (surveys, inspections …).
+    pub sparse: bool,
+}
+
+/// Everything that evaluation looks things up in.
+pub struct Evaluation<'a> {
+    pub facts: &'a Facts,
+    pub measures: &'a BTreeMap<String, MeasureContext>,
+}
+
+/// One entity: the hospital, or departments that are looked at together.
+#[derive(Clone, Copy, Debug)]
+pub enum Entity<'a> {
+    Hospital,
+    Departments {
+        /// Whose rows count.
+        members: &'a [u32],
+        /// For the months in which at least one of them was open; others are not expected to have data.
+        departments: &'a Departments,
+    },
+}
+
+impl<'a> Entity<'a> {
+    fn scope(&self) -> Scope<'a> {
+        match self {
+            Entity::Hospital => Scope::Hospital,
+            Entity::Departments { members, departments: _ } => Scope::Members(members),
+        }
+    }
+
+    /// Open on at least one day of the month.
+    fn open_in(&self, month: Month) -> bool {
+        match self {
+            Entity::Hospital => true,
+            Entity::Departments { members, departments } => {
+                members.iter().any(|member| departments.open_within(*member, Span::month(month)))
+            }
+        }
+    }
+
+    /// Open on every day of the month.
+    fn open_throughout(&self, month: Month) -> bool {
+        match self {
+            Entity::Hospital => true,
+            Entity::Departments { members, departments } => {
+                members.iter().any(|member| departments.open_throughout(*member, month))
+            }
+        }
+    }
+}
+
+impl Evaluation<'_> {
+    /// The value over a period; a month of a survey indicator looks at its latest quarter.
+    pub fn over_period(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, period: Period) -> Value {
+        match (indicator.definition.window, period) {
+            (Window::LatestQuarter, Period::Month(month)) => {
+                let months = self.latest_quarter(indicator, entity, month);
+                self.over_months(indicator, entity, &months)
+            }
+            (Window::LatestQuarter | Window::Period, _) => self.over_span(indicator, entity, period.span()),
+        }
+    }
+
+    pub fn over_span(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, span: Span) -> Value {
+        let months: Vec<Month> = span.months().collect();
+        self.over_months(indicator, entity, &months)
+    }
+
+    /// The value over the given months, which need not be neighbours.
+    pub fn over_months(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, months: &[Month]) -> Value {
+        if let Some(reason) = &indicator.not_collected {
+            return Value::missing(State::NotCollected, reason.clone());
+        }
+        let Some(formula) = &indicator.formula else {
+            return Value::missing(State::NoData, Reason::new("not-entered"));
+        };
+        let open: Vec<Month> = months.iter().copied().filter(|month| entity.open_in(*month)).collect();
+        if open.is_empty() {
+            return Value::missing(State::NotApplicable, Reason::new("not-open"));
+        }
+        if let Some(sample) = &indicator.definition.sample {
+            return self.sampled(indicator, formula, sample, entity, &open);
+        }
+        for used in formula.uses() {
+            if let Some(month) = self.month_without_data(used, entity, &open) {
+                let table = self.measures.get(&used.measure).map(|measure| measure.pass.table.clone());
+                let reason = Reason::new("no-data").with("table", table.unwrap_or_default()).with("month", month);
+                return Value::missing(State::NoData, reason);
+            }
+        }
+        self.related(indicator, formula, entity, &open)
+    }
+
+    /// Deductions: without an inspection there is nothing to deduct, and the card says that.
+    fn sampled(
+        &self,
+        indicator: &CheckedIndicator,
+        formula: &Formula,
+        sample: &str,
+        entity: &Entity<'_>,
+        months: &[Month],
+    ) -> Value {
+        let lines = |scope| self.facts.value(sample, scope, months).unwrap_or(0);
+        let mut value = self.related(indicator, formula, entity, months);
+        if lines(Scope::Hospital) == 0 {
+            value.reason = Some(Reason::new("not-run"));
+        } else if lines(entity.scope()) == 0 {
+            value.reason = Some(Reason::new("not-sampled"));
+        } else {
+            value.reason = Some(Reason::new("sampled").with("times", lines(entity.scope())));
+        }
+        value
+    }
+
+    /// Numerator over denominator, divided last, rounded once.
+    fn related(&self, indicator: &CheckedIndicator, formula: &Formula, entity: &Entity<'_>, months: &[Month]) -> Value {
+        let lookup = |used: &MeasureUse| self.measure(used, entity, months);
+        let numerator = formula.numerator.value(&lookup);
+        let denominator = formula.denominator.as_ref().map(|denominator| denominator.value(&lookup));
+        let exact = match (numerator, denominator) {
+            (None, _) | (_, Some(None)) => {
+                return Value::missing(State::NotApplicable, Reason::new("nothing-observed"));
+            }
+            (Some(_), Some(Some(denominator))) if !denominator.is_positive() => {
+                return Value {
+                    numerator,
+                    denominator: Some(denominator),
+                    ..Value::missing(State::NotApplicable, Reason::new("denominator-not-positive"))
+                };
+            }
+            (Some(numerator), Some(Some(denominator))) => numerator.over(denominator),
+            (Some(numerator), None) => Some(numerator),
+        };
+        let factor = match (indicator.definition.unit, formula.denominator.is_some()) {
+            (IndicatorUnit::Percent, true) => Fraction::integer(100),
+            (_, _) => Fraction::ONE,
+        };
+        match exact.and_then(|exact| exact.times(factor)) {
+            Some(exact) => Value {
+                state: State::Known,
+                numerator,
+                denominator: denominator.flatten(),
+                exact: Some(exact),
+                printed: Some(exact.rounded(indicator.definition.decimals)),
+                reason: None,
+            },
+            None => Value::missing(State::NotApplicable, Reason::new("number-too-large")),
+        }
+    }
+
+    /// A measure over the months, in its natural unit.
+    fn measure(&self, used: &MeasureUse, entity: &Entity<'_>, months: &[Month]) -> Option<Fraction> {
+        let context = self.measures.get(&used.measure)?;
+        let months: Vec<Month> = match used.when {
+            When::Now => months.to_vec(),
+            When::LastYear => months.iter().map(|month| month.plus(-12)).collect(),
+            When::Previous => {
+                let length = i32::try_from(months.len()).ok()?;
+                months.iter().map(|month| month.plus(-length)).collect()
+            }
+        };
+        let fact = self.facts.value(&used.measure, entity.scope(), &months)?;
+        let value = context.unit.natural(i128::from(fact));
+        if !used.mean {
+            return Some(value);
+        }
+        let observations = self.facts.observations(&used.measure, entity.scope(), &months)?;
+        value.over(Fraction::integer(i128::from(observations)))
+    }
+
+    /// The months of a span in which the entity was open on all days and the exports have what the indicator needs.
+    pub fn full_months(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, span: Span) -> Vec<Month> {
+        let uses: Vec<&MeasureUse> = indicator.formula.iter().flat_map(Formula::uses).collect();
+        span.months()
+            .filter(|month| entity.open_throughout(*month))
+            .filter(|month| uses.iter().all(|used| self.month_without_data(used, entity, &[*month]).is_none()))
+            .collect()
+    }
+
+    /// The first month in which rows were expected and there are none.
+    fn month_without_data(&self, used: &MeasureUse, entity: &Entity<'_>, months: &[Month]) -> Option<Month> {
+        let measure = self.measures.get(&used.measure)?;
+        let offset = match used.when {
+            When::Now => 0,
+            When::LastYear => -12,
+            When::Previous => -i32::try_from(months.len()).ok()?,
+        };
+        let scope = match measure.table_kind {
+            TableKind::Standing => entity.scope(),
+            TableKind::Happening | TableKind::Directory | TableKind::Entered => Scope::Hospital,
+        };
+        let has_rows = |month: &Month| self.facts.rows(&measure.pass, scope, month.plus(offset)) > 0;
+        if measure.sparse {
+            return if months.iter().any(has_rows) { None } else { months.last().copied() };
+        }
+        months.iter().copied().find(|month| !has_rows(month))
+    }
+
+    /// The months, up to this one, of the latest of the last five quarters in which the entity has any rows.
+    fn latest_quarter(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, month: Month) -> Vec<Month> {
+        let passes: Vec<&PassKey> = indicator
+            .formula
+            .iter()
+            .flat_map(Formula::uses)
+            .filter_map(|used| self.measures.get(&used.measure))
+            .map(|measure| &measure.pass)
+            .collect();
+        let mut quarter = Period::Quarter(month.year(), month.quarter());
+        for _ in 0..5 {
+            let months: Vec<Month> = quarter.span().months().filter(|other| *other <= month).collect();
+            let denominator = indicator.formula.as_ref().and_then(|formula| formula.denominator.as_ref());
+            let answered = match denominator {
+                Some(denominator) => self.positive(denominator, entity, &months),
+                None => passes
+                    .iter()
+                    .any(|pass| months.iter().any(|month| self.facts.rows(pass, entity.scope(), *month) > 0)),
+            };
+            if answered {
+                return months;
+            }
+            quarter = quarter.previous();
+        }
+        Period::Quarter(month.year(), month.quarter()).span().months().filter(|other| *other <= month).collect()
+    }
+
+    fn positive(&self, term: &Term, entity: &Entity<'_>, months: &[Month]) -> bool {
+        term.value(&|used: &MeasureUse| self.measure(used, entity, months)).is_some_and(Fraction::is_positive)
+    }
+}

@@ -1,0 +1,184 @@
+//! What an actual value is compared with: targets, fixed standards, the department's own past.
+
+use serde::Deserialize;
+
+use crate::measures::definition::Aggregation;
+use crate::numbers::{Decimal, Fraction};
+use crate::period::Period;
+
+use super::definition::IndicatorKind;
+use super::evaluation::{CheckedIndicator, Entity, Evaluation};
+use super::formula::Formula;
+use super::targets::Targets;
+use super::value::{Reason, State};
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferenceRule {
+    /// From the targets file.
+    Target,
+    /// Written in the scorecard.
+    Fixed(Decimal),
+    /// 上年月均值
+    LastYearMonthlyMean,
+    /// 上年同期
+    SamePeriodLastYear,
+    /// 上期
+    PreviousPeriod,
+}
+
+impl ReferenceRule {
+    /// Rests on the department's own past.
+    pub fn is_history(&self) -> bool {
+        match self {
+            ReferenceRule::LastYearMonthlyMean | ReferenceRule::SamePeriodLastYear | ReferenceRule::PreviousPeriod => {
+                true
+            }
+            ReferenceRule::Target | ReferenceRule::Fixed(_) => false,
+        }
+    }
+}
+
+/// A reference, or why there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reference {
+    Known {
+        /// Rounded to the reference's decimals: what is printed, and so what is scored against.
+        value: Decimal,
+        /// Which rule gave it.
+        rule: ReferenceRule,
+        /// How many months it rests on.
+        months: Option<u32>,
+    },
+    /// Too little history: the card is a trial.
+    NoHistory(Reason),
+    /// No reference in principle: the indicator does not apply.
+    None(Reason),
+}
+
+/// How firm a reference must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReferenceSettings {
+    /// Fewer months of history are none.
+    pub months_at_least: u32,
+    /// A monthly mean of a count below this is no reference.
+    pub minimum_base: u32,
+}
+
+impl Default for ReferenceSettings {
+    fn default() -> ReferenceSettings {
+        ReferenceSettings { months_at_least: 3, minimum_base: 5 }
+    }
+}
+
+/// Whose reference is looked for.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    pub indicator: &'a CheckedIndicator,
+    pub scorecard: &'a str,
+    pub department: u32,
+    /// The department with those merged into it: whose past is its history.
+    pub lineage: &'a Entity<'a>,
+    pub period: Period,
+    pub settings: ReferenceSettings,
+}
+
+/// The first of the rules that gives a reference; a target always helps out where history does not suffice.
+pub fn reference(
+    rules: &[ReferenceRule],
+    asked: Asked<'_>,
+    evaluation: &Evaluation<'_>,
+    targets: &Targets,
+) -> Reference {
+    let mut missing = Reference::None(Reason::new("no-reference"));
+    let mut history = false;
+    for rule in rules {
+        match by_rule(rule, asked, evaluation, targets) {
+            known @ Reference::Known { .. } => return known,
+            none => missing = none,
+        }
+        history |= rule.is_history();
+    }
+    if history && let known @ Reference::Known { .. } = by_rule(&ReferenceRule::Target, asked, evaluation, targets) {
+        return known;
+    }
+    missing
+}
+
+fn by_rule(rule: &ReferenceRule, asked: Asked<'_>, evaluation: &Evaluation<'_>, targets: &Targets) -> Reference {
+    let definition = &asked.indicator.definition;
+    let known = |exact: Fraction, months| Reference::Known {
+        value: exact.rounded(definition.reference_decimals()),
+        rule: rule.clone(),
+        months,
+    };
+    match rule {
+        ReferenceRule::Target => {
+            let target =
+                targets.target(asked.period, asked.scorecard, &asked.indicator.id, definition.kind, asked.department);
+            target.map_or(Reference::None(Reason::new("no-target")), |target| known(target, None))
+        }
+        ReferenceRule::Fixed(value) => known(value.fraction(), None),
+        ReferenceRule::LastYearMonthlyMean => monthly_mean(asked, evaluation),
+        ReferenceRule::SamePeriodLastYear => earlier(rule, asked, evaluation, asked.period.last_year()),
+        ReferenceRule::PreviousPeriod => earlier(rule, asked, evaluation, asked.period.previous()),
+    }
+}
+
+fn earlier(rule: &ReferenceRule, asked: Asked<'_>, evaluation: &Evaluation<'_>, period: Period) -> Reference {
+    let value = evaluation.over_period(asked.indicator, asked.lineage, period);
+    match (value.state, value.exact) {
+        (State::Known, Some(exact)) => Reference::Known {
+            value: exact.rounded(asked.indicator.definition.reference_decimals()),
+            rule: rule.clone(),
+            months: None,
+        },
+        (_, _) => Reference::NoHistory(Reason::new("no-history").with("months", 0)),
+    }
+}
+
+/// Last year's mean: sums ÷ months for what adds up, the ratio of sums for a ratio, all rows for a quantile.
+fn monthly_mean(asked: Asked<'_>, evaluation: &Evaluation<'_>) -> Reference {
+    let indicator = asked.indicator;
+    let months = evaluation.full_months(indicator, asked.lineage, asked.period.year_before());
+    let count = u32::try_from(months.len()).unwrap_or(u32::MAX);
+    if count < asked.settings.months_at_least {
+        return Reference::NoHistory(Reason::new("no-history").with("months", count));
+    }
+    let exact = match indicator.definition.kind {
+        IndicatorKind::Flow if rests_on_distinct_counts(indicator, evaluation) => {
+            let monthly = months.iter().map(|month| evaluation.over_months(indicator, asked.lineage, &[*month]).exact);
+            let sum = monthly.flatten().try_fold(Fraction::ZERO, Fraction::plus);
+            sum.and_then(|sum| sum.over(Fraction::integer(i128::from(count))))
+        }
+        IndicatorKind::Flow => {
+            let sum = evaluation.over_months(indicator, asked.lineage, &months).exact;
+            sum.and_then(|sum| sum.over(Fraction::integer(i128::from(count))))
+        }
+        IndicatorKind::Stock
+        | IndicatorKind::Ratio
+        | IndicatorKind::Growth
+        | IndicatorKind::Quantile
+        | IndicatorKind::Expected
+        | IndicatorKind::Concentration
+        | IndicatorKind::Entered => evaluation.over_months(indicator, asked.lineage, &months).exact,
+    };
+    let Some(exact) = exact else {
+        return Reference::None(Reason::new("no-reference"));
+    };
+    let value = exact.rounded(indicator.definition.reference_decimals());
+    if indicator.definition.is_count() && value.fraction() < Fraction::integer(i128::from(asked.settings.minimum_base))
+    {
+        return Reference::None(
+            Reason::new("base-too-small").with("value", value).with("minimum", asked.settings.minimum_base),
+        );
+    }
+    Reference::Known { value, rule: ReferenceRule::LastYearMonthlyMean, months: Some(count) }
+}
+
+fn rests_on_distinct_counts(indicator: &CheckedIndicator, evaluation: &Evaluation<'_>) -> bool {
+    indicator.formula.iter().flat_map(Formula::uses).any(|used| {
+        let counted = evaluation.facts.measures.get(&used.measure);
+        counted.is_some_and(|counted| counted.aggregation == Aggregation::CountDistinct)
+    })
+}

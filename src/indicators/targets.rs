@@ -1,0 +1,75 @@
+//! Targets filled in by hand: for a period, a scorecard, a department or the whole hospital.
+
+use std::collections::BTreeMap;
+
+use crate::numbers::{Decimal, Fraction};
+use crate::period::Period;
+use crate::tables::Tables;
+
+use super::definition::IndicatorKind;
+
+/// All targets of the workspace.
+#[derive(Clone, Debug, Default)]
+pub struct Targets {
+    /// (period, scorecard, indicator, department or none for the hospital's) → target in the indicator's unit.
+    targets: BTreeMap<(String, String, String, Option<u32>), Decimal>,
+}
+
+impl Targets {
+    pub fn read(tables: &Tables) -> Targets {
+        let mut targets = BTreeMap::new();
+        if let Some(table) = tables.table("targets") {
+            for row in 0..table.rows {
+                let word = |column: &str| table.word(column, row).unwrap_or_default().to_owned();
+                let department = table.integer("department_id", row).and_then(|number| u32::try_from(number).ok());
+                // Targets of devices are no department's, and not the hospital's either.
+                if table.integer("equipment_id", row).is_some() {
+                    continue;
+                }
+                if let Ok(target) = word("target").parse() {
+                    targets.insert((word("period"), word("scorecard"), word("indicator"), department), target);
+                }
+            }
+        }
+        Targets { targets }
+    }
+
+    /// The period's own target, else the year's: a twelfth of it a month, a fourth a quarter, for what adds up.
+    pub fn target(
+        &self,
+        period: Period,
+        scorecard: &str,
+        indicator: &str,
+        kind: IndicatorKind,
+        department: u32,
+    ) -> Option<Fraction> {
+        let written = |period: Period| {
+            let key = |department| (period.to_string(), scorecard.to_owned(), indicator.to_owned(), department);
+            self.targets.get(&key(Some(department))).or_else(|| self.targets.get(&key(None))).map(|t| t.fraction())
+        };
+        if let Some(own) = written(period) {
+            return Some(own);
+        }
+        let (year, parts) = match period {
+            Period::Year(_) => return None,
+            Period::Quarter(year, _) => (year, 4),
+            Period::Month(month) => (month.year(), 12),
+        };
+        let whole = written(Period::Year(year))?;
+        match kind {
+            IndicatorKind::Flow => whole.times(Fraction::new(1, parts)?),
+            IndicatorKind::Stock
+            | IndicatorKind::Ratio
+            | IndicatorKind::Growth
+            | IndicatorKind::Quantile
+            | IndicatorKind::Expected
+            | IndicatorKind::Concentration
+            | IndicatorKind::Entered => Some(whole),
+        }
+    }
+
+    /// Scorecard and indicator of every target, for checking against the catalogue.
+    pub fn named(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.targets.keys().map(|(_, scorecard, indicator, _)| (scorecard.as_str(), indicator.as_str()))
+    }
+}

@@ -1,0 +1,75 @@
+//! What is known of an indicator for an entity and a time.
+
+use serde::Serialize;
+
+use crate::numbers::{Decimal, Fraction};
+
+/// Whether there is a number, and if not, why. None of these is ever shown as another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// A number, zero included.
+    Known,
+    /// Declared so, or nothing to divide by.
+    NotApplicable,
+    /// The hospital does not map what it needs.
+    NotCollected,
+    /// Mapped and expected, but absent for this time.
+    NoData,
+    /// Too few cases for this audience.
+    Suppressed,
+}
+
+impl State {
+    pub fn code(self) -> &'static str {
+        match self {
+            State::Known => "known",
+            State::NotApplicable => "not_applicable",
+            State::NotCollected => "not_collected",
+            State::NoData => "no_data",
+            State::Suppressed => "suppressed",
+        }
+    }
+}
+
+/// Why, as a text of the labels (`reason.<key>`) with its details.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    pub key: &'static str,
+    pub details: Vec<(&'static str, String)>,
+}
+
+impl Reason {
+    pub fn new(key: &'static str) -> Reason {
+        Reason { key, details: Vec::new() }
+    }
+
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Reason {
+        self.details.push((name, value.to_string()));
+        self
+    }
+
+    pub fn text(&self, labels: &crate::labels::Labels) -> String {
+        labels.filled(&format!("reason.{}", self.key), &self.details)
+    }
+}
+
+/// An indicator's value with where it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    pub state: State,
+    /// In natural units (yuan, minutes, points), before division.
+    pub numerator: Option<Fraction>,
+    pub denominator: Option<Fraction>,
+    /// In the indicator's unit, unrounded.
+    pub exact: Option<Fraction>,
+    /// Rounded once to the indicator's decimals: what is printed, and so what is scored.
+    pub printed: Option<Decimal>,
+    pub reason: Option<Reason>,
+}
+
+impl Value {
+    pub fn missing(state: State, reason: Reason) -> Value {
+        Value { state, numerator: None, denominator: None, exact: None, printed: None, reason: Some(reason) }
+    }
+}

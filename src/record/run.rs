@@ -1,0 +1,90 @@
+//! `run.json`: what a run read and by which rules; no path of the machine, no clock, no thread count.
+
+use serde::Serialize;
+
+use crate::period::Period;
+use crate::tables::Input;
+
+/// Which workspace.
+#[derive(Clone, Debug)]
+pub struct WorkspaceIdentity<'a> {
+    pub hospital: &'a str,
+    /// SHA-256 of scorecard.toml.
+    pub configuration: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct RunRecord {
+    catalogue: String,
+    hospital: String,
+    inputs: Vec<InputRecord>,
+    period: String,
+    program: ProgramRecord,
+    report: String,
+    settings: Settings,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ProgramRecord {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Settings {
+    configuration: String,
+    scorecard: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct InputRecord {
+    encoding: &'static str,
+    file: String,
+    kept: u64,
+    left_out: u64,
+    read: u64,
+    rejected: u64,
+    repeated: u64,
+    sha256: String,
+    table: String,
+}
+
+impl RunRecord {
+    pub fn new(report: &str, period: Period, scorecard: &str, workspace: WorkspaceIdentity<'_>) -> RunRecord {
+        RunRecord {
+            catalogue: String::new(),
+            hospital: workspace.hospital.to_owned(),
+            inputs: Vec::new(),
+            period: period.to_string(),
+            program: ProgramRecord { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            report: report.to_owned(),
+            settings: Settings { configuration: workspace.configuration, scorecard: scorecard.to_owned() },
+        }
+    }
+
+    pub fn of_input(mut self, input: &Input, catalogue: &str) -> RunRecord {
+        self.catalogue = catalogue.to_owned();
+        self.inputs = input
+            .files
+            .iter()
+            .map(|file| InputRecord {
+                encoding: file.source.encoding,
+                file: file.source.path.clone(),
+                kept: file.kept,
+                left_out: file.source.left_out,
+                read: file.source.rows,
+                rejected: file.rejected,
+                repeated: file.repeated,
+                sha256: file.source.sha256.clone(),
+                table: file.table.clone(),
+            })
+            .collect();
+        self.inputs.sort_by(|a, b| (&a.file, &a.table).cmp(&(&b.file, &b.table)));
+        self
+    }
+
+    pub fn json(&self) -> String {
+        // Fields are declared in byte order: the text is canonical. A struct of texts and numbers always serialises.
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+}

@@ -1,0 +1,302 @@
+//! The tidy files: facts, indicators, scores, totals and rejected rows as CSV, one fixed form for every reader.
+//!
+//! UTF-8 without a byte order mark, `\n`, quoting only where needed, an empty field is no value, rows in byte order of the
+//! key columns.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::Fault;
+use crate::indicators::evaluation::{CheckedIndicator, Entity, Evaluation};
+use crate::indicators::value::{Reason, Value};
+use crate::labels::Labels;
+use crate::measures::facts::Scope;
+use crate::numbers::{Decimal, Fraction};
+use crate::period::{Month, Period};
+use crate::scorecards::card::{Card, DimensionScore, Line, Scores};
+use crate::tables::departments::Departments;
+
+/// An entity of the tidy files: the hospital, a group, a department.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TidyEntity {
+    pub kind: &'static str,
+    pub id: String,
+    /// Whose rows count; none for the hospital.
+    pub members: Option<Vec<u32>>,
+}
+
+/// The hospital, its groups and the departments open at some time in the period.
+pub fn entities(hospital: &str, departments: &Departments, period: Period) -> Vec<TidyEntity> {
+    let mut entities = vec![TidyEntity { kind: "hospital", id: hospital.to_owned(), members: None }];
+    let span = period.span();
+    for number in departments.numbers().filter(|number| departments.open_within(*number, span)) {
+        let id = departments.id(number).to_owned();
+        if departments.is_group(number) {
+            let of_group = departments
+                .numbers()
+                .filter(|other| departments.at_end(*other, span).is_some_and(|found| found.group == Some(number)));
+            entities.push(TidyEntity { kind: "group", id, members: Some(of_group.collect()) });
+        } else {
+            entities.push(TidyEntity { kind: "department", id, members: Some(vec![number]) });
+        }
+    }
+    entities.sort();
+    entities
+}
+
+impl TidyEntity {
+    pub fn scope(&self) -> Scope<'_> {
+        match &self.members {
+            None => Scope::Hospital,
+            Some(members) => Scope::Members(members),
+        }
+    }
+
+    fn entity<'a>(&'a self, departments: &'a Departments) -> Entity<'a> {
+        match &self.members {
+            None => Entity::Hospital,
+            Some(members) => Entity::Departments { members, departments },
+        }
+    }
+}
+
+/// `facts.csv`: every measure by entity and month for the given months, in the measure's unit.
+pub fn facts(hospital: &str, evaluation: &Evaluation<'_>, entities: &[TidyEntity], months: &[Month]) -> String {
+    let mut rows = Vec::new();
+    for entity in entities {
+        for month in months {
+            for (measure, context) in evaluation.measures {
+                if evaluation.facts.rows(&context.pass, Scope::Hospital, *month) == 0 {
+                    continue;
+                }
+                let mut add = |stratum: &str, value: Option<i64>| {
+                    let Some(value) = value else { return };
+                    rows.push(vec![
+                        hospital.to_owned(),
+                        entity.kind.to_owned(),
+                        entity.id.clone(),
+                        month.to_string(),
+                        measure.clone(),
+                        stratum.to_owned(),
+                        value.to_string(),
+                    ]);
+                };
+                let strata = evaluation.facts.strata(measure);
+                let scope = entity.scope();
+                if strata.iter().all(|stratum| stratum.is_empty()) {
+                    add("", evaluation.facts.value(measure, scope, &[*month]));
+                }
+                for stratum in strata.into_iter().filter(|stratum| !stratum.is_empty()) {
+                    add(stratum, evaluation.facts.stratum_value(measure, Some(stratum), scope, &[*month]));
+                }
+            }
+        }
+    }
+    let header = ["hospital_id", "entity_kind", "entity_id", "period", "measure", "stratum", "value"];
+    table(&header, rows, 6)
+}
+
+/// `indicators.csv`: value, numerator and denominator, or the state and why.
+pub fn indicators(
+    evaluation: &Evaluation<'_>,
+    indicators: &BTreeMap<String, CheckedIndicator>,
+    departments: &Departments,
+    entities: &[TidyEntity],
+    periods: &[Period],
+    labels: &Labels,
+) -> String {
+    let mut rows = Vec::new();
+    for entity in entities {
+        for period in periods {
+            for (id, indicator) in indicators {
+                let value = evaluation.over_period(indicator, &entity.entity(departments), *period);
+                rows.push(vec![
+                    entity.kind.to_owned(),
+                    entity.id.clone(),
+                    period.to_string(),
+                    id.clone(),
+                    part(value.numerator),
+                    part(value.denominator),
+                    value.printed.map(|printed| printed.to_string()).unwrap_or_default(),
+                    indicator.definition.unit.code().to_owned(),
+                    value.state.code().to_owned(),
+                    reason(value.reason.as_ref(), labels),
+                ]);
+            }
+        }
+    }
+    let header = [
+        "entity_kind",
+        "entity_id",
+        "period",
+        "indicator",
+        "numerator",
+        "denominator",
+        "value",
+        "unit",
+        "state",
+        "reason",
+    ];
+    table(&header, rows, 4)
+}
+
+/// Sums of scaled integers have few digits; a mean may have more and is cut to nine.
+fn part(value: Option<Fraction>) -> String {
+    value.map(|value| value.rounded(9).trimmed().to_string()).unwrap_or_default()
+}
+
+fn reason(reason: Option<&Reason>, labels: &Labels) -> String {
+    reason.map(|reason| reason.text(labels)).unwrap_or_default()
+}
+
+/// `scores.csv`: every line of every card.
+pub fn scores(scores: &[&Scores], departments: &Departments, labels: &Labels) -> String {
+    let mut rows = Vec::new();
+    for scores in scores {
+        for card in &scores.cards {
+            for dimension in &card.dimensions {
+                rows.extend(
+                    dimension.lines.iter().map(|line| score_row(scores, card, dimension, line, departments, labels)),
+                );
+            }
+        }
+    }
+    let header = [
+        "scorecard",
+        "entity_kind",
+        "entity_id",
+        "period",
+        "dimension",
+        "indicator",
+        "points",
+        "method",
+        "actual",
+        "reference",
+        "score",
+        "state",
+        "reason",
+    ];
+    table(&header, rows, 6)
+}
+
+fn score_row(
+    scores: &Scores,
+    card: &Card,
+    dimension: &DimensionScore,
+    line: &Line,
+    departments: &Departments,
+    labels: &Labels,
+) -> Vec<String> {
+    let text = |value: Option<Decimal>| value.map(|value| value.to_string()).unwrap_or_default();
+    vec![
+        scores.scorecard.clone(),
+        "department".to_owned(),
+        departments.id(card.department).to_owned(),
+        card.period.to_string(),
+        dimension.id.clone(),
+        line.indicator.clone(),
+        line.points.to_string(),
+        line.method.id().to_owned(),
+        text(known(&line.actual)),
+        text(line.reference_value()),
+        text(line.score),
+        line.state.code().to_owned(),
+        reason(line.reason.as_ref(), labels),
+    ]
+}
+
+fn known(value: &Value) -> Option<Decimal> {
+    value.printed.filter(|_| value.state == crate::indicators::value::State::Known)
+}
+
+/// `totals.csv`: dimensions and totals; the rank stands on the total.
+pub fn totals(scores: &[&Scores], departments: &Departments) -> String {
+    let mut rows = Vec::new();
+    for scores in scores {
+        for card in &scores.cards {
+            let mut add = |dimension: &str, score: Option<Decimal>, rank: Option<(u32, u32)>| {
+                rows.push(vec![
+                    scores.scorecard.clone(),
+                    "department".to_owned(),
+                    departments.id(card.department).to_owned(),
+                    card.period.to_string(),
+                    dimension.to_owned(),
+                    score.map(|score| score.to_string()).unwrap_or_default(),
+                    rank.map(|(rank, _)| rank.to_string()).unwrap_or_default(),
+                    rank.map(|(_, of)| of.to_string()).unwrap_or_default(),
+                    card.state.code().to_owned(),
+                ]);
+            };
+            for dimension in &card.dimensions {
+                add(&dimension.id, dimension.score, None);
+            }
+            add("total", card.total, card.rank);
+        }
+    }
+    let header = ["scorecard", "entity_kind", "entity_id", "period", "dimension", "score", "rank", "of", "state"];
+    table(&header, rows, 5)
+}
+
+/// `rejected.csv`: every rule that a row set aside broke; values of personal columns are masked.
+pub fn rejected(faults: &[Fault], labels: &Labels) -> String {
+    let mut faults: Vec<&Fault> = faults.iter().collect();
+    faults.sort_by(|a, b| {
+        let key = |fault: &Fault| fault.place.as_ref().map(|place| (place.file.clone(), place.line));
+        key(a).cmp(&key(b))
+    });
+    let mut rows = Vec::new();
+    for fault in faults {
+        let place = fault.place.clone().unwrap_or_default();
+        rows.push(vec![
+            place.file,
+            place.line.map(|line| line.to_string()).unwrap_or_default(),
+            place.column.unwrap_or_default(),
+            place.value.unwrap_or_default(),
+            fault.code.to_owned(),
+            fault.message(labels),
+        ]);
+    }
+    let header = ["file", "line", "column", "value", "rule", "reason"];
+    // Already in order of file and line; lines are numbers, not texts.
+    table(&header, rows, 0)
+}
+
+/// A header and rows as CSV, in byte order of the first `key` columns.
+fn table(header: &[&str], mut rows: Vec<Vec<String>>, key: usize) -> String {
+    if key > 0 {
+        rows.sort_by(|a, b| a[..key].cmp(&b[..key]));
+    }
+    let mut text = String::new();
+    push_row(&mut text, header.iter().copied());
+    for row in &rows {
+        push_row(&mut text, row.iter().map(String::as_str));
+    }
+    text
+}
+
+/// RFC 4180 with `\n`: quotes only where a field holds a comma, a quote or a line break.
+fn push_row<'a>(text: &mut String, fields: impl Iterator<Item = &'a str>) {
+    for (number, field) in fields.enumerate() {
+        if number > 0 {
+            text.push(',');
+        }
+        if field.contains([',', '"', '\n', '\r']) {
+            text.push('"');
+            text.push_str(&field.replace('"', "\"\""));
+            text.push('"');
+        } else {
+            text.push_str(field);
+        }
+    }
+    text.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_quoted_only_where_needed() {
+        let rows = vec![vec!["b,c".to_owned(), "\"x\"".to_owned()], vec!["a".to_owned(), String::new()]];
+        assert_eq!(table(&["k", "v"], rows, 1), "k,v\na,\n\"b,c\",\"\"\"x\"\"\"\n");
+    }
+}

@@ -1,0 +1,123 @@
+//! What scoring gives: one card per department, line by line.
+
+use crate::indicators::reference::Reference;
+use crate::indicators::value::{Reason, State, Value};
+use crate::numbers::Decimal;
+use crate::period::Period;
+
+use super::methods::Method;
+
+/// Whether a card has a total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CardState {
+    Known,
+    /// No data for something that is scored.
+    Blocked,
+    /// No history for something that is scored.
+    Trial,
+}
+
+impl CardState {
+    pub fn code(self) -> &'static str {
+        match self {
+            CardState::Known => "known",
+            CardState::Blocked => "blocked",
+            CardState::Trial => "trial",
+        }
+    }
+}
+
+/// The scored card of one department.
+#[derive(Clone, Debug)]
+pub struct Card {
+    pub department: u32,
+    pub period: Period,
+    pub variant: String,
+    pub state: CardState,
+    pub dimensions: Vec<DimensionScore>,
+    /// Absent unless the state is known.
+    pub total: Option<Decimal>,
+    /// What the sum was before it was floored or capped.
+    pub unlimited_total: Option<Decimal>,
+    /// Among departments of its type.
+    pub rank: Option<(u32, u32)>,
+    /// A line that rests on revenue earns points here.
+    pub rests_on_revenue: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct DimensionScore {
+    pub id: String,
+    pub lines: Vec<Line>,
+    /// Sum of the rounded scores; absent unless the card's state is known.
+    pub score: Option<Decimal>,
+    pub points: Decimal,
+}
+
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub indicator: String,
+    /// As the scorecard gives them.
+    pub points_before: Decimal,
+    /// After moving.
+    pub points: Decimal,
+    pub method: Method,
+    pub actual: Value,
+    /// Absent where the method needs none.
+    pub reference: Option<Reference>,
+    pub score: Option<Decimal>,
+    pub state: State,
+    pub reason: Option<Reason>,
+}
+
+impl Line {
+    pub fn reference_value(&self) -> Option<Decimal> {
+        match &self.reference {
+            Some(Reference::Known { value, .. }) => Some(*value),
+            Some(Reference::NoHistory(_) | Reference::None(_)) | None => None,
+        }
+    }
+
+    /// Score less points: what was gained or lost.
+    pub fn gain(&self) -> Option<Decimal> {
+        self.score.map(|score| score.minus(self.points))
+    }
+}
+
+impl Card {
+    pub fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.dimensions.iter().flat_map(|dimension| &dimension.lines)
+    }
+
+    pub fn points(&self) -> Decimal {
+        self.dimensions.iter().map(|dimension| dimension.points).fold(Decimal::zero(2), Decimal::plus)
+    }
+}
+
+/// A department that has no card, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoCard {
+    pub department: u32,
+    pub reason: Reason,
+}
+
+/// All cards of a scorecard for a period.
+#[derive(Clone, Debug)]
+pub struct Scores {
+    pub scorecard: String,
+    pub period: Period,
+    pub cards: Vec<Card>,
+    /// Open departments that this scorecard does not fit (本表不适用).
+    pub without: Vec<NoCard>,
+}
+
+impl Scores {
+    /// No card at all.
+    pub fn none(period: Period) -> Scores {
+        Scores { scorecard: String::new(), period, cards: Vec::new(), without: Vec::new() }
+    }
+
+    pub fn card(&self, department: u32) -> Option<&Card> {
+        self.cards.iter().find(|card| card.department == department)
+    }
+}

@@ -1,0 +1,176 @@
+//! What a scorecard is: dimensions, indicators with their points, methods and references, and whom it fits.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::indicators::reference::ReferenceRule;
+use crate::labels::{Language, Name};
+use crate::numbers::Decimal;
+use crate::tables::departments::Department;
+
+use super::methods::Method;
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScorecardDefinition {
+    pub id: String,
+    pub zh: String,
+    pub en: String,
+    /// The length of the periods that it is made for.
+    pub period: PeriodLength,
+    /// The months in which these rules are in force, both included.
+    pub valid_from: Option<String>,
+    pub valid_to: Option<String>,
+    /// Where it comes from.
+    pub source: String,
+    /// A total above this is cut to it.
+    pub total_cap: Option<Decimal>,
+    /// Points that may move before the card no longer fits the department.
+    #[serde(default = "twenty")]
+    pub movable_points: Decimal,
+    /// Its fixed standards are examples until the hospital has confirmed them.
+    #[serde(default)]
+    pub standards_are_examples: bool,
+    #[serde(rename = "variant")]
+    pub variants: Vec<Variant>,
+    #[serde(rename = "dimension")]
+    pub dimensions: Vec<Dimension>,
+}
+
+fn twenty() -> Decimal {
+    Decimal::new(20, 0)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodLength {
+    Month,
+    Quarter,
+    Year,
+}
+
+/// The same card for another sort of department; the first that fits is taken.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    pub id: String,
+    pub zh: String,
+    pub en: String,
+    pub applies_to: Fitness,
+}
+
+/// Which departments something fits: every condition that is written must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fitness {
+    pub types: Option<Vec<String>>,
+    pub not_types: Option<Vec<String>>,
+    pub has_beds: Option<bool>,
+    pub operates: Option<bool>,
+    pub sees_outpatients: Option<bool>,
+    pub performs_exams: Option<bool>,
+}
+
+impl Fitness {
+    pub fn fits(&self, department: &Department) -> bool {
+        let flag = |wanted: Option<bool>, is: bool| wanted.is_none_or(|wanted| wanted == is);
+        self.types.as_ref().is_none_or(|types| types.contains(&department.kind))
+            && self.not_types.as_ref().is_none_or(|types| !types.contains(&department.kind))
+            && flag(self.has_beds, department.has_beds)
+            && flag(self.operates, department.operates)
+            && flag(self.sees_outpatients, department.sees_outpatients)
+            && flag(self.performs_exams, department.performs_exams)
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dimension {
+    pub id: String,
+    pub zh: String,
+    pub en: String,
+    #[serde(rename = "indicator")]
+    pub indicators: Vec<ScoredIndicator>,
+}
+
+/// One line of the card.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScoredIndicator {
+    pub id: String,
+    pub points: Points,
+    pub method: Method,
+    /// Tried in turn.
+    #[serde(default)]
+    pub reference: Vec<ReferenceRule>,
+    /// Departments of the variant that it does not fit do without it; its points move.
+    #[serde(default)]
+    pub applies_to: Fitness,
+    /// A sum that may be negative: against a reference of zero, earning is full marks and losing is none.
+    #[serde(default)]
+    pub signed: bool,
+    /// What becomes of its points where it does not apply.
+    #[serde(default)]
+    pub not_applicable: NotApplicable,
+    /// The name on this card, where it differs from the indicator's.
+    pub label: Option<Name>,
+    /// The standard in words, where the reference does not say it.
+    pub standard: Option<Name>,
+}
+
+/// The same points in every variant, or those of some variants.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Points {
+    Everywhere(Decimal),
+    ByVariant(BTreeMap<String, Decimal>),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotApplicable {
+    #[default]
+    Move,
+    Full,
+    Zero,
+}
+
+impl ScorecardDefinition {
+    pub fn name(&self, language: Language) -> &str {
+        language.choose(&self.zh, &self.en)
+    }
+
+    /// The variant that fits a department.
+    pub fn variant_for(&self, department: &Department) -> Option<&Variant> {
+        self.variants.iter().find(|variant| variant.applies_to.fits(department))
+    }
+
+    /// Full marks of a variant.
+    pub fn full_points(&self, variant: &str) -> Decimal {
+        let points = self.dimensions.iter().flat_map(|dimension| &dimension.indicators);
+        points.filter_map(|indicator| indicator.points_in(variant)).fold(Decimal::zero(0), Decimal::plus)
+    }
+}
+
+impl ScoredIndicator {
+    /// Its points in a variant; `None` where the variant does without it.
+    pub fn points_in(&self, variant: &str) -> Option<Decimal> {
+        match &self.points {
+            Points::Everywhere(points) => Some(*points),
+            Points::ByVariant(points) => points.get(variant).copied(),
+        }
+    }
+}
+
+impl Variant {
+    pub fn name(&self, language: Language) -> &str {
+        language.choose(&self.zh, &self.en)
+    }
+}
+
+impl Dimension {
+    pub fn name(&self, language: Language) -> &str {
+        language.choose(&self.zh, &self.en)
+    }
+}

@@ -1,0 +1,15 @@
+//! Monitor (监测比较): printed and compared, not scored.
+
+use serde::Deserialize;
+
+use super::{Given, Outcome};
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Monitor {}
+
+impl Monitor {
+    pub(super) fn score(&self, _: Given) -> Outcome {
+        Outcome::NotScored
+    }
+}

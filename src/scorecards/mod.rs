@@ -1,0 +1,12 @@
+//! Scoring: values and references → scores, totals and ranks, by the rules of a scorecard.
+//!
+//! Every score is one exact fraction rounded once to two decimals; dimensions and totals are sums of rounded scores, so
+//! every printed column adds up.
+
+pub mod card;
+pub mod definition;
+pub mod methods;
+pub mod moving;
+pub mod overrides;
+pub mod rank;
+pub mod scoring;

@@ -1,0 +1,371 @@
+//! Scoring all departments for a period: states, references, moving points, methods, sums, ranks.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::Fault;
+use crate::indicators::evaluation::{CheckedIndicator, Entity, Evaluation};
+use crate::indicators::reference::{Asked, Reference, ReferenceSettings, reference};
+use crate::indicators::targets::Targets;
+use crate::indicators::value::{Reason, State, Value};
+use crate::numbers::Decimal;
+use crate::period::{Period, day_of_date};
+use crate::tables::departments::{Department, Departments};
+
+use super::card::{Card, CardState, DimensionScore, Line, NoCard, Scores};
+use super::definition::{NotApplicable, ScorecardDefinition, Variant};
+use super::methods::{Given, Method, Outcome, SCORE_DECIMALS};
+use super::moving::{self, moved};
+use super::overrides::{EffectiveLine, Override, check_sum, effective};
+use super::rank::ranks;
+
+/// What scoring rests on.
+#[derive(Clone, Copy)]
+pub struct Basis<'a> {
+    pub scorecard: &'a ScorecardDefinition,
+    pub indicators: &'a BTreeMap<String, CheckedIndicator>,
+    pub evaluation: &'a Evaluation<'a>,
+    pub departments: &'a Departments,
+    pub targets: &'a Targets,
+    pub overrides: &'a [Override],
+    pub settings: ReferenceSettings,
+}
+
+/// Every department open on the period's last day: a card, or the reason why there is none.
+pub fn score(basis: Basis<'_>, period: Period) -> (Scores, Vec<Fault>) {
+    let mut scores = Scores { scorecard: basis.scorecard.id.clone(), period, cards: Vec::new(), without: Vec::new() };
+    let mut faults = Vec::new();
+    for number in basis.departments.numbers() {
+        let open = basis.departments.open_at_end(number, period.span()) && !basis.departments.is_group(number);
+        let Some(department) = basis.departments.at_end(number, period.span()).filter(|_| open) else { continue };
+        match score_department(basis, period, number, department) {
+            Ok(Ok(card)) => scores.cards.push(card),
+            Ok(Err(reason)) => scores.without.push(NoCard { department: number, reason }),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    rank(basis.departments, &mut scores);
+    (scores, faults)
+}
+
+fn rank(departments: &Departments, scores: &mut Scores) {
+    let kind = |card: &Card| {
+        departments
+            .at_end(card.department, card.period.span())
+            .map_or(String::new(), |department| department.kind.clone())
+    };
+    let totals: Vec<(String, Option<Decimal>)> = scores.cards.iter().map(|card| (kind(card), card.total)).collect();
+    for (card, rank) in scores.cards.iter_mut().zip(ranks(&totals)) {
+        card.rank = rank;
+    }
+}
+
+/// A card, or why there is none; a fault where the workspace's overrides do not fit.
+fn score_department(
+    basis: Basis<'_>,
+    period: Period,
+    number: u32,
+    department: &Department,
+) -> Result<Result<Card, Reason>, Fault> {
+    let Some(variant) = basis.scorecard.variant_for(department) else {
+        return Ok(Err(Reason::new("no-variant")));
+    };
+    let overrides: Vec<&Override> = basis
+        .overrides
+        .iter()
+        .filter(|departure| departure.holds(&basis.scorecard.id, number, period.span()))
+        .collect();
+    let lines = effective_lines(basis.scorecard, variant, &overrides);
+    let plain: Vec<EffectiveLine<'_>> = lines.iter().map(|(_, line)| line.clone()).collect();
+    if let Some(fault) = check_sum(basis.scorecard, &variant.id, &plain, &overrides) {
+        return Err(fault);
+    }
+    let candidate = Candidate { basis, period, number, department };
+    let weighed: Vec<Weighed<'_>> =
+        lines.into_iter().map(|(dimension, line)| candidate.weigh(dimension, line)).collect();
+    Ok(candidate.card(variant, &weighed))
+}
+
+/// The lines of a variant with the index of their dimension.
+fn effective_lines<'a>(
+    scorecard: &'a ScorecardDefinition,
+    variant: &Variant,
+    overrides: &[&Override],
+) -> Vec<(usize, EffectiveLine<'a>)> {
+    let dimensions = scorecard.dimensions.iter().enumerate();
+    dimensions
+        .flat_map(|(at, dimension)| dimension.indicators.iter().map(move |indicator| (at, indicator)))
+        .filter_map(|(at, indicator)| {
+            let points = indicator.points_in(&variant.id)?;
+            Some((at, effective(indicator, points, overrides)))
+        })
+        .collect()
+}
+
+/// A line with what is known of it, before points move.
+struct Weighed<'a> {
+    dimension: usize,
+    line: EffectiveLine<'a>,
+    actual: Value,
+    reference: Option<Reference>,
+    fate: Fate,
+    rests_on_revenue: bool,
+}
+
+/// What becomes of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Fate {
+    /// Its method scores it.
+    Scored,
+    /// Shown only.
+    Monitored,
+    /// It cannot be earned; its points move.
+    Moves(State, Reason),
+    /// It cannot be earned; the scorecard gives all or nothing for it.
+    Given(State, Reason, bool),
+    /// It rests on history that the department does not have.
+    WithoutHistory(Reason),
+    /// Data are missing: the card is blocked.
+    Blocks(Reason),
+}
+
+/// A department that may get a card.
+#[derive(Clone, Copy)]
+struct Candidate<'a> {
+    basis: Basis<'a>,
+    period: Period,
+    number: u32,
+    department: &'a Department,
+}
+
+impl<'a> Candidate<'a> {
+    fn weigh<'l>(&self, dimension: usize, line: EffectiveLine<'l>) -> Weighed<'l> {
+        let Some(indicator) = self.basis.indicators.get(&line.indicator.id) else {
+            let reason = Reason::new("not-defined");
+            let fate = Fate::Moves(State::NotCollected, reason.clone());
+            let actual = Value::missing(State::NotCollected, reason);
+            return Weighed { dimension, line, actual, reference: None, fate, rests_on_revenue: false };
+        };
+        let members = [self.number];
+        let entity = Entity::Departments { members: &members, departments: self.basis.departments };
+        let applies = line.applies.unwrap_or(true) && line.indicator.applies_to.fits(self.department);
+        let actual = if applies {
+            self.basis.evaluation.over_period(indicator, &entity, self.period)
+        } else {
+            Value::missing(State::NotApplicable, Reason::new("declared-not-applicable"))
+        };
+        let reference = self.reference(&line, indicator, applies);
+        let fate = self.fate(&line, indicator, &actual, reference.as_ref());
+        Weighed { dimension, line, actual, reference, fate, rests_on_revenue: indicator.rests_on_revenue }
+    }
+
+    fn reference(&self, line: &EffectiveLine<'_>, indicator: &CheckedIndicator, applies: bool) -> Option<Reference> {
+        if !applies || line.indicator.reference.is_empty() {
+            return None;
+        }
+        let by = day_of_date(self.period.span().last_day());
+        let lineage = self.basis.departments.lineage(self.number, by);
+        let lineage = Entity::Departments { members: &lineage, departments: self.basis.departments };
+        let asked = Asked {
+            indicator,
+            scorecard: &self.basis.scorecard.id,
+            department: self.number,
+            lineage: &lineage,
+            period: self.period,
+            settings: self.basis.settings,
+        };
+        Some(reference(&line.indicator.reference, asked, self.basis.evaluation, self.basis.targets))
+    }
+
+    fn fate(
+        &self,
+        line: &EffectiveLine<'_>,
+        indicator: &CheckedIndicator,
+        actual: &Value,
+        reference: Option<&Reference>,
+    ) -> Fate {
+        if matches!(line.method, Method::Monitor(_)) {
+            return Fate::Monitored;
+        }
+        let reason = || actual.reason.clone().unwrap_or_else(|| Reason::new("nothing-observed"));
+        match actual.state {
+            State::NoData => return Fate::Blocks(reason()),
+            State::NotApplicable | State::NotCollected | State::Suppressed => {
+                return without(line, actual.state, reason());
+            }
+            State::Known => {}
+        }
+        if let (Method::Deduction(method), Some(reason)) = (&line.method, &actual.reason)
+            && reason.key == "not-run"
+            && method.not_run == super::methods::deduction::NotRun::Move
+        {
+            return Fate::Moves(State::NotApplicable, reason.clone());
+        }
+        if line.method.needs_reference() {
+            match reference {
+                Some(Reference::Known { .. }) => {}
+                Some(Reference::NoHistory(reason)) if line.points.is_zero() => {
+                    return without(line, State::NotApplicable, reason.clone());
+                }
+                Some(Reference::NoHistory(reason)) => return Fate::WithoutHistory(reason.clone()),
+                Some(Reference::None(reason)) => return without(line, State::NotApplicable, reason.clone()),
+                None => return without(line, State::NotApplicable, Reason::new("no-reference")),
+            }
+        }
+        match self.outcome(line, indicator, line.points, actual, reference) {
+            Outcome::NotApplicable(reason) => without(line, State::NotApplicable, reason),
+            Outcome::Scored { .. } => Fate::Scored,
+            Outcome::NotScored => Fate::Monitored,
+        }
+    }
+
+    fn outcome(
+        &self,
+        line: &EffectiveLine<'_>,
+        indicator: &CheckedIndicator,
+        points: Decimal,
+        actual: &Value,
+        reference: Option<&Reference>,
+    ) -> Outcome {
+        let Some(printed) = actual.printed else {
+            return Outcome::NotApplicable(Reason::new("nothing-observed"));
+        };
+        let reference = match reference {
+            Some(Reference::Known { value, .. }) => Some(*value),
+            Some(Reference::NoHistory(_) | Reference::None(_)) | None => None,
+        };
+        line.method.score(Given {
+            points,
+            actual: printed,
+            reference,
+            direction: indicator.definition.direction,
+            signed: line.indicator.signed,
+        })
+    }
+
+    fn card(&self, variant: &Variant, weighed: &[Weighed<'_>]) -> Result<Card, Reason> {
+        let state = if weighed.iter().any(|line| matches!(line.fate, Fate::Blocks(_))) {
+            CardState::Blocked
+        } else if weighed.iter().any(|line| matches!(line.fate, Fate::WithoutHistory(_))) {
+            CardState::Trial
+        } else {
+            CardState::Known
+        };
+        let leaving = weighed
+            .iter()
+            .filter(|line| matches!(line.fate, Fate::Moves(_, _)))
+            .map(|line| line.line.points)
+            .fold(Decimal::zero(0), Decimal::plus);
+        let limit = self.basis.scorecard.movable_points;
+        if leaving > limit {
+            return Err(Reason::new("too-many-points")
+                .with("points", leaving.trimmed())
+                .with("limit", limit.trimmed()));
+        }
+        let points = moved(&weighed.iter().map(moving_line).collect::<Vec<_>>())
+            .ok_or_else(|| Reason::new("points-without-taker").with("points", leaving.trimmed()))?;
+        let mut dimensions: Vec<DimensionScore> = Vec::new();
+        for (at, dimension) in self.basis.scorecard.dimensions.iter().enumerate() {
+            let of_dimension = weighed.iter().zip(&points).filter(|(line, _)| line.dimension == at);
+            let lines: Vec<Line> = of_dimension.map(|(line, points)| self.scored(line, *points)).collect();
+            if !lines.is_empty() {
+                dimensions.push(summed(dimension.id.clone(), lines, state));
+            }
+        }
+        let sum = dimensions
+            .iter()
+            .try_fold(Decimal::zero(SCORE_DECIMALS), |sum, dimension| dimension.score.map(|score| sum.plus(score)));
+        Ok(Card {
+            department: self.number,
+            period: self.period,
+            variant: variant.id.clone(),
+            state,
+            dimensions,
+            total: sum.map(|sum| self.limited(sum)),
+            unlimited_total: sum,
+            rank: None,
+            rests_on_revenue: weighed.iter().any(|line| line.rests_on_revenue && line.line.points.is_positive()),
+        })
+    }
+
+    /// A total is never below zero, and never above the scorecard's cap.
+    fn limited(&self, sum: Decimal) -> Decimal {
+        let floored = sum.max(Decimal::zero(SCORE_DECIMALS));
+        match self.basis.scorecard.total_cap.map(|cap| cap.rounded(SCORE_DECIMALS)) {
+            Some(cap) => floored.min(cap),
+            None => floored,
+        }
+    }
+
+    fn scored(&self, weighed: &Weighed<'_>, points: Decimal) -> Line {
+        let line = Line {
+            indicator: weighed.line.indicator.id.clone(),
+            points_before: weighed.line.points.rounded(SCORE_DECIMALS),
+            points,
+            method: weighed.line.method.clone(),
+            actual: weighed.actual.clone(),
+            reference: weighed.reference.clone(),
+            score: None,
+            state: weighed.actual.state,
+            reason: weighed.actual.reason.clone(),
+        };
+        match &weighed.fate {
+            Fate::Monitored => line,
+            Fate::Blocks(reason) => Line { state: State::NoData, reason: Some(reason.clone()), ..line },
+            Fate::WithoutHistory(reason) => Line { reason: Some(reason.clone()), ..line },
+            Fate::Moves(state, reason) => Line {
+                // Nothing of its own to lose: a line without points scores zero.
+                score: weighed.line.points.is_zero().then(|| Decimal::zero(SCORE_DECIMALS)),
+                state: *state,
+                reason: Some(reason.clone()),
+                ..line
+            },
+            Fate::Given(state, reason, full) => Line {
+                score: Some(if *full { points } else { Decimal::zero(SCORE_DECIMALS) }),
+                state: *state,
+                reason: Some(reason.clone()),
+                ..line
+            },
+            Fate::Scored => {
+                let indicator = self.basis.indicators.get(&weighed.line.indicator.id);
+                let outcome = indicator.map(|indicator| {
+                    self.outcome(&weighed.line, indicator, points, &weighed.actual, weighed.reference.as_ref())
+                });
+                match outcome {
+                    Some(Outcome::Scored { score, reason }) => {
+                        // A deduction says first whether anybody looked.
+                        let reason = match &weighed.actual.reason {
+                            Some(looked) if weighed.actual.printed.is_some_and(Decimal::is_zero) => looked.clone(),
+                            Some(_) | None => reason,
+                        };
+                        Line { score: Some(score), reason: Some(reason), ..line }
+                    }
+                    Some(Outcome::NotApplicable(_) | Outcome::NotScored) | None => line,
+                }
+            }
+        }
+    }
+}
+
+fn without(line: &EffectiveLine<'_>, state: State, reason: Reason) -> Fate {
+    match line.indicator.not_applicable {
+        NotApplicable::Move => Fate::Moves(state, reason),
+        NotApplicable::Full => Fate::Given(state, reason, true),
+        NotApplicable::Zero => Fate::Given(state, reason, false),
+    }
+}
+
+fn moving_line(weighed: &Weighed<'_>) -> moving::Line {
+    moving::Line {
+        dimension: weighed.dimension,
+        points: weighed.line.points,
+        leaves: matches!(weighed.fate, Fate::Moves(_, _)),
+        takes: matches!(weighed.fate, Fate::Scored) && !weighed.rests_on_revenue,
+    }
+}
+
+/// Dimension sums are of rounded scores; without a total of the card there are none.
+fn summed(id: String, lines: Vec<Line>, state: CardState) -> DimensionScore {
+    let points = lines.iter().map(|line| line.points).fold(Decimal::zero(SCORE_DECIMALS), Decimal::plus);
+    let score = lines.iter().filter_map(|line| line.score).fold(Decimal::zero(SCORE_DECIMALS), Decimal::plus);
+    DimensionScore { id, lines, score: (state == CardState::Known).then_some(score), points }
+}

@@ -1,0 +1,133 @@
+//! The tables `departments` and `equipment` → what the other tables refer to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostics::{Fault, Place};
+
+use super::departments::{Department, Departments, GROUP};
+use super::directory::{Directory, Item, NO_END, Version};
+use super::{Input, Table};
+
+/// The departments with their groups and mergers; faults where dates overlap or a reference leads nowhere.
+pub fn departments(table: &Table, input: &Input) -> (Departments, Vec<Fault>) {
+    let (items, mut faults) = items(table, input, "department_id", "valid_from", "valid_to", "departments-overlap");
+    let directory = Directory::new(items);
+    let mut successors = BTreeMap::new();
+    let profiles = (0..table.rows).map(|row| profile(table, input, &directory, row, &mut faults)).collect();
+    for (number, item) in (0u32..).zip(directory.items()) {
+        let Some(last) = item.versions.last() else { continue };
+        let Some(successor) = table.word("successor_id", last.row) else { continue };
+        match directory.number(successor) {
+            Some(other) if other != number && last.to != NO_END => {
+                successors.insert(number, (last.to + 1, other));
+            }
+            Some(_) => faults.push(
+                Fault::input("successor-wrong")
+                    .with("id", &item.id)
+                    .at(place(table, input, last.row))
+                    .hint("successor-wrong"),
+            ),
+            None => faults.push(unknown_id("successor_id", successor, place(table, input, last.row), &directory)),
+        }
+    }
+    (Departments::new(directory, profiles, successors), faults)
+}
+
+/// The devices by id, name and alias, from commissioning to retirement.
+pub fn equipment(table: &Table, input: &Input) -> (Directory, Vec<Fault>) {
+    let (items, faults) = items(table, input, "equipment_id", "commissioned_on", "retired_on", "equipment-overlap");
+    (Directory::new(items), faults)
+}
+
+/// Rows of a directory by id, each with its dates; a version without an end lasts until the next begins.
+fn items(
+    table: &Table,
+    input: &Input,
+    id: &str,
+    from: &str,
+    to: &str,
+    overlap: &'static str,
+) -> (Vec<Item>, Vec<Fault>) {
+    let mut by_id: BTreeMap<String, Vec<Version>> = BTreeMap::new();
+    for row in 0..table.rows {
+        let version = Version {
+            from: table.integer(from, row).unwrap_or(i64::MIN),
+            to: table.integer(to, row).unwrap_or(NO_END),
+            name: table.word("name", row).unwrap_or_default().to_owned(),
+            aliases: aliases(table, row),
+            row,
+        };
+        by_id.entry(table.word(id, row).unwrap_or_default().to_owned()).or_default().push(version);
+    }
+    let mut faults = Vec::new();
+    let items = by_id.into_iter().map(|(id, mut versions)| {
+        versions.sort_by_key(|version| (version.from, version.row));
+        for at in 1..versions.len() {
+            let next = versions[at].from;
+            if versions[at - 1].to == NO_END {
+                versions[at - 1].to = next - 1;
+            } else if versions[at - 1].to >= next {
+                faults.push(
+                    Fault::input(overlap).with("id", &id).at(place(table, input, versions[at].row)).hint(overlap),
+                );
+            }
+        }
+        Item { id, versions }
+    });
+    (items.collect(), faults)
+}
+
+/// The other names of a row; its short and English names count among them.
+fn aliases(table: &Table, row: usize) -> Vec<String> {
+    let listed = table.word("aliases", row).unwrap_or_default().split([';', '；']).map(str::trim);
+    let names = ["short_name", "name_en"].into_iter().filter_map(|column| table.word(column, row));
+    let aliases: BTreeSet<String> = listed.chain(names).filter(|alias| !alias.is_empty()).map(str::to_owned).collect();
+    aliases.into_iter().collect()
+}
+
+fn profile(table: &Table, input: &Input, directory: &Directory, row: usize, faults: &mut Vec<Fault>) -> Department {
+    let flag = |column: &str| table.integer(column, row) == Some(1);
+    let word = |column: &str| table.word(column, row).map(str::to_owned);
+    let group = table.word("group_id", row).and_then(|group| {
+        let number = directory.number(group);
+        if number.is_none() {
+            faults.push(unknown_id("group_id", group, place(table, input, row), directory));
+        }
+        number
+    });
+    let kind = word("type").unwrap_or_default();
+    if kind == GROUP && group.is_some() {
+        faults.push(Fault::input("group-in-group").at(place(table, input, row)));
+    }
+    Department {
+        id: word("department_id").unwrap_or_default(),
+        name: word("name").unwrap_or_default(),
+        name_en: word("name_en"),
+        short_name: word("short_name"),
+        sort: table.integer("sort", row),
+        group,
+        kind,
+        has_beds: flag("has_beds"),
+        operates: flag("operates"),
+        sees_outpatients: flag("sees_outpatients"),
+        performs_exams: flag("performs_exams"),
+    }
+}
+
+fn unknown_id(column: &'static str, id: &str, place: Place, directory: &Directory) -> Fault {
+    let fault = Fault::input("department-id-unknown").with("column", column).at(place.column(column).value(id));
+    match crate::toml_source::nearest(id, directory.items().iter().map(|item| item.id.as_str())) {
+        Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
+        None => fault,
+    }
+}
+
+fn place(table: &Table, input: &Input, row: usize) -> Place {
+    match table.origins.get(row) {
+        Some(origin) => {
+            let file = input.files.get(origin.file as usize).map_or("", |file| &file.source.path);
+            Place::line(file, u64::from(origin.line))
+        }
+        None => Place::default(),
+    }
+}

@@ -1,0 +1,165 @@
+//! A hospital's folder: `scorecard.toml`, its exports, its own definitions and what is filled in by hand.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::diagnostics::{Diagnostics, Fault, Place};
+use crate::exports::definition::ExportBlock;
+use crate::labels::Language;
+use crate::toml_source::TomlSource;
+
+/// The file that makes a folder a workspace.
+pub const CONFIGURATION: &str = "scorecard.toml";
+
+#[derive(Debug)]
+pub struct Workspace {
+    pub root: PathBuf,
+    pub hospital: Hospital,
+    pub exports: Vec<ExportBlock>,
+    /// Indicator, or `table.column` → why it is not collected.
+    pub not_collected: BTreeMap<String, String>,
+    /// The text of `scorecard.toml`, for places in messages and for the run's record.
+    pub configuration: TomlSource,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hospital {
+    pub id: String,
+    pub name: String,
+    pub name_en: Option<String>,
+    pub level: Level,
+    #[serde(default = "chinese")]
+    pub language: Language,
+    /// The office that issues the documents.
+    pub issuing_office: Option<String>,
+    pub issuing_office_en: Option<String>,
+    /// The types of departments in use; the usual ones when empty.
+    #[serde(default)]
+    pub department_types: Vec<String>,
+    /// The key of the hashes that stand for identifiers; the hospital's id when absent.
+    pub identifier_key: Option<String>,
+}
+
+fn chinese() -> Language {
+    Language::Zh
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    Tertiary,
+    Secondary,
+    Primary,
+}
+
+/// The types of departments that need no declaration.
+pub const USUAL_TYPES: [&str; 11] = [
+    "surgical",
+    "medical",
+    "paediatric",
+    "obstetric",
+    "emergency",
+    "intensive_care",
+    "outpatient",
+    "medical_technology",
+    "nursing_unit",
+    "group",
+    "administrative",
+];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Configuration {
+    hospital: Hospital,
+    #[serde(default)]
+    exports: Vec<ExportBlock>,
+    #[serde(default)]
+    not_collected: toml::Table,
+}
+
+impl Workspace {
+    /// The workspace of a folder, or of the nearest parent of `start` that is one.
+    pub fn find(given: Option<&Path>, start: &Path) -> Result<PathBuf, Fault> {
+        match given {
+            Some(folder) if folder.join(CONFIGURATION).is_file() => Ok(folder.to_owned()),
+            Some(folder) => Err(Fault::configuration("workspace-missing")
+                .with("folder", folder.display())
+                .hint("workspace-missing")),
+            None => {
+                start.ancestors().find(|folder| folder.join(CONFIGURATION).is_file()).map(Path::to_owned).ok_or_else(
+                    || Fault::configuration("workspace-missing").with("folder", ".").hint("workspace-missing"),
+                )
+            }
+        }
+    }
+
+    pub fn load(root: &Path) -> Result<Workspace, Diagnostics> {
+        let text = std::fs::read(root.join(CONFIGURATION)).map_err(|error| {
+            Fault::configuration("file-unreadable").with("problem", error).at(Place::file(CONFIGURATION))
+        })?;
+        let text = String::from_utf8(text)
+            .map_err(|_| Fault::configuration("configuration-not-utf8").at(Place::file(CONFIGURATION)))?;
+        let source = TomlSource::new(CONFIGURATION, text.strip_prefix('\u{FEFF}').unwrap_or(&text));
+        let configuration: Configuration = source.whole()?;
+        let mut not_collected = BTreeMap::new();
+        let mut faults = Vec::new();
+        flatten_reasons("", &configuration.not_collected, &mut not_collected, &mut faults);
+        faults.extend(empty_names(&configuration.hospital));
+        let workspace = Workspace {
+            root: root.to_owned(),
+            hospital: configuration.hospital,
+            exports: configuration.exports,
+            not_collected,
+            configuration: source,
+        };
+        if faults.is_empty() { Ok(workspace) } else { Err(faults.into()) }
+    }
+}
+
+fn empty_names(hospital: &Hospital) -> Option<Fault> {
+    let empty = hospital.id.trim().is_empty() || hospital.name.trim().is_empty();
+    empty.then(|| Fault::configuration("hospital-unnamed").at(Place::file(CONFIGURATION)))
+}
+
+/// `drug_share = "…"` and `"visits.called_at" = "…"` alike; a nested table spells the same with dots.
+fn flatten_reasons(prefix: &str, table: &toml::Table, reasons: &mut BTreeMap<String, String>, faults: &mut Vec<Fault>) {
+    for (key, value) in table {
+        let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        match value {
+            toml::Value::String(reason) => {
+                reasons.insert(path, reason.clone());
+            }
+            toml::Value::Table(inner) => flatten_reasons(&path, inner, reasons, faults),
+            toml::Value::Integer(_)
+            | toml::Value::Float(_)
+            | toml::Value::Boolean(_)
+            | toml::Value::Datetime(_)
+            | toml::Value::Array(_) => {
+                faults.push(Fault::configuration("reason-not-text").with("key", path).at(Place::file(CONFIGURATION)));
+            }
+        }
+    }
+}
+
+impl Hospital {
+    pub fn name_in(&self, language: Language) -> &str {
+        match (language, &self.name_en) {
+            (Language::En, Some(name)) => name,
+            (Language::En | Language::Zh, _) => &self.name,
+        }
+    }
+
+    pub fn office_in(&self, language: Language) -> &str {
+        match (language, &self.issuing_office_en) {
+            (Language::En, Some(office)) => office,
+            (Language::En | Language::Zh, _) => self.issuing_office.as_deref().unwrap_or_default(),
+        }
+    }
+
+    pub fn knows_type(&self, kind: &str) -> bool {
+        USUAL_TYPES.contains(&kind) || self.department_types.iter().any(|known| known == kind)
+    }
+}
