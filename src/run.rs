@@ -129,9 +129,9 @@ fn scorecard_in_force<'a>(catalogue: &'a Catalogue, request: &Request) -> Result
             None => fault.hint("scorecard-unknown"),
         });
     }
-    catalogue.scorecard(id, request.period.span()).ok_or_else(|| {
-        Fault::configuration("scorecard-not-in-force").with("name", id).with("period", request.period)
-    })
+    catalogue
+        .scorecard(id, request.period.span())
+        .ok_or_else(|| Fault::configuration("scorecard-not-in-force").with("name", id).with("period", request.period))
 }
 
 /// Everything that the scorecard's indicators rest on, in any version of its rules.
@@ -142,7 +142,8 @@ fn selection(
     plan: &ReadingPlan<'_>,
     workspace: &Workspace,
 ) -> Selection {
-    let versions = catalogue.scorecards.iter().map(|defined| &defined.definition).filter(|other| other.id == scorecard.id);
+    let versions =
+        catalogue.scorecards.iter().map(|defined| &defined.definition).filter(|other| other.id == scorecard.id);
     let indicators = versions.flat_map(|version| &version.dimensions).flat_map(|dimension| &dimension.indicators);
     let mapped = Mapped { columns: plan.mapped(), reasons: workspace.not_collected.clone() };
     let mut selection = catalogue.selection(indicators.map(|indicator| indicator.id.as_str()), schema, &mapped);
@@ -222,8 +223,9 @@ fn tidy_files(
     output.add("scores.csv", tidy::scores(&of_period, departments, labels));
     output.add("totals.csv", tidy::totals(&of_period, departments));
     output.add("rejected.csv", tidy::rejected(&tables.input.rejected, labels));
-    let record = run_record::RunRecord::new("monthly", request.period, &request.scorecard, workspace_identity(workspace))
-        .of_input(&tables.input, &catalogue.hash);
+    let record =
+        run_record::RunRecord::new("monthly", request.period, &request.scorecard, workspace_identity(workspace))
+            .of_input(&tables.input, &catalogue.hash);
     output.add(RUN, record.json());
     output
 }
@@ -257,7 +259,8 @@ fn documents(
     let mut ready = Vec::new();
     for number in asked {
         let id = context.departments.id(number).to_owned();
-        let Some((scored, card)) = run.scores.card(number).and_then(|scored| Some((scored, context.card(scored)?))) else {
+        let Some((scored, card)) = run.scores.card(number).and_then(|scored| Some((scored, context.card(scored)?)))
+        else {
             // Asked for by name, and there is none: said as what could not be made.
             if !request.entities.is_empty() {
                 run.faults.push(Fault::error("no-card", Exit::InPart).with("id", id).hint("no-card"));
@@ -298,7 +301,8 @@ fn documents(
         let (json, missing) = whole.canonical().map_err(|error| bug(error.into()))?;
         for character in missing {
             let code = format!("U+{:04X}", u32::from(character));
-            run.faults.push(Fault::warning("character-missing").with("code", code).with("id", &id).hint("character-missing"));
+            run.faults
+                .push(Fault::warning("character-missing").with("code", code).with("id", &id).hint("character-missing"));
         }
         ready.push(Ready {
             path: format!("{}/department-{id}.pdf", request.language),
@@ -322,10 +326,12 @@ fn asked_departments(request: &Request, context: &CardContext<'_>) -> Result<Vec
             Some(number) => numbers.push(number),
             None => {
                 let fault = Fault::configuration("entity-unknown").with("name", id);
-                faults.push(match crate::toml_source::nearest(id, directory.items().iter().map(|item| item.id.as_str())) {
-                    Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
-                    None => fault,
-                });
+                faults.push(
+                    match crate::toml_source::nearest(id, directory.items().iter().map(|item| item.id.as_str())) {
+                        Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
+                        None => fault,
+                    },
+                );
             }
         }
     }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Stages in the order of the flow; each may use those before it.
-const STAGES: [&str; 8] =
-    ["exports", "tables", "measures", "indicators", "scorecards", "record", "charts", "reports"];
+const STAGES: [&str; 8] = ["exports", "tables", "measures", "indicators", "scorecards", "record", "charts", "reports"];
 
 /// What every stage may use.
 const PLAIN: [&str; 6] = ["numbers", "period", "labels", "diagnostics", "toml_source", "fonts"];
@@ -18,9 +17,8 @@ fn a_stage_imports_only_stages_to_its_left_and_plain_types() {
     for (place, stage) in STAGES.iter().enumerate() {
         for (file, text) in sources(&Path::new("src").join(stage)) {
             for module in imported(&text) {
-                let allowed = module == *stage
-                    || PLAIN.contains(&module.as_str())
-                    || STAGES[..place].contains(&module.as_str());
+                let allowed =
+                    module == *stage || PLAIN.contains(&module.as_str()) || STAGES[..place].contains(&module.as_str());
                 assert!(allowed, "{} uses crate::{module}, which is not to its left", file.display());
             }
         }

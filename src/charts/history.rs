@@ -22,6 +22,9 @@ const GAP: f64 = 5.0;
 /// Two labels closer than this would touch.
 const LABEL_PITCH: f64 = 8.4;
 
+/// Points that the axis spans at least.
+const LEAST_SPAN: f64 = 10.0;
+
 const TICK_INK: Ink = Ink::regular(TICK_LABEL, THIRD);
 const NOTE_INK: Ink = Ink::regular(LABEL, SECOND);
 
@@ -29,7 +32,7 @@ pub fn history(charts: &CardCharts) -> String {
     let mut canvas = Canvas::new(WIDTH, HEIGHT);
     let values = charts.history.iter().map(value_of);
     let full = charts.history_full.raw.map(|full| full.for_drawing());
-    let ticks = round_ticks(&values.chain([full]).flatten().collect::<Vec<f64>>());
+    let ticks = round_ticks(&values.chain([full]).flatten().collect::<Vec<f64>>(), LEAST_SPAN);
     let vertical = Scale {
         low: ticks.first().map_or(0.0, |tick| tick.value),
         high: ticks.last().map_or(1.0, |tick| tick.value),

@@ -24,11 +24,14 @@ pub struct Tick {
 
 /// Round ticks that enclose the values: four to seven of them, steps of 1, 2 or 5 times a power of ten.
 ///
-/// No values: from 0 to 1.
-pub fn round_ticks(values: &[f64]) -> Vec<Tick> {
+/// The axis spans at least `least_span`, with the values in its middle, so that a small change does not look like a large
+/// one. No values: from 0.
+pub fn round_ticks(values: &[f64], least_span: f64) -> Vec<Tick> {
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
     let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let (low, high) = if values.is_empty() { (0.0, 1.0) } else { (low, high.max(low + 1.0)) };
+    let (low, high) = if values.is_empty() { (0.0, least_span) } else { (low, high) };
+    let margin = ((least_span - (high - low)) / 2.0).max(0.0);
+    let (low, high) = (low - margin, high + margin);
     let (step, decimals) = round_step((high - low) / 5.0);
     // Counted in whole steps, so that the last tick has no rounding error of a sum.
     let (first, last) = ((low / step).floor() as i64, (high / step).ceil() as i64);
@@ -59,14 +62,14 @@ mod tests {
     use super::*;
 
     fn labels(values: &[f64]) -> Vec<String> {
-        round_ticks(values).into_iter().map(|tick| tick.label).collect()
+        round_ticks(values, 1.0).into_iter().map(|tick| tick.label).collect()
     }
 
     #[test]
     fn ticks_are_round_and_enclose_the_values() {
         assert_eq!(labels(&[83.08, 102.25]), ["80", "85", "90", "95", "100", "105"]);
         assert_eq!(labels(&[-3.2, 1.5]), ["\u{2212}4", "\u{2212}3", "\u{2212}2", "\u{2212}1", "0", "1", "2"]);
-        assert_eq!(labels(&[100.0, 100.0]).len(), 6);
-        assert_eq!(labels(&[]).first().map(String::as_str), Some("0.0"));
+        assert_eq!(labels(&[100.0, 100.0]), ["99.4", "99.6", "99.8", "100.0", "100.2", "100.4", "100.6"]);
+        assert_eq!(labels(&[]), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
     }
 }

@@ -64,7 +64,8 @@ fn quality(
     let progress = Progress::new(plan.file_count(), arguments.quiet);
     let key = workspace.hospital.identifier_key.as_deref().unwrap_or(&workspace.hospital.id);
     // Only the days by which rows belong to a period stay in memory.
-    let dates = schema.tables.iter().filter_map(|(id, table)| Some((id.clone(), table.date.clone().into_iter().collect())));
+    let dates =
+        schema.tables.iter().filter_map(|(id, table)| Some((id.clone(), table.date.clone().into_iter().collect())));
     let wanted: Wanted = dates.collect();
     let (tables, mut faults) = plan.read(&schema, &wanted, &Identifiers::keyed_by(key), &|path| progress.step(path))?;
     let qualities = qualities(&tables, &schema, check.period);

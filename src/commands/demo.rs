@@ -44,7 +44,8 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
         jobs: jobs(all),
     };
     let mut finished = make_monthly(&request, &folder.join("out").join("monthly").join(period.to_string()), labels)?;
-    let details = [("rows", summary.rows.values().sum::<usize>().to_string()), ("folder", folder.display().to_string())];
+    let details =
+        [("rows", summary.rows.values().sum::<usize>().to_string()), ("folder", folder.display().to_string())];
     finished.result = labels.filled("demo.made", &details) + "\n" + &finished.result;
     Ok(finished)
 }

@@ -13,9 +13,9 @@ use crate::measures::sql::CountedMeasure;
 use crate::period::{Month, Period};
 use crate::scorecards::card::Card as Scored;
 
+use super::Imprint;
 use super::audience::Audience;
 use super::card::{Card, CardCharts};
-use super::Imprint;
 use super::printable::printable;
 use crate::fonts::Coverage;
 

@@ -16,6 +16,8 @@ pub mod inspections;
 mod pages;
 pub mod printable;
 pub mod run;
+#[cfg(test)]
+pub mod samples;
 pub mod tidy;
 pub mod wording;
 

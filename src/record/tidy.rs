@@ -154,7 +154,9 @@ pub fn scores(scores: &[&Scores], departments: &Departments, labels: &Labels) ->
     for scores in scores {
         for card in &scores.cards {
             for dimension in &card.dimensions {
-                rows.extend(dimension.lines.iter().map(|line| score_row(scores, card, dimension, line, departments, labels)));
+                rows.extend(
+                    dimension.lines.iter().map(|line| score_row(scores, card, dimension, line, departments, labels)),
+                );
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::charts::Picture;
 
 mod pdf;
 #[cfg(test)]
-mod samples;
+mod tests;
 mod world;
 
 pub use pdf::Pdf;

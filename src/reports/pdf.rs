@@ -14,6 +14,7 @@ use crate::diagnostics::{Exit, Fault, Place};
 #[derive(Clone, Debug)]
 pub struct Pdf {
     pub bytes: Vec<u8>,
+    pub pages: usize,
     /// What typst found odd; the shipped templates give none.
     pub warnings: Vec<Fault>,
 }
@@ -43,7 +44,7 @@ fn compiled(world: &DocumentWorld, document: &Document) -> Result<Pdf, Vec<Fault
     let bytes = typst_pdf::pdf(&pages, &options)
         .map_err(|errors| faults(world, &errors, document.template, Fault::error(CODE, Exit::InPart)))?;
     let warnings = faults(world, &result.warnings, document.template, Fault::warning(CODE));
-    Ok(Pdf { bytes, warnings })
+    Ok(Pdf { bytes, pages: pages.pages().len(), warnings })
 }
 
 const CODE: &str = "template-fault";
@@ -68,50 +69,5 @@ fn fault(world: &DocumentWorld, found: &SourceDiagnostic, template: Template, ki
     match found.hints.first() {
         Some(hint) => fault.with("advice", &hint.v).hint("template-advice"),
         None => fault,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::samples::{self, Sample};
-    use super::*;
-    use crate::diagnostics::rendered;
-    use crate::labels::{Labels, Language};
-
-    fn every_sample() -> Vec<(String, Sample)> {
-        let kinds: [(&str, fn(Language) -> Sample); 4] = [
-            ("surgery", samples::surgery),
-            ("crowded", samples::crowded),
-            ("blocked", samples::blocked),
-            ("trial", samples::trial),
-        ];
-        let named = |(name, make): (&str, fn(Language) -> Sample)| {
-            Language::ALL.map(|language| (format!("{name}-{language}"), make(language)))
-        };
-        kinds.into_iter().flat_map(named).collect()
-    }
-
-    fn typeset(typesetter: &Typesetter, sample: &Sample) -> Pdf {
-        let (record, pictures) = (sample.record(), sample.pictures());
-        let made = typesetter.pdf(&samples::document(&record, &pictures));
-        made.unwrap_or_else(|faults| panic!("{}", rendered(&faults, &Labels::shipped(Language::En))))
-    }
-
-    #[test]
-    fn every_card_is_typeset_without_a_warning_and_twice_the_same() {
-        let typesetter = Typesetter::shipped();
-        for (name, sample) in every_sample() {
-            let start = std::time::Instant::now();
-            let first = typeset(&typesetter, &sample);
-            println!("{name} {:?}", start.elapsed());
-            assert!(first.warnings.is_empty(), "{name}: {}", rendered(&first.warnings, &Labels::shipped(Language::En)));
-            if let Ok(folder) = std::env::var("CARDS") {
-                std::fs::write(format!("{folder}/{name}.pdf"), &first.bytes).expect("a folder");
-                for picture in sample.pictures() {
-                    std::fs::write(format!("{folder}/{name}-{}.svg", picture.name), &picture.svg).expect("a folder");
-                }
-            }
-            assert!(first.bytes == typeset(&typesetter, &sample).bytes, "{name}");
-        }
     }
 }

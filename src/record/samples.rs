@@ -1,45 +1,26 @@
-//! Cards to typeset in tests: an invented surgical ward in both languages, and what real data does to a page.
+//! Cards to draw and typeset in tests: an invented surgical ward in both languages, and what real data does to a page.
 
-use serde::Serialize;
-
-use super::{Document, Template};
-use crate::charts::{self, Picture};
-use crate::labels::{Labels, Language};
-use crate::numbers::Decimal;
-use crate::record::Imprint;
-use crate::record::card::{
+use super::card::{
     Bar, Block, Card, CardCharts, CardState, Change, Comparison, DimensionBar, Figure, Head, Meaning, Point, Row, Rule,
 };
+use crate::labels::Language;
+use crate::numbers::Decimal;
 
-/// As much of a record as a card's template reads.
-#[derive(Clone, Serialize)]
-pub struct Sample {
-    pub imprint: Imprint,
-    pub labels: std::collections::BTreeMap<String, String>,
-    pub card: Card,
-}
-
-impl Sample {
-    pub fn record(&self) -> String {
-        // Through a value: its objects are sorted.
-        serde_json::to_value(self).expect("a card serialises").to_string()
-    }
-
-    pub fn pictures(&self) -> Vec<Picture> {
-        charts::of_card(&self.card.charts)
-    }
-}
-
-pub fn document<'a>(record: &'a str, pictures: &'a [Picture]) -> Document<'a> {
-    let report_date = chrono::NaiveDate::from_ymd_opt(2026, 4, 1).expect("a date");
-    Document { template: Template::DepartmentCard, ident: "sample", report_date, record, pictures }
+/// A card of each kind, named.
+pub fn every_card() -> Vec<(String, Language, Card)> {
+    type Kind = (&'static str, fn(Language) -> Card);
+    let kinds: [Kind; 5] =
+        [("surgery", surgery), ("full", full), ("crowded", crowded), ("blocked", blocked), ("trial", trial)];
+    let in_both =
+        |(name, make): Kind| Language::ALL.map(|language| (format!("{name}-{language}"), language, make(language)));
+    kinds.into_iter().flat_map(in_both).collect()
 }
 
 /// The card of mock-up 01 (Chinese) and 08 (English).
-pub fn surgery(language: Language) -> Sample {
+pub fn surgery(language: Language) -> Card {
     let blocks = blocks(language);
     let gains = blocks.iter().flat_map(|block| &block.rows).map(bar_of).collect();
-    let card = Card {
+    Card {
         head: head(language),
         total: sums(["100", "102.25", "−1.65", "83.08", "+17.52", "100.60", "+0.60"])
             .noted(language.choose("未封顶，无负分归零", "no cap, no floor")),
@@ -57,18 +38,7 @@ pub fn surgery(language: Language) -> Sample {
         rules_heading: language.choose("本卡适用的规则", "Rules that applied to this card").to_owned(),
         rules: rules(language),
         blocks,
-    };
-    sample(language, card)
-}
-
-fn sample(language: Language, card: Card) -> Sample {
-    let imprint = Imprint {
-        title: format!("{} {} {}", card.head.document, card.head.entity, card.head.period),
-        author: card.head.hospital.clone(),
-        language,
-        attachment: language.choose("本卡依据的全部数据", "Everything that this card was made from").to_owned(),
-    };
-    Sample { imprint, labels: Labels::shipped(language).section("card"), card }
+    }
 }
 
 fn head(language: Language) -> Head {
@@ -270,9 +240,9 @@ fn card_charts(language: Language, gains: Vec<Bar>) -> CardCharts {
 }
 
 fn rules(language: Language) -> Vec<Rule> {
-    let rule = |zh: (&str, &str), en: (&str, &str)| Rule {
-        name: language.choose(zh.0, en.0).to_owned(),
-        text: language.choose(zh.1, en.1).to_owned(),
+    let rule = |name: (&str, &str), text: (&str, &str)| Rule {
+        name: language.choose(name.0, name.1).to_owned(),
+        text: language.choose(text.0, text.1).to_owned(),
     };
     vec![
         rule(
@@ -320,10 +290,33 @@ fn rules(language: Language) -> Vec<Rule> {
     ]
 }
 
+/// As many rows as a form must hold on one page, every second one with a name and a reason that need two lines.
+pub fn full(language: Language) -> Card {
+    let mut card = surgery(language);
+    for number in 0..4 {
+        let mut row = card.blocks[2].rows[number].clone();
+        row.indicator = format!("monitored_{number}");
+        row.score = figure("");
+        row.points = figure("—");
+        card.blocks[2].rows.push(row);
+    }
+    let long = language.choose(
+        "高于上年月均值 12.34 点，计 12 个整点×0.2，按每项上限计 5.00 分",
+        "12.34 pp above 2025, 12 whole points × 0.2, at the limit",
+    );
+    for row in card.blocks.iter_mut().flat_map(|block| &mut block.rows).step_by(2) {
+        row.reason = long.to_owned();
+        row.name = language
+            .choose("住院患者抗菌药物使用强度达标率", "Inpatient antibacterial intensity within its limit")
+            .to_owned();
+    }
+    card
+}
+
 /// A ward whose every text is as long as data can make it, on thirty rows, with points moved.
-pub fn crowded(language: Language) -> Sample {
-    let mut sample = surgery(language);
-    let template = sample.card.blocks[0].rows[4].clone();
+pub fn crowded(language: Language) -> Card {
+    let mut card = surgery(language);
+    let template = card.blocks[0].rows[4].clone();
     let mut rows = Vec::new();
     for number in 0..30 {
         let mut row = template.clone();
@@ -350,15 +343,14 @@ pub fn crowded(language: Language) -> Sample {
         }
         rows.push(row);
     }
-    sample.card.charts.gains = rows.iter().map(bar_of).collect();
-    sample.card.blocks = vec![Block { rows, ..sample.card.blocks[0].clone() }];
-    sample
+    card.charts.gains = rows.iter().map(bar_of).collect();
+    card.blocks = vec![Block { rows, ..card.blocks[0].clone() }];
+    card
 }
 
 /// No data for something that is scored.
-pub fn blocked(language: Language) -> Sample {
-    let mut sample = surgery(language);
-    let card = &mut sample.card;
+pub fn blocked(language: Language) -> Card {
+    let mut card = surgery(language);
     card.head.state = CardState::Blocked;
     card.head.total = figure("");
     card.head.state_note = language
@@ -382,13 +374,12 @@ pub fn blocked(language: Language) -> Sample {
         last.value = figure("");
     }
     card.charts.history[5].value = figure("");
-    sample
+    card
 }
 
 /// Fully scored, but against nothing yet: no earlier month, one indicator, a total below zero.
-pub fn trial(language: Language) -> Sample {
-    let mut sample = surgery(language);
-    let card = &mut sample.card;
+pub fn trial(language: Language) -> Card {
+    let mut card = surgery(language);
     card.head.state = CardState::Trial;
     card.head.state_note = language.choose("新设科室，无上年数据", "New department, nothing of last year").to_owned();
     card.head.dimensions.truncate(1);
@@ -403,7 +394,7 @@ pub fn trial(language: Language) -> Sample {
     card.charts.gains.drain(..5);
     card.charts.history.iter_mut().take(12).for_each(|point| point.value = figure(""));
     card.rules.clear();
-    sample
+    card
 }
 
 fn words(text: &str) -> Vec<String> {
