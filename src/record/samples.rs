@@ -300,6 +300,16 @@ pub fn full(language: Language) -> Card {
         row.points = figure("—");
         card.blocks[2].rows.push(row);
     }
+    card.head.entity =
+        language.choose("神经重症与康复医学联合病区", "Neurocritical care and rehabilitation").to_owned();
+    for change in &mut card.head.changes {
+        change.note = language
+            .choose(
+                "床位使用率−3.61，总成本与狭义收入比−1.00，住院患者抗菌药物使用率−0.80，患者满意度−0.40",
+                "bed occupancy −3.61, total cost ÷ narrow revenue −1.00, inpatients on antibacterials −0.80",
+            )
+            .to_owned();
+    }
     let long = language.choose(
         "高于上年月均值 12.34 点，计 12 个整点×0.2，按每项上限计 5.00 分",
         "12.34 pp above 2025, 12 whole points × 0.2, at the limit",
