@@ -15,7 +15,6 @@ use crate::indicators::reference::ReferenceSettings;
 use crate::indicators::targets::Targets;
 use crate::labels::{Labels, Language};
 use crate::measures::counting;
-use crate::measures::facts::Facts;
 use crate::period::Period;
 use crate::record::audience::Audience;
 use crate::record::card::CardCharts;
@@ -103,7 +102,7 @@ pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
         history: &history,
         inspections: &inspections,
     };
-    let documents = documents(request, &workspace, &catalogue, &selection, &facts, &context, &mut run)?;
+    let documents = documents(request, &workspace, &catalogue, &selection, &context, &mut run)?;
     progress.more(documents.len());
     typeset(request, documents, &progress, &mut run);
     run.without = without_card(&run.scores, &tables, &labels, request.language);
@@ -217,10 +216,10 @@ fn tidy_files(
     let of_period: Vec<&Scores> = history.iter().filter(|scores| scores.period == period).collect();
     let periods = [period.last_year(), period.previous(), period];
     let mut output = Output::default();
-    output.add("facts.csv", tidy::facts(&workspace.hospital.id, evaluation, &entities, &months));
+    output.add("facts.csv", tidy::facts(&workspace.hospital.id, evaluation, departments, &entities, &months));
     let indicators = tidy::indicators(evaluation, &selection.indicators, departments, &entities, &periods, labels);
     output.add("indicators.csv", indicators);
-    output.add("scores.csv", tidy::scores(&of_period, departments, labels));
+    output.add("scores.csv", tidy::scores(&of_period, &selection.indicators, departments, labels));
     output.add("totals.csv", tidy::totals(&of_period, departments));
     output.add("rejected.csv", tidy::rejected(&tables.input.rejected, labels));
     let record =
@@ -250,7 +249,6 @@ fn documents(
     workspace: &Workspace,
     catalogue: &Catalogue,
     selection: &Selection,
-    facts: &Facts,
     context: &CardContext<'_>,
     run: &mut Run,
 ) -> Result<Vec<Ready>, Diagnostics> {
@@ -292,7 +290,13 @@ fn documents(
                 source: context.scorecard.source.clone(),
             },
             definitions: document::definitions(scored, &selection.indicators, &selection.measures, request.language),
-            facts: document::department_facts(facts, &document::measures_of(&on_card), number, &months),
+            facts: document::department_facts(
+                context.evaluation,
+                context.departments,
+                &document::measures_of(&on_card),
+                number,
+                &months,
+            ),
             scores: document::score_lines(scored),
             card,
             labels: document::page_labels(context.labels),

@@ -1,5 +1,6 @@
 //! All integration tests in one binary: each one links every dependency again.
 
 mod architecture;
+mod cases;
 mod demo;
 mod program;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::measures::definition::Unit;
 use crate::measures::facts::{Facts, PassKey, Scope};
-use crate::numbers::Fraction;
+use crate::numbers::{Decimal, Fraction};
 use crate::period::{Month, Period, Span};
 use crate::tables::departments::Departments;
 use crate::tables::schema::TableKind;
@@ -141,7 +141,7 @@ impl Evaluation<'_> {
             value.reason = Some(Reason::new("not-run"));
         } else if lines(entity.scope()) == 0 {
             value.reason = Some(Reason::new("not-sampled"));
-        } else {
+        } else if value.printed.is_some_and(Decimal::is_zero) {
             value.reason = Some(Reason::new("sampled").with("times", lines(entity.scope())));
         }
         value
@@ -220,15 +220,25 @@ impl Evaluation<'_> {
             When::LastYear => -12,
             When::Previous => -i32::try_from(months.len()).ok()?,
         };
-        let scope = match measure.table_kind {
-            TableKind::Standing => entity.scope(),
-            TableKind::Happening | TableKind::Directory | TableKind::Entered => Scope::Hospital,
-        };
-        let has_rows = |month: &Month| self.facts.rows(&measure.pass, scope, month.plus(offset)) > 0;
+        let has_rows = |month: &Month| self.has_rows(measure, entity, month.plus(offset));
         if measure.sparse {
             return if months.iter().any(has_rows) { None } else { months.last().copied() };
         }
         months.iter().copied().find(|month| !has_rows(month))
+    }
+
+    /// A fact of this month is a count, zero included; otherwise nothing is known, and no number stands for it.
+    pub fn is_counted(&self, measure: &MeasureContext, entity: &Entity<'_>, month: Month) -> bool {
+        entity.open_in(month) && self.has_rows(measure, entity, month)
+    }
+
+    /// Standing tables need rows of the entity itself; of happenings, a row of anybody shows that the month was exported.
+    fn has_rows(&self, measure: &MeasureContext, entity: &Entity<'_>, month: Month) -> bool {
+        let scope = match measure.table_kind {
+            TableKind::Standing => entity.scope(),
+            TableKind::Happening | TableKind::Directory | TableKind::Entered => Scope::Hospital,
+        };
+        self.facts.rows(&measure.pass, scope, month) > 0
     }
 
     /// The months, up to this one, of the latest of the last five quarters in which the entity has any rows.

@@ -95,7 +95,12 @@ pub fn reference(
     for rule in rules {
         match by_rule(rule, asked, evaluation, targets) {
             known @ Reference::Known { .. } => return known,
-            none => missing = none,
+            none => {
+                // Too little history makes a trial, whatever else was tried in vain.
+                if !matches!(missing, Reference::NoHistory(_)) {
+                    missing = none;
+                }
+            }
         }
         history |= rule.is_history();
     }

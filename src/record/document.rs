@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::indicators::evaluation::CheckedIndicator;
+use crate::indicators::evaluation::{CheckedIndicator, Entity, Evaluation};
 use crate::indicators::formula::Formula;
 use crate::labels::{Labels, Language};
-use crate::measures::facts::{Facts, Scope};
+use crate::measures::facts::Scope;
 use crate::measures::sql::CountedMeasure;
 use crate::period::{Month, Period};
 use crate::scorecards::card::Card as Scored;
+use crate::tables::departments::Departments;
 
 use super::Imprint;
 use super::audience::Audience;
@@ -131,11 +132,20 @@ pub struct Run {
 }
 
 /// The department's facts for some months.
-pub fn department_facts(facts: &Facts, measures: &BTreeSet<&str>, department: u32, months: &[Month]) -> Vec<Fact> {
+pub fn department_facts(
+    evaluation: &Evaluation<'_>,
+    departments: &Departments,
+    measures: &BTreeSet<&str>,
+    department: u32,
+    months: &[Month],
+) -> Vec<Fact> {
     let mut found = Vec::new();
+    let members = [department];
+    let entity = Entity::Departments { members: &members, departments };
     for measure in measures {
-        for month in months {
-            let value = facts.value(measure, Scope::Members(&[department]), &[*month]);
+        let Some(context) = evaluation.measures.get(*measure) else { continue };
+        for month in months.iter().filter(|month| evaluation.is_counted(context, &entity, **month)) {
+            let value = evaluation.facts.value(measure, Scope::Members(&members), &[*month]);
             if let Some(value) = value {
                 found.push(Fact { measure: (*measure).to_owned(), period: month.to_string(), value });
             }

@@ -15,6 +15,8 @@ use crate::period::{Month, Period};
 use crate::scorecards::card::{Card, DimensionScore, Line, Scores};
 use crate::tables::departments::Departments;
 
+use super::wording;
+
 /// An entity of the tidy files: the hospital, a group, a department.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TidyEntity {
@@ -60,12 +62,18 @@ impl TidyEntity {
 }
 
 /// `facts.csv`: every measure by entity and month for the given months, in the measure's unit.
-pub fn facts(hospital: &str, evaluation: &Evaluation<'_>, entities: &[TidyEntity], months: &[Month]) -> String {
+pub fn facts(
+    hospital: &str,
+    evaluation: &Evaluation<'_>,
+    departments: &Departments,
+    entities: &[TidyEntity],
+    months: &[Month],
+) -> String {
     let mut rows = Vec::new();
     for entity in entities {
         for month in months {
             for (measure, context) in evaluation.measures {
-                if evaluation.facts.rows(&context.pass, Scope::Hospital, *month) == 0 {
+                if !evaluation.is_counted(context, &entity.entity(departments), *month) {
                     continue;
                 }
                 let mut add = |stratum: &str, value: Option<i64>| {
@@ -149,13 +157,23 @@ fn reason(reason: Option<&Reason>, labels: &Labels) -> String {
 }
 
 /// `scores.csv`: every line of every card.
-pub fn scores(scores: &[&Scores], departments: &Departments, labels: &Labels) -> String {
+pub fn scores(
+    scores: &[&Scores],
+    indicators: &BTreeMap<String, CheckedIndicator>,
+    departments: &Departments,
+    labels: &Labels,
+) -> String {
+    let why = |line: &Line| match (&line.reason, indicators.get(&line.indicator)) {
+        (Some(reason), Some(indicator)) => wording::reason(reason, &indicator.definition, line, labels),
+        (Some(reason), None) => reason.text(labels),
+        (None, _) => String::new(),
+    };
     let mut rows = Vec::new();
     for scores in scores {
         for card in &scores.cards {
             for dimension in &card.dimensions {
                 rows.extend(
-                    dimension.lines.iter().map(|line| score_row(scores, card, dimension, line, departments, labels)),
+                    dimension.lines.iter().map(|line| score_row(scores, card, dimension, line, departments, why(line))),
                 );
             }
         }
@@ -184,7 +202,7 @@ fn score_row(
     dimension: &DimensionScore,
     line: &Line,
     departments: &Departments,
-    labels: &Labels,
+    why: String,
 ) -> Vec<String> {
     let text = |value: Option<Decimal>| value.map(|value| value.to_string()).unwrap_or_default();
     vec![
@@ -200,7 +218,7 @@ fn score_row(
         text(line.reference_value()),
         text(line.score),
         line.state.code().to_owned(),
-        reason(line.reason.as_ref(), labels),
+        why,
     ]
 }
 

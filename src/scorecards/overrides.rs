@@ -14,7 +14,8 @@ pub struct Override {
     pub department: u32,
     pub indicator: String,
     pub from: Month,
-    pub to: Month,
+    /// None: until further notice.
+    pub to: Option<Month>,
     pub points: Option<Decimal>,
     pub cap: Option<Decimal>,
     pub method: Option<Method>,
@@ -41,13 +42,13 @@ pub fn read(tables: &Tables) -> (Vec<Override>, Vec<Fault>) {
             );
         }
         let department = table.integer("department_id", row).and_then(|number| u32::try_from(number).ok());
-        let (Some(department), Some(from), Some(to)) = (department, month("from"), month("to")) else { continue };
+        let (Some(department), Some(from)) = (department, month("from")) else { continue };
         overrides.push(Override {
             scorecard: word("scorecard").unwrap_or_default().to_owned(),
             department,
             indicator: word("indicator").unwrap_or_default().to_owned(),
             from,
-            to,
+            to: month("to"),
             points: number("points"),
             cap: number("cap"),
             method: method.and_then(|(_, method)| method),
@@ -60,7 +61,8 @@ pub fn read(tables: &Tables) -> (Vec<Override>, Vec<Fault>) {
 
 impl Override {
     pub fn holds(&self, scorecard: &str, department: u32, span: Span) -> bool {
-        self.scorecard == scorecard && self.department == department && self.from <= span.to && span.to <= self.to
+        let in_force = self.from <= span.to && self.to.is_none_or(|to| span.to <= to);
+        self.scorecard == scorecard && self.department == department && in_force
     }
 }
 
@@ -70,7 +72,7 @@ pub struct EffectiveLine<'a> {
     pub indicator: &'a ScoredIndicator,
     pub points: Decimal,
     pub method: Method,
-    /// `Some(false)` where an override takes the indicator off the card.
+    /// Where an override takes the indicator off the card, or puts it on.
     pub applies: Option<bool>,
 }
 
@@ -93,7 +95,7 @@ pub fn effective<'a>(indicator: &'a ScoredIndicator, points: Decimal, overrides:
     line
 }
 
-/// An override that changes points must leave the card's sum as it was.
+/// An override that changes points must leave the card's sum as it was; points that are only monitored cannot be earned.
 pub fn check_sum(
     scorecard: &ScorecardDefinition,
     variant: &str,
@@ -101,8 +103,10 @@ pub fn check_sum(
     overrides: &[&Override],
 ) -> Option<Fault> {
     let full = scorecard.full_points(variant);
-    let sum = lines.iter().map(|line| line.points).fold(Decimal::zero(0), Decimal::plus);
-    let place = overrides.iter().find(|departure| departure.points.is_some())?.place.clone();
+    let earned = lines.iter().filter(|line| !matches!(line.method, Method::Monitor(_)));
+    let sum = earned.map(|line| line.points).fold(Decimal::zero(0), Decimal::plus);
+    let place =
+        overrides.iter().find(|departure| departure.points.is_some() || departure.method.is_some())?.place.clone();
     (sum.fraction() != full.fraction()).then(|| {
         Fault::configuration("override-sum")
             .with("sum", sum.trimmed())

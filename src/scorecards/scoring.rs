@@ -147,7 +147,7 @@ impl<'a> Candidate<'a> {
         };
         let members = [self.number];
         let entity = Entity::Departments { members: &members, departments: self.basis.departments };
-        let applies = line.applies.unwrap_or(true) && line.indicator.applies_to.fits(self.department);
+        let applies = line.applies.unwrap_or_else(|| line.indicator.applies_to.fits(self.department));
         let actual = if applies {
             self.basis.evaluation.over_period(indicator, &entity, self.period)
         } else {
@@ -359,7 +359,15 @@ fn moving_line(weighed: &Weighed<'_>) -> moving::Line {
         dimension: weighed.dimension,
         points: weighed.line.points,
         leaves: matches!(weighed.fate, Fate::Moves(_, _)),
-        takes: matches!(weighed.fate, Fate::Scored) && !weighed.rests_on_revenue,
+        takes: applies(&weighed.fate) && !weighed.rests_on_revenue,
+    }
+}
+
+/// The indicator applies, even where this month cannot score it: points never leave their dimension for lack of data.
+fn applies(fate: &Fate) -> bool {
+    match fate {
+        Fate::Scored | Fate::WithoutHistory(_) | Fate::Blocks(_) => true,
+        Fate::Monitored | Fate::Moves(_, _) | Fate::Given(_, _, _) => false,
     }
 }
 
