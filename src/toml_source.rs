@@ -99,7 +99,9 @@ impl TomlSource {
 fn said(message: &str) -> Fault {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     match (message.split_once(" `").map_or("", |(kind, _)| kind), quoted.as_slice()) {
-        ("unknown field", [key, known @ ..]) => unknown(Fault::configuration("key-unknown").with("name", key), key, known),
+        ("unknown field", [key, known @ ..]) => {
+            unknown(Fault::configuration("key-unknown").with("name", key), key, known)
+        }
         ("unknown variant", [value, known @ ..]) => {
             unknown(Fault::configuration("choice-unknown").with("name", value), value, known)
         }

@@ -116,10 +116,20 @@ impl Checker<'_> {
                 self.unknown(place.clone(), "value-unknown", text, values.iter().map(String::as_str));
             }
             (kind, Literal::Text(_)) if !kind.is_text() => {
-                self.faults.push(Fault::configuration("literal-not-number").with("column", column).at(place.clone()).hint("literal-not-number"));
+                self.faults.push(
+                    Fault::configuration("literal-not-number")
+                        .with("column", column)
+                        .at(place.clone())
+                        .hint("literal-not-number"),
+                );
             }
             (kind, Literal::Integer(_)) if kind.is_text() => {
-                self.faults.push(Fault::configuration("literal-not-text").with("column", column).at(place.clone()).hint("literal-not-text"));
+                self.faults.push(
+                    Fault::configuration("literal-not-text")
+                        .with("column", column)
+                        .at(place.clone())
+                        .hint("literal-not-text"),
+                );
             }
             (_, Literal::Text(_) | Literal::Integer(_)) => {}
         }

@@ -182,7 +182,8 @@ fn own_file(root: &Path, name: &str) -> Result<TomlSource, Fault> {
         return Err(Fault::configuration("catalogue-file-unknown").at(place).hint("catalogue-file-unknown"));
     }
     let bytes = std::fs::read(path).map_err(|error| unreadable(name, &error))?;
-    let text = String::from_utf8(bytes).map_err(|_| Fault::configuration("configuration-not-utf8").at(Place::file(name)))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| Fault::configuration("configuration-not-utf8").at(Place::file(name)))?;
     Ok(TomlSource::new(name, text.strip_prefix('\u{FEFF}').unwrap_or(&text)))
 }
 

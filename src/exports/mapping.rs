@@ -102,9 +102,9 @@ impl<'b> Mapping<'b> {
                 indexes.map(|indexes| Cell::Expression { expression: &parsed.expression, indexes })
             }
         });
-        let total = self
-            .total_row
-            .and_then(|total| index(total.header.get_ref()).map(|field| TotalMark { field, value: trimmed(&total.value) }));
+        let total = self.total_row.and_then(|total| {
+            index(total.header.get_ref()).map(|field| TotalMark { field, value: trimmed(&total.value) })
+        });
         // No index is absent here: each was found above.
         Ok(Binding { cells: cells.flatten().collect(), total })
     }

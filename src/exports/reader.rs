@@ -116,7 +116,8 @@ impl<'b> ExportReader<'b> {
     /// A file that was cut off lacks its end first; one without any row has nothing to add up.
     fn warn_of_missing_total(&mut self, source: &SourceFile, totals: usize) {
         if let Some(total) = self.block.total_row.as_ref().filter(|_| totals == 0 && source.rows > 0) {
-            let fault = Fault::warning("total-row-missing").with("header", total.header.get_ref()).with("value", &total.value);
+            let fault =
+                Fault::warning("total-row-missing").with("header", total.header.get_ref()).with("value", &total.value);
             self.warnings.push(fault.at(Place::file(&source.path)).hint("total-row-missing"));
         }
     }

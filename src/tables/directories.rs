@@ -29,7 +29,9 @@ pub fn departments(table: &Table, input: &Input) -> (Departments, Vec<Fault>) {
                     .at(place(table, input, last.row))
                     .hint("successor-wrong"),
             ),
-            None => faults.push(unknown_id(table, "successor_id", successor, place(table, input, last.row), &directory)),
+            None => {
+                faults.push(unknown_id(table, "successor_id", successor, place(table, input, last.row), &directory))
+            }
         }
     }
     faults.extend(circles(&successors, &directory, table, input));
@@ -137,7 +139,8 @@ fn wrong_groups(table: &Table, input: &Input, directory: &Directory, profiles: &
     let mut faults = Vec::new();
     for (row, profile) in profiles.iter().enumerate() {
         let Some(group) = profile.group.and_then(|group| directory.item(group)) else { continue };
-        let is_group = group.versions.iter().any(|version| profiles.get(version.row).is_some_and(|is| is.kind == GROUP));
+        let is_group =
+            group.versions.iter().any(|version| profiles.get(version.row).is_some_and(|is| is.kind == GROUP));
         let code = match (profile.kind == GROUP, is_group) {
             (true, _) => "group-in-group",
             (false, false) => "group-not-group",
@@ -150,12 +153,7 @@ fn wrong_groups(table: &Table, input: &Input, directory: &Directory, profiles: &
 }
 
 /// Departments that were merged into each other, in the end into themselves: nobody answers for their rows.
-fn circles(
-    successors: &BTreeMap<u32, (i64, u32)>,
-    directory: &Directory,
-    table: &Table,
-    input: &Input,
-) -> Vec<Fault> {
+fn circles(successors: &BTreeMap<u32, (i64, u32)>, directory: &Directory, table: &Table, input: &Input) -> Vec<Fault> {
     let mut faults = Vec::new();
     for start in successors.keys() {
         let (mut current, mut steps) = (*start, 0);

@@ -347,12 +347,7 @@ fn check_writing(id: &str, definition: &ColumnDefinition, mapping: &ColumnMappin
 }
 
 /// With the name that was probably meant, or else every name there is.
-fn unknown<'n>(
-    code: &'static str,
-    name: &str,
-    place: Place,
-    known: impl Iterator<Item = &'n str> + Clone,
-) -> Fault {
+fn unknown<'n>(code: &'static str, name: &str, place: Place, known: impl Iterator<Item = &'n str> + Clone) -> Fault {
     let fault = Fault::configuration(code).with("name", name).at(place);
     match nearest(name, known.clone()) {
         Some(meant) => fault.with("meant", meant).hint("did-you-mean"),

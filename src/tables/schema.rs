@@ -126,7 +126,9 @@ impl ColumnType {
         const DIGITS_OF_A_TIME: usize = 14;
         let digits = text.chars().filter(char::is_ascii_digit).count();
         let looks_numeric = text.chars().all(|character| {
-            character.is_ascii_digit() || character.is_ascii_punctuation() || " 年月日时分秒元万¥￥，。：".contains(character)
+            character.is_ascii_digit()
+                || character.is_ascii_punctuation()
+                || " 年月日时分秒元万¥￥，。：".contains(character)
         });
         match self {
             ColumnType::Id | ColumnType::Private => false,

@@ -158,9 +158,9 @@ impl<'a> ColumnTyping<'a> {
                 Err(_) => Err(Unreadable::rule("period-invalid").hint("period-written")),
             },
             ColumnType::Boolean => boolean(&text).ok_or(Unreadable::rule("boolean-invalid").hint("boolean-values")),
-            ColumnType::MinuteOfDay => {
-                times::minute_of_day(&narrow(&text)).map(Cell::Integer).ok_or(Unreadable::rule("minute-invalid").hint("minute-written"))
-            }
+            ColumnType::MinuteOfDay => times::minute_of_day(&narrow(&text))
+                .map(Cell::Integer)
+                .ok_or(Unreadable::rule("minute-invalid").hint("minute-written")),
             ColumnType::Category(values) if values.iter().any(|value| value == text.as_ref()) => Ok(Cell::Word(text)),
             ColumnType::Category(values) => {
                 Err(Unreadable::rule("value-unlisted").with("known", values.join(", ")).hint("value-unlisted"))
@@ -190,10 +190,7 @@ impl<'a> ColumnTyping<'a> {
         if scaled.denominator() != 1 {
             return Err(Unreadable::rule("number-too-fine").hint("number-too-fine"));
         }
-        i64::try_from(scaled.numerator())
-            .ok()
-            .filter(|value| (-BOUND..=BOUND).contains(value))
-            .ok_or_else(too_large)
+        i64::try_from(scaled.numerator()).ok().filter(|value| (-BOUND..=BOUND).contains(value)).ok_or_else(too_large)
     }
 
     fn written_number(&self, text: &str) -> Option<Decimal> {
