@@ -23,7 +23,7 @@ const WITHOUT_A_CASE: [(&str, &str); 7] = [
     ("file-name-not-text", "below: a repository cannot hold such a name"),
     ("file-outside", "below: needs a link that leads out"),
     ("file-too-large", "below: made where it is needed"),
-    ("file-unreadable", "below: needs a folder without leave to read"),
+    ("file-unreadable", "below: needs a link to itself"),
     ("internal", "a fault of the program itself"),
     ("template-fault", "the shipped templates have none"),
 ];
@@ -116,4 +116,68 @@ fn said(folder: &Path, command: &str) -> String {
     let output = run(folder, &words);
     let exit = output.status.code().map_or("none".to_owned(), |code| code.to_string());
     format!("{}exit: {exit}\n", String::from_utf8_lossy(&output.stderr))
+}
+
+/// What a repository cannot hold.
+#[cfg(unix)]
+mod of_the_file_system {
+    use std::ffi::OsStr;
+    use std::fs::{self, File};
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn base(name: &str) -> Scratch {
+        Scratch::copy_of(&format!("faults-{name}"), &Path::new(FOLDER).join(BASE))
+    }
+
+    #[test]
+    fn a_link_that_leads_out() {
+        let (outside, folder) = (Scratch::new("faults-outside"), base("link"));
+        fs::write(outside.path().join("visits.csv"), "x").expect("a file");
+        symlink(outside.path().join("visits.csv"), folder.path().join("exports/visits2.csv")).expect("a link");
+        let expected = "error[file-outside]: this leads out of the workspace and is not read\n  \
+                        --> exports/visits2.csv\n  \
+                        hint: copy the file into the workspace; paths are relative to the folder of scorecard.toml\n\
+                        exit: 2\n";
+        assert_eq!(said(folder.path(), "check"), expected);
+    }
+
+    #[test]
+    fn definitions_behind_a_link_that_leads_out() {
+        let (outside, folder) = (Scratch::new("faults-outside-catalogue"), base("link-catalogue"));
+        fs::write(outside.path().join("measures.toml"), "").expect("a file");
+        symlink(outside.path(), folder.path().join("catalogue")).expect("a link");
+        let said = said(folder.path(), "check");
+        assert!(said.starts_with("error[file-outside]: ") && said.ends_with("exit: 2\n"), "{said}");
+    }
+
+    #[test]
+    fn a_file_beyond_the_count_of_lines() {
+        let folder = base("large");
+        let file = File::create(folder.path().join("exports/visits2.csv")).expect("a file");
+        // Of holes only: it takes no room.
+        file.set_len(u64::from(u32::MAX) + 1).expect("a file system with sparse files");
+        let expected = "error[file-too-large]: this file has more than 4 GiB\n  --> exports/visits2.csv\n  \
+                        hint: export it in parts, one a month\nexit: 3\n";
+        assert_eq!(said(folder.path(), "check"), expected);
+    }
+
+    #[test]
+    fn a_name_in_another_encoding() {
+        let folder = base("name");
+        fs::write(folder.path().join("exports").join(OsStr::from_bytes(b"visits\xB7\xD1.csv")), "x").expect("a file");
+        let said = said(folder.path(), "check");
+        assert!(said.starts_with("error[file-name-not-text]: ") && said.ends_with("exit: 3\n"), "{said}");
+    }
+
+    #[test]
+    fn a_link_to_itself() {
+        let folder = base("unreadable");
+        fs::create_dir(folder.path().join("catalogue")).expect("a folder");
+        symlink("measures.toml", folder.path().join("catalogue/measures.toml")).expect("a link");
+        let said = said(folder.path(), "check");
+        assert!(said.starts_with("error[file-unreadable]: ") && said.ends_with("exit: 3\n"), "{said}");
+    }
 }

@@ -46,7 +46,7 @@ impl<'a> ReadingPlan<'a> {
             faults.extend(check_block(block, source, schema));
             match files::files(root, block, source) {
                 Ok(files) => plan.blocks.entry(block.table.get_ref().clone()).or_default().push((block, files)),
-                Err(wrong) => faults.extend(wrong),
+                Err(wrong) => faults.extend(wrong.into_iter().map(|fault| about_directory(block, fault))),
             }
         }
         if !plan.blocks.contains_key("departments") && faults.is_empty() {
@@ -353,6 +353,12 @@ fn unknown<'n>(code: &'static str, name: &str, place: Place, known: impl Iterato
         Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
         None => fault.with("known", known.collect::<Vec<_>>().join(", ")).hint("known-here"),
     }
+}
+
+/// In a new workspace the first thing that is missing: without it nothing else can be read.
+fn about_directory(block: &ExportBlock, fault: Fault) -> Fault {
+    let first = block.table.get_ref() == "departments" && fault.code == "files-missing";
+    if first { fault.hint("files-missing-departments") } else { fault }
 }
 
 /// What the file of a table that is filled in by hand is called.
