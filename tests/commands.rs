@@ -45,8 +45,11 @@ fn the_examples_of_a_new_workspace_mean_what_they_say() {
     let example = |line: &str| line.strip_prefix('#').filter(|rest| !rest.starts_with([' ', '#'])).map(str::to_owned);
     let lines = template.lines().map(|line| example(line).unwrap_or_else(|| line.to_owned()));
     fs::write(&file, lines.collect::<Vec<_>>().join("\n")).expect("the configuration");
-    fs::write(scratch.path().join("exports/科室字典.csv"), DEPARTMENTS.replace(",别名", ",别名,英文名称,简称,排序号,成本中心").replace(",,,\n", ",,,,,,,\n"))
-        .expect("an export can be written");
+    fs::write(
+        scratch.path().join("exports/科室字典.csv"),
+        DEPARTMENTS.replace(",别名", ",别名,英文名称,简称,排序号,成本中心").replace(",,,\n", ",,,,,,,\n"),
+    )
+    .expect("an export can be written");
     assert_eq!(stderr(scratch.path(), &CHECK), (String::new(), Some(0)));
 }
 

@@ -53,10 +53,8 @@ fn every_message_has_a_case() {
     let labels = Labels::shipped(Language::En);
     let messages: BTreeSet<String> = labels.section("message").into_keys().collect();
     let excused: BTreeMap<&str, &str> = WITHOUT_A_CASE.into_iter().collect();
-    let missing: Vec<&String> = messages
-        .iter()
-        .filter(|code| !with_a_case.contains(*code) && !excused.contains_key(code.as_str()))
-        .collect();
+    let missing: Vec<&String> =
+        messages.iter().filter(|code| !with_a_case.contains(*code) && !excused.contains_key(code.as_str())).collect();
     assert!(missing.is_empty(), "no folder under {FOLDER} for {missing:?}");
     let unknown: Vec<&String> = with_a_case.iter().filter(|code| !messages.contains(*code)).collect();
     assert!(unknown.is_empty(), "folders under {FOLDER} that no message is named after: {unknown:?}");
@@ -96,7 +94,8 @@ fn checked(case: &Path) -> Result<(), String> {
     for file in [COMMAND, EXPECTED] {
         let _ = std::fs::remove_file(folder.path().join(file));
     }
-    let command = std::fs::read_to_string(case.join(COMMAND)).map_err(|error| format!("{name}: no command: {error}"))?;
+    let command =
+        std::fs::read_to_string(case.join(COMMAND)).map_err(|error| format!("{name}: no command: {error}"))?;
     let said = said(folder.path(), command.trim());
     let mentions = format!("[{}]", code(case));
     if !said.contains(&mentions) {

@@ -98,7 +98,8 @@ const NAMING: [(&str, &str); 11] = [
 /// The plain literals that follow `before`, over line breaks.
 fn words_after<'t>(text: &'t str, before: &str) -> impl Iterator<Item = &'t str> {
     let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-    let after = code.match_indices(before).map(move |(at, _)| code[at + before.len()..].trim_start()).collect::<Vec<_>>();
+    let after =
+        code.match_indices(before).map(move |(at, _)| code[at + before.len()..].trim_start()).collect::<Vec<_>>();
     after.into_iter().filter_map(|rest| rest.strip_prefix('"')?.split('"').next())
 }
 
