@@ -2,12 +2,14 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::process::{Command, ExitCode};
+use std::sync::{Arc, Mutex};
 
 use hospital_scorecard::commands::arguments::Arguments;
 use hospital_scorecard::commands::{self, Finished, report};
-use hospital_scorecard::diagnostics::{Exit, rendered};
+use hospital_scorecard::diagnostics::{Diagnostics, Exit, Fault, rendered};
 use hospital_scorecard::labels::{Labels, Language};
 use hospital_scorecard::workspace::Workspace;
 
@@ -28,13 +30,28 @@ fn main() -> ExitCode {
     if let Some(exit) = again_with_jobs(&arguments, &words) {
         return exit;
     }
-    let finished = match commands::run(&arguments, &labels) {
+    let finished = match run(&arguments, &labels) {
         Ok(finished) => finished,
         Err(diagnostics) => Finished { result: String::new(), diagnostics },
     };
     let _ = io::stdout().write_all(finished.result.as_bytes());
     let _ = io::stderr().write_all(rendered(finished.diagnostics.faults(), &labels).as_bytes());
     code(finished.diagnostics.exit())
+}
+
+/// Runs what was asked for. A panic says where it was and no more: its message may quote what a patient's row holds.
+fn run(arguments: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
+    let place = Arc::new(Mutex::new(String::new()));
+    let noted = Arc::clone(&place);
+    panic::set_hook(Box::new(move |panic| {
+        if let (Ok(mut noted), Some(location)) = (noted.lock(), panic.location()) {
+            *noted = location.to_string();
+        }
+    }));
+    panic::catch_unwind(AssertUnwindSafe(|| commands::run(arguments, labels))).unwrap_or_else(|_| {
+        let problem = place.lock().map_or_else(|_| String::new(), |place| place.clone());
+        Err(Fault::error("internal", Exit::Bug).with("problem", problem).hint("internal").into())
+    })
 }
 
 /// The language of messages: `--lang`, else the workspace's, else Chinese.

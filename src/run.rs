@@ -13,6 +13,7 @@ use crate::diagnostics::{Diagnostics, Exit, Fault};
 use crate::indicators::evaluation::Evaluation;
 use crate::indicators::reference::ReferenceSettings;
 use crate::indicators::targets::Targets;
+use crate::indicators::value::Reason;
 use crate::labels::{Labels, Language};
 use crate::measures::counting;
 use crate::period::Period;
@@ -31,7 +32,7 @@ use crate::tables::Tables;
 use crate::tables::identifiers::Identifiers;
 use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, references};
 
 /// What was asked for.
 #[derive(Debug)]
@@ -66,12 +67,17 @@ pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
     let schema = Schema::shipped()?;
     let workspace = Workspace::load(&request.root)?;
     let catalogue = catalogue::load(Some(&request.root), &schema)?;
+    let faults = Diagnostics::from(references::of_configuration(&workspace, &catalogue, &schema));
+    faults.result(())?;
     let scorecard = scorecard_in_force(&catalogue, request)?;
     let plan = ReadingPlan::new(&request.root, &workspace.exports, &workspace.configuration, &schema)?;
     let progress = Progress::new(plan.file_count() + 2, request.quiet);
 
     let selection = selection(&catalogue, scorecard, &schema, &plan, &workspace);
     let (mut tables, mut faults) = read(&plan, &schema, &selection, &workspace, &progress)?;
+    faults.extend(references::of_tables(&workspace, &catalogue, &tables));
+    let (_, diagnostics) = Diagnostics::from(faults).result(())?;
+    faults = diagnostics.into_faults();
     progress.step("SQL");
     let facts = counting::count(&mut tables, &schema, &selection.derivations, &selection.measures).map_err(bug)?;
     let evaluation = Evaluation { facts: &facts, measures: &selection.contexts };
@@ -113,7 +119,7 @@ pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
 }
 
 fn bug(error: anyhow::Error) -> Diagnostics {
-    Fault::error("internal", Exit::Bug).with("problem", format!("{error:#}")).into()
+    Fault::error("internal", Exit::Bug).with("problem", format!("{error:#}")).hint("internal").into()
 }
 
 fn scorecard_in_force<'a>(catalogue: &'a Catalogue, request: &Request) -> Result<&'a ScorecardDefinition, Fault> {
@@ -128,9 +134,12 @@ fn scorecard_in_force<'a>(catalogue: &'a Catalogue, request: &Request) -> Result
             None => fault.hint("scorecard-unknown"),
         });
     }
-    catalogue
-        .scorecard(id, request.period.span())
-        .ok_or_else(|| Fault::configuration("scorecard-not-in-force").with("name", id).with("period", request.period))
+    catalogue.scorecard(id, request.period.span()).ok_or_else(|| {
+        Fault::configuration("scorecard-not-in-force")
+            .with("name", id)
+            .with("period", request.period)
+            .hint("scorecard-not-in-force")
+    })
 }
 
 /// Everything that the scorecard's indicators rest on, in any version of its rules.
@@ -159,8 +168,20 @@ fn read(
     progress: &Progress,
 ) -> Result<(Tables, Vec<Fault>), Diagnostics> {
     let key = workspace.hospital.identifier_key.as_deref().unwrap_or(&workspace.hospital.id);
-    plan.read(schema, &selection.wanted, &Identifiers::keyed_by(key), &|path| progress.step(path))
+    let read = plan.read(schema, &selection.wanted, &Identifiers::keyed_by(key), &|path| progress.step(path));
+    read.map_err(|refused| {
+        let mut faults = refused.faults;
+        let more = refused.rejected.len().saturating_sub(REJECTED_SHOWN);
+        faults.extend(refused.rejected.into_iter().take(REJECTED_SHOWN));
+        if more > 0 {
+            faults.push(Fault::note("rejected-more-check").with("count", more));
+        }
+        faults.into()
+    })
 }
+
+/// Broken rules of rows set aside that are printed; `rejected.csv` or `check` have all of them.
+pub const REJECTED_SHOWN: usize = 10;
 
 /// How many months a card looks back on: this one and the year before it.
 const MONTHS_OF_HISTORY: i32 = 13;
@@ -261,7 +282,7 @@ fn documents(
         else {
             // Asked for by name, and there is none: said as what could not be made.
             if !request.entities.is_empty() {
-                run.faults.push(Fault::error("no-card", Exit::InPart).with("id", id).hint("no-card"));
+                run.faults.push(no_card(&id, number, &run.scores, context));
             }
             continue;
         };
@@ -318,6 +339,17 @@ fn documents(
     Ok(ready)
 }
 
+/// That a department that was asked for has no card, and why.
+fn no_card(id: &str, number: u32, scores: &Scores, context: &CardContext<'_>) -> Fault {
+    let without = scores.without.iter().find(|none| none.department == number);
+    let reason = without.map_or_else(
+        || Reason::new(if context.departments.is_group(number) { "is-group" } else { "not-open" }),
+        |none| none.reason.clone(),
+    );
+    let fault = Fault::error("no-card", Exit::InPart).with("id", id);
+    fault.with("reason", reason.text(context.labels)).hint("no-card")
+}
+
 /// The departments whose documents are made, by number.
 fn asked_departments(request: &Request, context: &CardContext<'_>) -> Result<Vec<u32>, Diagnostics> {
     if request.entities.is_empty() {
@@ -333,7 +365,7 @@ fn asked_departments(request: &Request, context: &CardContext<'_>) -> Result<Vec
                 faults.push(
                     match crate::toml_source::nearest(id, directory.items().iter().map(|item| item.id.as_str())) {
                         Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
-                        None => fault,
+                        None => fault.hint("entity-unknown"),
                     },
                 );
             }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::de::DeserializeOwned;
-use toml::de::{DeTable, Error, ValueDeserializer};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 
 use crate::diagnostics::{Fault, Place};
 
@@ -43,18 +44,44 @@ impl TomlSource {
         toml::from_str(&self.text).map_err(|error| self.fault(&error, None))
     }
 
+    /// The file as it is written, for what is read part by part so that every part's faults are said at once.
+    pub fn table(&self) -> Result<DeTable<'_>, Fault> {
+        DeTable::parse(&self.text).map(Spanned::into_inner).map_err(|error| self.fault(&error, None))
+    }
+
+    /// One part of the file as a value.
+    pub fn part<T: DeserializeOwned>(&self, part: Spanned<DeValue<'_>>) -> Result<T, Fault> {
+        let line = self.line(part.span().start);
+        T::deserialize(ValueDeserializer::from(part)).map_err(|error| self.fault(&error, Some(line)))
+    }
+
+    /// Where a key stands, or else the nearest table above it; keys written with dots are sought along the dots.
+    pub fn place_of(&self, path: &[&str]) -> Place {
+        let Ok(table) = DeTable::parse(&self.text) else { return Place::file(&self.name) };
+        let (mut table, mut span) = (table.into_inner(), None);
+        for key in path {
+            let Some((found, value)) = table.into_iter().find(|(known, _)| known.get_ref() == key) else { break };
+            span = Some(found.span());
+            match value.into_inner() {
+                DeValue::Table(inner) => table = inner,
+                _ => break,
+            }
+        }
+        span.map_or(Place::file(&self.name), |span| self.place(&span))
+    }
+
     /// Every top-level table of the file as one definition; each that does not fit is a fault of its own.
     pub fn entries<T: DeserializeOwned>(&self) -> (Vec<Entry<T>>, Vec<Fault>) {
-        let table = match DeTable::parse(&self.text) {
-            Ok(table) => table.into_inner(),
-            Err(error) => return (Vec::new(), vec![self.fault(&error, None)]),
+        let table = match self.table() {
+            Ok(table) => table,
+            Err(fault) => return (Vec::new(), vec![fault]),
         };
         let (mut entries, mut faults) = (Vec::new(), Vec::new());
         for (key, value) in table {
             let line = self.line(key.span().start);
-            match T::deserialize(ValueDeserializer::from(value)) {
+            match self.part(value) {
                 Ok(definition) => entries.push(Entry { id: key.into_inner().into_owned(), line, definition }),
-                Err(error) => faults.push(self.fault(&error, Some(line))),
+                Err(fault) => faults.push(fault),
             }
         }
         entries.sort_by_key(|entry| entry.line);
@@ -64,21 +91,36 @@ impl TomlSource {
 
     fn fault(&self, error: &Error, line: Option<u64>) -> Fault {
         let line = error.span().map(|span| self.line(span.start)).or(line).unwrap_or(1);
-        let fault = Fault::configuration("definition-invalid")
-            .with("problem", error.message().lines().next().unwrap_or_default())
-            .at(Place::line(&self.name, line));
-        match meant_by(error.message()) {
-            Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
-            None => fault,
-        }
+        said(error.message().lines().next().unwrap_or_default()).at(Place::line(&self.name, line))
     }
 }
 
-/// Of serde's "unknown field `x`, expected one of `a`, `b`": the one that was probably meant.
-fn meant_by(message: &str) -> Option<String> {
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let unknown = message.starts_with("unknown").then(|| quoted.next()).flatten()?;
-    nearest(unknown, quoted).map(str::to_owned)
+/// The key, the value or whatever else the parser complains of, in words that both languages have.
+fn said(message: &str) -> Fault {
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    match (message.split_once(" `").map_or("", |(kind, _)| kind), quoted.as_slice()) {
+        ("unknown field", [key, known @ ..]) => {
+            unknown(Fault::configuration("key-unknown").with("name", key), key, known)
+        }
+        ("unknown variant", [value, known @ ..]) => {
+            unknown(Fault::configuration("choice-unknown").with("name", value), value, known)
+        }
+        ("missing field", [key]) => Fault::configuration("key-missing").with("name", key),
+        _ if message.starts_with("duplicate key") => Fault::configuration("key-twice"),
+        _ if message.contains(ONE_ORIGIN) => Fault::configuration("column-origin").hint("column-origin"),
+        _ => Fault::configuration("definition-invalid").with("problem", message),
+    }
+}
+
+/// What the form of a mapped column says to the parser where it is none; a person reads the message `column-origin`.
+pub const ONE_ORIGIN: &str = "exactly one of header, sql, value";
+
+fn unknown(fault: Fault, name: &str, known: &[&str]) -> Fault {
+    let fault = fault.with("known", known.join(", "));
+    match nearest(name, known.iter().copied()) {
+        Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
+        None => fault.hint("known-here"),
+    }
 }
 
 /// The known word that a misspelt one was probably meant to be; `None` when nothing is near.
@@ -88,7 +130,8 @@ pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&
         best.entry(strsim::damerau_levenshtein(word, candidate)).or_insert(candidate);
     }
     let (distance, candidate) = best.into_iter().next()?;
-    (distance <= 1 + word.chars().count() / 3).then_some(candidate)
+    // A third of the letters: half of 就诊科室 is another word, and so is any two-letter id.
+    (distance <= (word.chars().count() / 3).max(1)).then_some(candidate)
 }
 
 #[cfg(test)]

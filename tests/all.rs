@@ -2,5 +2,10 @@
 
 mod architecture;
 mod cases;
+mod commands;
 mod demo;
+mod faults;
+mod labels;
+mod output;
+mod privacy;
 mod program;

@@ -57,7 +57,8 @@ fn imported(text: &str) -> Vec<String> {
     modules
 }
 
-fn sources(folder: &Path) -> BTreeMap<PathBuf, String> {
+/// Every source file below a folder.
+pub fn sources(folder: &Path) -> BTreeMap<PathBuf, String> {
     let mut found = BTreeMap::new();
     for entry in std::fs::read_dir(folder).expect("a source folder") {
         let path = entry.expect("an entry").path();

@@ -46,7 +46,8 @@ pub fn run(folder: &Path, arguments: &[&str]) -> Output {
         .expect("the program starts")
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies what is in a folder over another.
+pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder can be made");
     for entry in std::fs::read_dir(from).expect("a folder can be read") {
         let entry = entry.expect("an entry can be read");

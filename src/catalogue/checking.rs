@@ -40,10 +40,11 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     fn unknown<'n>(&mut self, place: Place, what: &'static str, name: &str, known: impl Iterator<Item = &'n str>) {
+        let known: Vec<&str> = known.collect();
         let fault = Fault::configuration(what).with("name", name).at(place);
-        self.faults.push(match nearest(name, known) {
+        self.faults.push(match nearest(name, known.iter().copied()) {
             Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
-            None => fault,
+            None => fault.with("known", known.join(", ")).hint("known-here"),
         });
     }
 
@@ -68,9 +69,12 @@ impl Checker<'_> {
         if self.catalogue.derivations.get(column).is_some_and(|derived| derived.definition.table == table) {
             return Some(ColumnType::Integer);
         }
-        let derived = self.catalogue.derivations.keys().map(String::as_str);
-        let known: Vec<&str> = definition.columns.keys().map(String::as_str).chain(derived).collect();
-        self.unknown(place.clone(), "column-unknown", &format!("{table}.{column}"), known.into_iter());
+        let derived = self.catalogue.derivations.iter().filter(|(_, derived)| derived.definition.table == table);
+        let columns = definition.columns.keys().chain(derived.map(|(id, _)| id)).map(String::as_str);
+        self.unknown(place.clone(), "column-unknown", column, columns);
+        if let Some(fault) = self.faults.last_mut() {
+            fault.details.push(("table", table.to_owned()));
+        }
         None
     }
 
@@ -112,10 +116,20 @@ impl Checker<'_> {
                 self.unknown(place.clone(), "value-unknown", text, values.iter().map(String::as_str));
             }
             (kind, Literal::Text(_)) if !kind.is_text() => {
-                self.faults.push(Fault::configuration("literal-not-number").with("column", column).at(place.clone()));
+                self.faults.push(
+                    Fault::configuration("literal-not-number")
+                        .with("column", column)
+                        .at(place.clone())
+                        .hint("literal-not-number"),
+                );
             }
             (kind, Literal::Integer(_)) if kind.is_text() => {
-                self.faults.push(Fault::configuration("literal-not-text").with("column", column).at(place.clone()));
+                self.faults.push(
+                    Fault::configuration("literal-not-text")
+                        .with("column", column)
+                        .at(place.clone())
+                        .hint("literal-not-text"),
+                );
             }
             (_, Literal::Text(_) | Literal::Integer(_)) => {}
         }
@@ -260,15 +274,16 @@ impl Checker<'_> {
     }
 
     fn scorecard(&mut self, scorecard: &Defined<ScorecardDefinition>) {
-        let place = scorecard.place();
         let definition = &scorecard.definition;
-        for text in definition.valid_from.iter().chain(&definition.valid_to) {
-            if month_of(text).is_none() {
-                self.faults.push(Fault::configuration("month-written-wrong").with("text", text).at(place.clone()));
+        for (key, text) in [("valid_from", &definition.valid_from), ("valid_to", &definition.valid_to)] {
+            if let Some(text) = text.as_ref().filter(|text| month_of(text).is_none()) {
+                let place = scorecard.place_of(key);
+                self.faults.push(Fault::configuration("month-written-wrong").with("text", text).at(place));
             }
         }
         let mut seen = BTreeSet::new();
         for indicator in definition.dimensions.iter().flat_map(|dimension| &dimension.indicators) {
+            let place = scorecard.place_of(&indicator.id);
             if !seen.insert(&indicator.id) {
                 self.faults.push(Fault::configuration("indicator-twice").with("name", &indicator.id).at(place.clone()));
             }
@@ -309,5 +324,10 @@ impl Checker<'_> {
 impl<T> Defined<T> {
     fn place(&self) -> Place {
         Place::line(&self.file, self.line)
+    }
+
+    /// Of a part of the definition, or else of the whole.
+    fn place_of(&self, part: &str) -> Place {
+        Place::line(&self.file, self.parts.get(part).copied().unwrap_or(self.line))
     }
 }

@@ -6,8 +6,10 @@ use std::path::Path;
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use toml::de::DeValue;
 
 use crate::diagnostics::{Diagnostics, Fault, Place};
+use crate::exports::files::{inside, unreadable};
 use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::schema::Schema;
 use crate::toml_source::TomlSource;
@@ -43,7 +45,10 @@ fn add(catalogue: &mut Catalogue, source: &TomlSource, faults: &mut Vec<Fault>) 
         "derivations.toml" => add_entries(&mut catalogue.derivations, source, faults),
         "indicators.toml" => add_entries(&mut catalogue.indicators, source, faults),
         other if other.starts_with("scorecards/") => match source.whole::<ScorecardDefinition>() {
-            Ok(definition) => catalogue.scorecards.push(Defined { definition, file: source.name.clone(), line: 1 }),
+            Ok(definition) => {
+                let parts = lines_of_parts(source);
+                catalogue.scorecards.push(Defined { definition, file: source.name.clone(), line: 1, parts });
+            }
             Err(fault) => faults.push(fault),
         },
         _ => faults.push(
@@ -69,7 +74,42 @@ fn add_entries<T: DeserializeOwned>(
             definition: entry.definition,
             file: source.name.clone(),
             line: entry.line,
+            parts: BTreeMap::new(),
         });
+    }
+}
+
+/// Of a scorecard: the line of each key at its top, and of the id of each indicator.
+fn lines_of_parts(source: &TomlSource) -> BTreeMap<String, u64> {
+    let mut lines = BTreeMap::new();
+    for (key, value) in source.table().into_iter().flatten() {
+        lines.insert(key.get_ref().to_string(), source.line(key.span().start));
+        if key.get_ref() == "dimension" {
+            add_lines_of_ids(source, value.into_inner(), &mut lines);
+        }
+    }
+    lines
+}
+
+fn add_lines_of_ids(source: &TomlSource, value: DeValue<'_>, lines: &mut BTreeMap<String, u64>) {
+    match value {
+        DeValue::Array(items) => {
+            for item in items {
+                add_lines_of_ids(source, item.into_inner(), lines);
+            }
+        }
+        DeValue::Table(table) => {
+            for (key, value) in table {
+                let line = source.line(value.span().start);
+                match value.into_inner() {
+                    DeValue::String(id) if key.get_ref() == "id" => {
+                        lines.insert(id.into_owned(), line);
+                    }
+                    inner => add_lines_of_ids(source, inner, lines),
+                }
+            }
+        }
+        DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {}
     }
 }
 
@@ -95,25 +135,56 @@ fn collect_shipped(folder: &Dir<'_>, files: &mut Vec<TomlSource>) {
     }
 }
 
+/// The folder within it that holds a file for each scorecard.
+const SCORECARDS: &str = "scorecards";
+
 fn own_files(root: &Path, faults: &mut Vec<Fault>) -> Vec<TomlSource> {
-    let mut paths = Vec::new();
-    for folder in [root.join(FOLDER), root.join(FOLDER).join("scorecards")] {
-        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
-        let found = entries.flatten().map(|entry| entry.path());
-        paths.extend(found.filter(|path| path.extension().is_some_and(|extension| extension == "toml")));
-    }
-    paths.sort();
-    let mut files = Vec::new();
-    for path in paths {
-        let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        match std::fs::read_to_string(&path) {
-            Ok(text) => files.push(TomlSource::new(name, text)),
-            Err(error) => {
-                faults.push(Fault::configuration("file-unreadable").with("problem", error).at(Place::file(name)))
-            }
+    let mut names = Vec::new();
+    for folder in [FOLDER.to_owned(), format!("{FOLDER}/{SCORECARDS}")] {
+        match own_names(root, &folder) {
+            Ok(found) => names.extend(found),
+            Err(fault) => faults.push(fault),
         }
     }
-    files
+    names.sort();
+    let mut sources = Vec::new();
+    for name in names {
+        match own_file(root, &name) {
+            Ok(source) => sources.push(source),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    sources
+}
+
+/// What is in a folder of the catalogue, hidden files left alone; a misspelt name must not go unnoticed.
+fn own_names(root: &Path, folder: &str) -> Result<Vec<String>, Fault> {
+    if !root.join(folder).is_dir() {
+        return Ok(Vec::new());
+    }
+    let entries = std::fs::read_dir(inside(root, folder)?).map_err(|error| unreadable(folder, &error))?;
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| unreadable(folder, &error))?;
+        let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if !hidden && name != format!("{FOLDER}/{SCORECARDS}") {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+fn own_file(root: &Path, name: &str) -> Result<TomlSource, Fault> {
+    let path = inside(root, name)?;
+    if path.is_dir() || !name.ends_with(".toml") {
+        let place = Place::file(name);
+        return Err(Fault::configuration("catalogue-file-unknown").at(place).hint("catalogue-file-unknown"));
+    }
+    let bytes = std::fs::read(path).map_err(|error| unreadable(name, &error))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| Fault::configuration("configuration-not-utf8").at(Place::file(name)))?;
+    Ok(TomlSource::new(name, text.strip_prefix('\u{FEFF}').unwrap_or(&text)))
 }
 
 fn hash(own: &[TomlSource], shipped: &[TomlSource]) -> String {

@@ -24,6 +24,8 @@ pub struct Defined<T> {
     pub definition: T,
     pub file: String,
     pub line: u64,
+    /// The lines of a scorecard's keys, and of the last mention of each of its indicators.
+    pub parts: BTreeMap<String, u64>,
 }
 
 /// Every definition in force in a workspace.

@@ -1,10 +1,11 @@
 //! `check`: reads everything and says every fault, and what became of the rows.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::Serialize;
 
-use crate::catalogue;
+use crate::catalogue::{self, Catalogue};
 use crate::commands::progress::Progress;
 use crate::diagnostics::{Diagnostics, Fault, FaultLine};
 use crate::labels::Labels;
@@ -13,7 +14,7 @@ use crate::tables::identifiers::Identifiers;
 use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;
 use crate::tables::{Tables, Wanted, times::Companion};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, references};
 
 use super::Finished;
 use super::arguments::{Arguments, CheckArguments, Format};
@@ -59,18 +60,41 @@ fn quality(
     let root = workspace_root(arguments)?;
     let schema = Schema::shipped()?;
     let workspace = Workspace::load(&root)?;
-    catalogue::load(Some(&root), &schema)?;
-    let plan = ReadingPlan::new(&root, &workspace.exports, &workspace.configuration, &schema)?;
+    let (catalogue, plan) = configured(&root, &workspace, &schema)?;
     let progress = Progress::new(plan.file_count(), arguments.quiet);
     let key = workspace.hospital.identifier_key.as_deref().unwrap_or(&workspace.hospital.id);
     // Only the days by which rows belong to a period stay in memory.
     let dates =
         schema.tables.iter().filter_map(|(id, table)| Some((id.clone(), table.date.clone().into_iter().collect())));
     let wanted: Wanted = dates.collect();
-    let (tables, mut faults) = plan.read(&schema, &wanted, &Identifiers::keyed_by(key), &|path| progress.step(path))?;
+    let read = plan.read(&schema, &wanted, &Identifiers::keyed_by(key), &|path| progress.step(path));
+    let (tables, mut faults) = read.map_err(|refused| [refused.faults, refused.rejected].concat())?;
+    faults.extend(references::of_tables(&workspace, &catalogue, &tables));
     let qualities = qualities(&tables, &schema, check.period);
     faults.extend(tables.input.rejected);
-    Ok((qualities, faults))
+    let (qualities, diagnostics) = Diagnostics::from(faults).result(qualities)?;
+    Ok((qualities, diagnostics.into_faults()))
+}
+
+/// The definitions and the plan of reading; what is wrong with either is said together.
+fn configured<'w>(
+    root: &'w Path,
+    workspace: &'w Workspace,
+    schema: &Schema,
+) -> Result<(Catalogue, ReadingPlan<'w>), Diagnostics> {
+    let catalogue = catalogue::load(Some(root), schema);
+    let plan = ReadingPlan::new(root, &workspace.exports, &workspace.configuration, schema);
+    let mut faults = Diagnostics::default();
+    if let Ok(catalogue) = &catalogue {
+        faults.extend(references::of_configuration(workspace, catalogue, schema));
+    }
+    match (catalogue, plan) {
+        (Ok(catalogue), Ok(plan)) => Ok(faults.result((catalogue, plan))?.0),
+        (catalogue, plan) => {
+            faults.extend(catalogue.err().into_iter().chain(plan.err()).flat_map(Diagnostics::into_faults));
+            Err(faults)
+        }
+    }
 }
 
 fn qualities(tables: &Tables, schema: &Schema, period: Option<Period>) -> BTreeMap<String, TableQuality> {

@@ -18,7 +18,10 @@ const TEMPLATE: &str = include_str!("../../data/init/scorecard.toml");
 pub fn run(init: &InitArguments, labels: &Labels) -> Result<Finished, Diagnostics> {
     let folder = &init.folder;
     if folder.join(CONFIGURATION).exists() {
-        return Err(Fault::configuration("workspace-exists").at(Place::file(folder.display().to_string())).into());
+        return Err(Fault::configuration("workspace-exists")
+            .at(Place::file(folder.display().to_string()))
+            .hint("workspace-exists")
+            .into());
     }
     let schema = Schema::shipped()?;
     write(folder, &schema).map_err(|error| {

@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostics, Exit, Fault, Place};
 use crate::labels::{Labels, Language};
 use crate::period::Period;
 use crate::record::audience::Audience;
-use crate::run::{self, Request, Run};
+use crate::run::{self, REJECTED_SHOWN, Request, Run};
 use crate::workspace::Workspace;
 
 use super::Finished;
@@ -14,9 +14,6 @@ use super::arguments::{Arguments, Report, ReportArguments};
 
 /// The scorecard that a monthly report is made of unless another is named.
 const MONTHLY_SCORECARD: &str = "monthly_wage";
-
-/// Rejected rows that are printed; all of them are in rejected.csv.
-const REJECTED_SHOWN: usize = 10;
 
 pub fn run(report: &ReportArguments, arguments: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
     let root = workspace_root(arguments)?;
@@ -38,7 +35,10 @@ fn monthly(
     match audience {
         Audience::Department | Audience::Internal => {}
         Audience::Administration | Audience::Public => {
-            return Err(Fault::configuration("audience-not-offered").with("audience", audience.code()).into());
+            return Err(Fault::configuration("audience-not-offered")
+                .with("audience", audience.code())
+                .hint("audience-not-offered")
+                .into());
         }
     }
     let request = Request {

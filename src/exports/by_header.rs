@@ -90,7 +90,10 @@ fn found<'c, 'n>(
         }
     }
     let unknown = header.names.iter().zip(&taken).filter(|(name, taken)| !**taken && !name.is_empty());
-    faults.extend(unknown.filter(|(name, _)| header.find(name) != Named::Repeatedly).map(|(name, _)| {
+    // A misspelt header is said once, not also as a missing column.
+    let suspected: Vec<String> = faults.iter().filter_map(meant).collect();
+    let unknown = unknown.filter(|(name, _)| header.find(name) != Named::Repeatedly && !suspected.contains(name));
+    faults.extend(unknown.map(|(name, _)| {
         let fault = Fault::configuration("header-unknown").with("header", name);
         let fault = fault.at(Place::line(path, header.line).column(name));
         match nearest(name, columns.iter().flat_map(NamedColumn::headers)) {
@@ -101,6 +104,10 @@ fn found<'c, 'n>(
         }
     }));
     if faults.is_empty() { Ok(found) } else { Err(faults) }
+}
+
+fn meant(fault: &Fault) -> Option<String> {
+    fault.details.iter().find(|(name, _)| *name == "meant").map(|(_, meant)| meant.clone())
 }
 
 fn missing(path: &str, header: &Header, column: &NamedColumn<'_>) -> Fault {

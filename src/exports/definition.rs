@@ -7,6 +7,7 @@ use serde::de::{self, Deserializer};
 use toml::Spanned;
 
 use crate::numbers::Decimal;
+use crate::toml_source::ONE_ORIGIN;
 
 /// One block; several may feed one table.
 #[derive(Clone, Debug, Deserialize)]
@@ -33,8 +34,9 @@ pub struct ExportBlock {
     #[serde(default = "default_null")]
     pub null: Vec<String>,
     /// The share of the table's rows that may be set aside before the run stops; default 0.01.
-    pub rejected_at_most: Option<Decimal>,
-    /// Column of the table → where its text comes from.
+    pub rejected_at_most: Option<Spanned<Decimal>>,
+    /// Column of the table → where its text comes from; a workspace reads them one by one, so that all faults are said.
+    #[serde(default)]
     pub columns: BTreeMap<Spanned<String>, ColumnMapping>,
 }
 
@@ -63,7 +65,7 @@ pub enum EncodingRule {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TotalRow {
-    pub header: String,
+    pub header: Spanned<String>,
     pub value: String,
 }
 
@@ -118,7 +120,7 @@ impl<'de> Deserialize<'de> for ColumnMapping {
             type Value = ColumnMapping;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a header, or a table with one of header, sql, value")
+                write!(f, "a header, or a table with {ONE_ORIGIN}")
             }
 
             fn visit_str<E: de::Error>(self, header: &str) -> Result<ColumnMapping, E> {
@@ -132,7 +134,7 @@ impl<'de> Deserialize<'de> for ColumnMapping {
                     (None, Some(sql), None) => Origin::Expression(sql),
                     (None, None, Some(value)) => Origin::Constant(value),
                     (_, _, _) => {
-                        return Err(de::Error::custom("a column takes exactly one of header, sql, value"));
+                        return Err(de::Error::custom(ONE_ORIGIN));
                     }
                 };
                 let writing = Writing {

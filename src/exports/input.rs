@@ -111,7 +111,9 @@ impl InputFile {
             Content::Workbook { .. } => None,
         };
         match elsewhere {
-            Some(lines) if lines != layout.skip_rows => fault.with("lines", lines).hint("header-elsewhere"),
+            Some(lines) if lines != layout.skip_rows => {
+                fault.with("lines", lines).with("line", lines + 1).hint("header-elsewhere")
+            }
             Some(_) | None => fault.hint("header-not-found"),
         }
     }

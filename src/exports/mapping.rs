@@ -15,8 +15,6 @@ pub struct Mapping<'b> {
     pub columns: Vec<MappedColumn<'b>>,
     total_row: Option<&'b TotalRow>,
     source: &'b TomlSource,
-    /// Where the block begins.
-    block: Range<usize>,
 }
 
 pub struct MappedColumn<'b> {
@@ -66,7 +64,7 @@ impl<'b> Mapping<'b> {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let mapping = Mapping { columns, total_row: block.total_row.as_ref(), source, block: block.table.span() };
+        let mapping = Mapping { columns, total_row: block.total_row.as_ref(), source };
         Ok((mapping, warnings))
     }
 
@@ -104,9 +102,9 @@ impl<'b> Mapping<'b> {
                 indexes.map(|indexes| Cell::Expression { expression: &parsed.expression, indexes })
             }
         });
-        let total = self
-            .total_row
-            .and_then(|total| index(&total.header).map(|field| TotalMark { field, value: trimmed(&total.value) }));
+        let total = self.total_row.and_then(|total| {
+            index(total.header.get_ref()).map(|field| TotalMark { field, value: trimmed(&total.value) })
+        });
         // No index is absent here: each was found above.
         Ok(Binding { cells: cells.flatten().collect(), total })
     }
@@ -135,7 +133,7 @@ impl<'b> Mapping<'b> {
                 MappedOrigin::Constant(_) => {}
             }
         }
-        needs.extend(self.total_row.map(|total| (total.header.as_str(), self.block.clone())));
+        needs.extend(self.total_row.map(|total| (total.header.get_ref().as_str(), total.header.span())));
         needs
     }
 

@@ -108,8 +108,18 @@ impl<'b> ExportReader<'b> {
             texts,
         });
         let columns = columns.collect();
+        self.warn_of_missing_total(&source, totals.len());
         let total = self.only_total(&source.path, totals);
         (RawFile { source, lines, columns, total }, broken)
+    }
+
+    /// A file that was cut off lacks its end first; one without any row has nothing to add up.
+    fn warn_of_missing_total(&mut self, source: &SourceFile, totals: usize) {
+        if let Some(total) = self.block.total_row.as_ref().filter(|_| totals == 0 && source.rows > 0) {
+            let fault =
+                Fault::warning("total-row-missing").with("header", total.header.get_ref()).with("value", &total.value);
+            self.warnings.push(fault.at(Place::file(&source.path)).hint("total-row-missing"));
+        }
     }
 
     /// Several total rows are sums of pages: none of them is the sum of the file.

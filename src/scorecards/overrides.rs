@@ -1,11 +1,14 @@
 //! Departures from a scorecard for one department, filled in by hand: other points, cap, method, or not at all.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diagnostics::{Fault, Place};
 use crate::numbers::Decimal;
 use crate::period::{Month, Span};
 use crate::tables::Tables;
+use crate::tables::departments::Departments;
 
-use super::definition::{ScorecardDefinition, ScoredIndicator};
+use super::definition::{ScorecardDefinition, ScoredIndicator, Variant};
 use super::methods::Method;
 
 #[derive(Clone, Debug)]
@@ -14,14 +17,17 @@ pub struct Override {
     pub department: u32,
     pub indicator: String,
     pub from: Month,
-    /// None: until further notice.
-    pub to: Option<Month>,
+    /// [`NO_END`] where none is written.
+    pub to: Month,
     pub points: Option<Decimal>,
     pub cap: Option<Decimal>,
     pub method: Option<Method>,
     pub applies: Option<bool>,
     pub place: Place,
 }
+
+/// Later than any month of a report.
+const NO_END: Month = Month(i32::MAX);
 
 /// All departures of the workspace; each that cannot be understood is a fault.
 pub fn read(tables: &Tables) -> (Vec<Override>, Vec<Fault>) {
@@ -48,7 +54,7 @@ pub fn read(tables: &Tables) -> (Vec<Override>, Vec<Fault>) {
             department,
             indicator: word("indicator").unwrap_or_default().to_owned(),
             from,
-            to: month("to"),
+            to: month("to").unwrap_or(NO_END),
             points: number("points"),
             cap: number("cap"),
             method: method.and_then(|(_, method)| method),
@@ -56,13 +62,35 @@ pub fn read(tables: &Tables) -> (Vec<Override>, Vec<Fault>) {
             place,
         });
     }
+    faults.extend(overlapping(&overrides, tables));
     (overrides, faults)
+}
+
+/// Two departures for the same line of a card in the same month: which of them holds, nobody could say.
+fn overlapping(overrides: &[Override], tables: &Tables) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (at, later) in overrides.iter().enumerate() {
+        let same = |other: &&Override| {
+            other.scorecard == later.scorecard
+                && other.department == later.department
+                && other.indicator == later.indicator
+                && other.from <= later.to
+                && later.from <= other.to
+        };
+        if let Some(earlier) = overrides[..at].iter().find(same) {
+            let fault = Fault::configuration("overrides-overlap")
+                .with("indicator", &later.indicator)
+                .with("id", tables.departments.id(later.department))
+                .with("line", earlier.place.line.unwrap_or_default());
+            faults.push(fault.at(later.place.clone()).hint("overrides-overlap"));
+        }
+    }
+    faults
 }
 
 impl Override {
     pub fn holds(&self, scorecard: &str, department: u32, span: Span) -> bool {
-        let in_force = self.from <= span.to && self.to.is_none_or(|to| span.to <= to);
-        self.scorecard == scorecard && self.department == department && in_force
+        self.scorecard == scorecard && self.department == department && self.from <= span.to && span.to <= self.to
     }
 }
 
@@ -93,6 +121,49 @@ pub fn effective<'a>(indicator: &'a ScoredIndicator, points: Decimal, overrides:
         line.applies = departure.applies.or(line.applies);
     }
     line
+}
+
+/// The lines of a variant, each with the index of its dimension and the departures that hold for it.
+pub fn effective_lines<'a>(
+    scorecard: &'a ScorecardDefinition,
+    variant: &Variant,
+    overrides: &[&Override],
+) -> Vec<(usize, EffectiveLine<'a>)> {
+    let dimensions = scorecard.dimensions.iter().enumerate();
+    dimensions
+        .flat_map(|(at, dimension)| dimension.indicators.iter().map(move |indicator| (at, indicator)))
+        .filter_map(|(at, indicator)| {
+            let points = indicator.points_in(&variant.id)?;
+            Some((at, effective(indicator, points, overrides)))
+        })
+        .collect()
+}
+
+/// The sums of all cards with departures, in every month in which they can change; one fault a card at most.
+pub fn check_sums<'c>(
+    overrides: &[Override],
+    departments: &Departments,
+    in_force: impl Fn(&str, Month) -> Option<&'c ScorecardDefinition>,
+) -> Vec<Fault> {
+    let mut cards: BTreeMap<(&str, u32), Vec<&Override>> = BTreeMap::new();
+    for departure in overrides {
+        cards.entry((&departure.scorecard, departure.department)).or_default().push(departure);
+    }
+    let wrong = |((scorecard, number), departures): ((&str, u32), Vec<&Override>)| {
+        let ends = departures.iter().filter(|departure| departure.to != NO_END).map(|departure| departure.to.plus(1));
+        let months: BTreeSet<Month> = departures.iter().map(|departure| departure.from).chain(ends).collect();
+        months.into_iter().find_map(|month| {
+            let span = Span::month(month);
+            let rules = in_force(scorecard, month)?;
+            let department = departments.at_end(number, span).filter(|_| !departments.is_group(number))?;
+            let variant = rules.variant_for(department)?;
+            let held = departures.iter().copied().filter(|departure| departure.holds(scorecard, number, span));
+            let held: Vec<&Override> = held.collect();
+            let lines: Vec<_> = effective_lines(rules, variant, &held).into_iter().map(|(_, line)| line).collect();
+            check_sum(rules, &variant.id, &lines, &held)
+        })
+    };
+    cards.into_iter().filter_map(wrong).collect()
 }
 
 /// An override that changes points must leave the card's sum as it was; points that are only monitored cannot be earned.

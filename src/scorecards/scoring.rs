@@ -15,7 +15,7 @@ use super::card::{Card, CardState, DimensionScore, Line, NoCard, Scores};
 use super::definition::{NotApplicable, ScorecardDefinition, Variant};
 use super::methods::{Given, Method, Outcome, SCORE_DECIMALS};
 use super::moving::{self, moved};
-use super::overrides::{EffectiveLine, Override, check_sum, effective};
+use super::overrides::{EffectiveLine, Override, check_sum, effective_lines};
 use super::rank::ranks;
 
 /// What scoring rests on.
@@ -83,22 +83,6 @@ fn score_department(
     let weighed: Vec<Weighed<'_>> =
         lines.into_iter().map(|(dimension, line)| candidate.weigh(dimension, line)).collect();
     Ok(candidate.card(variant, &weighed))
-}
-
-/// The lines of a variant with the index of their dimension.
-fn effective_lines<'a>(
-    scorecard: &'a ScorecardDefinition,
-    variant: &Variant,
-    overrides: &[&Override],
-) -> Vec<(usize, EffectiveLine<'a>)> {
-    let dimensions = scorecard.dimensions.iter().enumerate();
-    dimensions
-        .flat_map(|(at, dimension)| dimension.indicators.iter().map(move |indicator| (at, indicator)))
-        .filter_map(|(at, indicator)| {
-            let points = indicator.points_in(&variant.id)?;
-            Some((at, effective(indicator, points, overrides)))
-        })
-        .collect()
 }
 
 /// A line with what is known of it, before points move.

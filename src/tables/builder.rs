@@ -6,11 +6,11 @@ use std::hash::Hasher;
 use siphasher::sip::SipHasher24;
 use siphasher::sip128::{Hasher128, SipHasher24 as SipHasher24Wide};
 
-use crate::diagnostics::{Fault, Place};
+use crate::diagnostics::{Fault, MASK, Place};
 use crate::exports::{BrokenRow, RawColumn, RawFile};
 
 use super::column::{Column, NULL, Words};
-use super::schema::{ColumnType, TableDefinition};
+use super::schema::{ColumnType, TableDefinition, TableKind};
 use super::typing::{Cell, ColumnTyping, Resolvers, Unreadable};
 use super::{InputFile, RowOrigin, Table, companion_of};
 
@@ -79,6 +79,9 @@ impl<'a> TableBuilder<'a> {
         outcome.file.rejected = input.broken.len() as u64;
         let columns = self.typed_columns(input.raw);
         self.table.mapped.extend(columns.iter().map(|column| column.raw.id.clone()));
+        for column in &columns {
+            self.table.headers.entry(column.raw.id.clone()).or_insert_with(|| column.raw.header.clone());
+        }
         let mut sums = vec![0i128; columns.len()];
         let mut cells: Vec<Cell<'_>> = Vec::with_capacity(columns.len());
         for (row, line) in input.raw.lines.iter().enumerate() {
@@ -122,7 +125,9 @@ impl<'a> TableBuilder<'a> {
         for column in &raw.columns {
             let Some(definition) = self.definition.columns.get(&column.id) else { continue };
             if let Some(typing) = ColumnTyping::new(definition, &column.writing) {
-                columns.push(TypedColumn { raw: column, typing, wanted: self.wanted.contains(&column.id) });
+                let personal = definition.kind.is_personal() || names_personal(&column.header);
+                let wanted = self.wanted.contains(&column.id);
+                columns.push(TypedColumn { raw: column, typing, wanted, personal });
             }
         }
         // The row's own day is known before names of departments are looked up.
@@ -155,10 +160,19 @@ impl<'a> TableBuilder<'a> {
                     cells.push(cell);
                 }
                 Err(unreadable) => {
-                    faults.push(column.fault(unreadable, path, line, text));
+                    // What the office writes by hand holds no patient's data.
+                    let shown = self.definition.kind == TableKind::Entered
+                        || (!column.personal
+                            && column.typing.definition.kind.may_show(text)
+                            && !is_shown_personally(columns, row, text));
+                    faults.push(column.fault(unreadable, path, line, shown.then_some(text)));
                     cells.push(Cell::Nothing);
                 }
             }
+        }
+        if faults.len() > 1 && self.definition.kind != TableKind::Entered {
+            // Several values that do not fit: the row has probably shifted, and any of them may be a person's.
+            mask(&mut faults);
         }
         if faults.is_empty() {
             self.check_row(columns, cells, path, line, &mut faults);
@@ -183,7 +197,7 @@ impl<'a> TableBuilder<'a> {
             let required = definition.required || (definition.required_unless.is_some() && !excused);
             // Private texts are never kept, so an empty cell says nothing about them.
             if required && *value == Cell::Nothing && definition.kind != ColumnType::Private {
-                faults.push(column.row_fault("value-missing", path, line));
+                faults.push(column.row_fault("value-missing", path, line).hint("value-missing"));
             }
         }
         for group in &self.definition.one_of {
@@ -191,7 +205,8 @@ impl<'a> TableBuilder<'a> {
                 faults.push(
                     Fault::warning("one-of-missing")
                         .with("columns", self.headers(columns, group))
-                        .at(Place::line(path, u64::from(line))),
+                        .at(Place::line(path, u64::from(line)))
+                        .hint("one-of-missing"),
                 );
             }
         }
@@ -270,38 +285,24 @@ impl<'a> TableBuilder<'a> {
         let Some(total) = &raw.total else { return Vec::new() };
         let mut faults = Vec::new();
         for (column, sum) in columns.iter().zip(sums) {
-            let summed = match column.typing.definition.kind {
-                ColumnType::Money | ColumnType::Integer | ColumnType::Decimal(_) => true,
-                ColumnType::Id
-                | ColumnType::Private
-                | ColumnType::Text
-                | ColumnType::Department
-                | ColumnType::Equipment
-                | ColumnType::Number
-                | ColumnType::Date
-                | ColumnType::Datetime
-                | ColumnType::Month
-                | ColumnType::Period
-                | ColumnType::Boolean
-                | ColumnType::MinuteOfDay
-                | ColumnType::Category(_) => false,
-            };
+            let summed = column.typing.definition.kind.is_measured();
             let stated = raw.columns.iter().position(|other| other.id == column.raw.id);
             let stated = stated.and_then(|at| total.texts.get(at)).filter(|text| summed && !text.is_empty());
             let Some(stated) = stated else { continue };
+            let place = Place::line(&raw.source.path, u64::from(total.line)).column(&column.raw.header);
             match column.typing.cell(stated, None, resolvers) {
                 Ok(Cell::Integer(value)) if i128::from(value) == *sum => {}
                 Ok(Cell::Integer(value)) => faults.push(
                     Fault::warning("total-differs")
-                        .with("stated", value)
-                        .with("found", sum)
-                        .at(Place::line(&raw.source.path, u64::from(total.line)).column(&column.raw.header))
+                        .with("stated", column.typing.as_written(i128::from(value)))
+                        .with("found", column.typing.as_written(*sum))
+                        .with("difference", column.typing.as_written(sum - i128::from(value)))
+                        .at(place)
                         .hint("total-differs"),
                 ),
-                Ok(Cell::Nothing | Cell::Word(_)) | Err(_) => faults.push(
-                    Fault::warning("total-unreadable")
-                        .at(Place::line(&raw.source.path, u64::from(total.line)).column(&column.raw.header)),
-                ),
+                Ok(Cell::Nothing | Cell::Word(_)) | Err(_) => {
+                    faults.push(Fault::warning("total-unreadable").at(place).hint("total-unreadable"));
+                }
             }
         }
         faults
@@ -313,12 +314,18 @@ struct TypedColumn<'f> {
     raw: &'f RawColumn,
     typing: ColumnTyping<'f>,
     wanted: bool,
+    /// Its values are never shown.
+    personal: bool,
 }
 
 impl TypedColumn<'_> {
-    fn fault(&self, unreadable: Unreadable, path: &str, line: u32, text: &str) -> Fault {
+    /// `text` is the value, where it may be shown.
+    fn fault(&self, unreadable: Unreadable, path: &str, line: u32, text: Option<&str>) -> Fault {
         let place = Place::line(path, u64::from(line)).column(&self.raw.header);
-        let place = if self.typing.definition.kind.is_personal() { place.masked() } else { place.value(text) };
+        let place = match text {
+            Some(text) => place.value(text),
+            None => place.masked(),
+        };
         let fault = Fault::warning(unreadable.rule).with("column", &self.raw.header).at(place);
         let fault = unreadable.details.into_iter().fold(fault, |fault, (name, value)| fault.with(name, value));
         match unreadable.hint {
@@ -331,6 +338,24 @@ impl TypedColumn<'_> {
         Fault::warning(code)
             .with("column", &self.raw.header)
             .at(Place::line(path, u64::from(line)).column(&self.raw.header))
+    }
+}
+
+/// What the headers of personal data have in them: a mapping by mistake must not bring names into messages.
+const PERSONAL_HEADERS: [&str; 9] = ["姓名", "身份证", "证件号", "电话", "手机", "住址", "地址", "患者ID", "病人ID"];
+
+fn names_personal(header: &str) -> bool {
+    PERSONAL_HEADERS.iter().any(|part| header.contains(part))
+}
+
+/// Whether a personal column of the row has the same text: the same field may be mapped twice.
+fn is_shown_personally(columns: &[TypedColumn<'_>], row: usize, text: &str) -> bool {
+    columns.iter().any(|column| column.personal && column.raw.texts.get(row) == text)
+}
+
+fn mask(faults: &mut [Fault]) {
+    for place in faults.iter_mut().filter_map(|fault| fault.place.as_mut()).filter(|place| place.value.is_some()) {
+        place.value = Some(MASK.to_owned());
     }
 }
 

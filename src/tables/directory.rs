@@ -140,7 +140,7 @@ impl Item {
 }
 
 /// Full-width letters, spaces and case do not make another department.
-fn normal(text: &str) -> String {
+pub fn normal(text: &str) -> String {
     text.nfkc().filter(|character| !character.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 

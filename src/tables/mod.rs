@@ -41,6 +41,8 @@ pub struct Table {
     pub columns: BTreeMap<String, Column>,
     /// Columns that some export maps, kept or not.
     pub mapped: BTreeSet<String>,
+    /// What the first file calls each mapped column, for messages.
+    pub headers: BTreeMap<String, String>,
     pub origins: Vec<RowOrigin>,
 }
 
@@ -103,6 +105,11 @@ impl Tables {
 impl Table {
     pub fn integer(&self, column: &str, row: usize) -> Option<i64> {
         self.columns.get(column)?.integer(row)
+    }
+
+    /// The header of a column as exported, or its id where it has none.
+    pub fn header<'t>(&'t self, column: &'t str) -> &'t str {
+        self.headers.get(column).map_or(column, String::as_str)
     }
 
     pub fn word(&self, column: &str, row: usize) -> Option<&str> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::diagnostics::{Diagnostics, Fault, Place, Severity};
-use crate::exports::definition::{ExportBlock, Writing};
+use crate::exports::definition::{ColumnMapping, ExportBlock, Origin};
 use crate::exports::{ExportReader, NamedColumn, files, read_by_header};
 use crate::numbers::{Decimal, exceeds_share};
 use crate::toml_source::{TomlSource, nearest};
@@ -13,8 +13,9 @@ use super::builder::{FileInput, FileOutcome, TableBuilder};
 use super::directories;
 use super::directory::Directory;
 use super::identifiers::Identifiers;
-use super::schema::{Schema, TableKind};
-use super::typing::{ColumnTyping, Resolvers, unit_names};
+use super::schema::{ColumnDefinition, ColumnType, Schema, TableKind};
+use super::times::is_format;
+use super::typing::{Resolvers, unit_fits, unit_names};
 use super::{Tables, Wanted};
 
 /// Which files feed which table, checked against the schema before any is read.
@@ -45,7 +46,7 @@ impl<'a> ReadingPlan<'a> {
             faults.extend(check_block(block, source, schema));
             match files::files(root, block, source) {
                 Ok(files) => plan.blocks.entry(block.table.get_ref().clone()).or_default().push((block, files)),
-                Err(wrong) => faults.extend(wrong),
+                Err(wrong) => faults.extend(wrong.into_iter().map(|fault| about_directory(block, fault))),
             }
         }
         if !plan.blocks.contains_key("departments") && faults.is_empty() {
@@ -83,18 +84,29 @@ impl<'a> ReadingPlan<'a> {
         wanted: &Wanted,
         identifiers: &Identifiers,
         each: &dyn Fn(&str),
-    ) -> Result<(Tables, Vec<Fault>), Diagnostics> {
+    ) -> Result<(Tables, Vec<Fault>), Refused> {
         let mut reading =
             Reading { plan: self, schema, wanted, identifiers, each, tables: Tables::default(), faults: Vec::new() };
-        reading.read_directories()?;
-        let others = schema.order.iter().filter(|table| !DIRECTORIES.contains(&table.as_str()));
-        for table in others {
-            reading.read_table(table);
+        reading.read_directories();
+        // Everything else refers to them: with wrong ones, every row would be wrong.
+        if !reading.has_failed() {
+            let others = schema.order.iter().filter(|table| !DIRECTORIES.contains(&table.as_str()));
+            for table in others {
+                reading.read_table(table);
+            }
         }
+        let failed = reading.has_failed();
         let Reading { tables, faults, .. } = reading;
-        let failed = faults.iter().any(|fault| fault.severity == Severity::Error);
-        if failed { Err(faults.into()) } else { Ok((tables, faults)) }
+        if failed { Err(Refused { faults, rejected: tables.input.rejected }) } else { Ok((tables, faults)) }
     }
+}
+
+/// Input that cannot be worked with.
+#[derive(Debug)]
+pub struct Refused {
+    pub faults: Vec<Fault>,
+    /// A fault per broken rule of a row set aside: often what the refusal comes from.
+    pub rejected: Vec<Fault>,
 }
 
 const DIRECTORIES: [&str; 2] = ["departments", "equipment"];
@@ -110,13 +122,20 @@ struct Reading<'p, 'a> {
 }
 
 impl Reading<'_, '_> {
-    /// What everything else refers to: without it there is no point in going on.
-    fn read_directories(&mut self) -> Result<(), Diagnostics> {
+    fn has_failed(&self) -> bool {
+        self.faults.iter().any(|fault| fault.severity == Severity::Error)
+    }
+
+    fn read_directories(&mut self) {
         self.read_table("departments");
         if let Some(table) = self.tables.tables.get("departments") {
             let (departments, faults) = directories::departments(table, &self.tables.input);
             self.tables.departments = departments;
             self.faults.extend(faults);
+        }
+        if self.tables.departments.directory.items().is_empty() && !self.has_failed() {
+            let place = Place::file(&self.plan.source.name);
+            self.faults.push(Fault::input("departments-missing").at(place).hint("departments-missing"));
         }
         self.read_table("equipment");
         if let Some(table) = self.tables.tables.get("equipment") {
@@ -124,8 +143,6 @@ impl Reading<'_, '_> {
             self.tables.equipment = equipment;
             self.faults.extend(faults);
         }
-        let failed = self.faults.iter().any(|fault| fault.severity == Severity::Error);
-        if failed { Err(std::mem::take(&mut self.faults).into()) } else { Ok(()) }
     }
 
     fn read_table(&mut self, id: &str) {
@@ -149,14 +166,17 @@ impl Reading<'_, '_> {
         let mut limit: Option<Decimal> = None;
         let plan = self.plan;
         for (block, files) in plan.blocks.get(id).into_iter().flatten() {
-            limit = [limit, block.rejected_at_most].into_iter().flatten().min();
+            let own = block.rejected_at_most.as_ref().map(|share| *share.get_ref());
+            limit = [limit, own].into_iter().flatten().min();
             self.read_block(block, files, &mut builder);
         }
         if let Some(path) = plan.entered.get(id) {
             self.read_entered(id, path, &mut builder);
         }
-        if plan.blocks.contains_key(id) || plan.entered.contains_key(id) {
+        if plan.blocks.contains_key(id) {
             self.check_limit(id, first_file, limit);
+        }
+        if plan.blocks.contains_key(id) || plan.entered.contains_key(id) {
             self.tables.tables.insert(id.to_owned(), builder.finish());
         }
     }
@@ -190,8 +210,8 @@ impl Reading<'_, '_> {
                 let before = self.tables.input.rejected.len();
                 self.add(builder, &raw, &broken);
                 // Few rows, written by hand: each that is wrong must be put right, none is left out.
-                let wrong = self.tables.input.rejected[before..].iter().cloned();
-                self.faults.extend(wrong.map(|fault| Fault {
+                let wrong = self.tables.input.rejected.split_off(before);
+                self.faults.extend(wrong.into_iter().map(|fault| Fault {
                     severity: Severity::Error,
                     exit: crate::diagnostics::Exit::Input,
                     ..fault
@@ -242,36 +262,35 @@ impl Reading<'_, '_> {
     }
 }
 
-/// Of a block: its table and columns are known, the required ones are mapped, the units exist.
+/// Of a block: its table and columns are known, the required ones are mapped, and what is said of each fits its type.
 fn check_block(block: &ExportBlock, source: &TomlSource, schema: &Schema) -> Vec<Fault> {
     let mut faults = Vec::new();
     let place = source.place(&block.table.span());
-    let unknown = |code, name: &str, place: Place, known: &mut dyn Iterator<Item = &str>| {
-        let fault = Fault::configuration(code).with("name", name).at(place);
-        match nearest(name, known) {
-            Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
-            None => fault,
-        }
-    };
     let id = block.table.get_ref();
-    let Some(table) = schema.table(id).filter(|table| table.kind != TableKind::Entered) else {
-        faults.push(unknown("table-unknown", id, place, &mut schema.order.iter().map(String::as_str)));
+    if let Some(share) = &block.rejected_at_most
+        && !(Decimal::zero(0)..=Decimal::new(1, 0)).contains(share.get_ref())
+    {
+        let fault = Fault::configuration("share-invalid").with("share", share.get_ref().trimmed());
+        faults.push(fault.at(source.place(&share.span())).hint("share-invalid"));
+    }
+    let Some(table) = schema.table(id) else {
+        faults.push(unknown("table-unknown", id, place, schema.order.iter().map(String::as_str)));
         return faults;
     };
+    if table.kind == TableKind::Entered {
+        let fault = Fault::configuration("table-entered").with("name", id).with("file", format!("{}.csv", stem(id)));
+        faults.push(fault.at(place).hint("table-entered"));
+        return faults;
+    }
     for (column, mapping) in &block.columns {
         let place = source.place(&column.span());
-        let Some(definition) = table.columns.get(column.get_ref()) else {
-            let known = &mut table.columns.keys().map(String::as_str);
-            faults.push(unknown("column-unknown", column.get_ref(), place, known));
-            continue;
-        };
-        let writing: &Writing = &mapping.writing;
-        if ColumnTyping::new(definition, writing).is_none() {
-            let name = writing.unit.clone().unwrap_or_default();
-            faults.push(
-                unknown("unit-unknown", &name, place, &mut unit_names())
-                    .with("known", unit_names().collect::<Vec<_>>().join(", ")),
-            );
+        match table.columns.get(column.get_ref()) {
+            Some(definition) => faults.extend(check_writing(column.get_ref(), definition, mapping, &place)),
+            None => {
+                let known = table.columns.keys().map(String::as_str);
+                let fault = unknown("column-unknown", column.get_ref(), place, known);
+                faults.push(fault.with("table", id));
+            }
         }
     }
     let mapped: BTreeSet<&str> = block.columns.keys().map(|column| column.get_ref().as_str()).collect();
@@ -288,9 +307,68 @@ fn check_block(block: &ExportBlock, source: &TomlSource, schema: &Schema) -> Vec
     faults
 }
 
+/// What a mapping says of the way values are written, against the type of the column: said once, rather than of every row.
+fn check_writing(id: &str, definition: &ColumnDefinition, mapping: &ColumnMapping, place: &Place) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let (kind, writing) = (&definition.kind, &mapping.writing);
+    match &writing.unit {
+        Some(unit) if !unit_names().any(|known| known == unit) => {
+            faults.push(unknown("unit-unknown", unit, place.clone(), unit_names()));
+        }
+        Some(unit) if !unit_fits(unit, kind) => {
+            let fault = Fault::configuration("unit-unfit").with("unit", unit).with("column", id);
+            faults.push(fault.at(place.clone()).hint("unit-unfit"));
+        }
+        Some(_) | None => {}
+    }
+    let without_meaning = [
+        ("format", !writing.formats.is_empty() && !kind.is_time()),
+        ("thousands", writing.thousands.is_some() && !kind.is_measured()),
+    ];
+    for (setting, _) in without_meaning.into_iter().filter(|(_, wrong)| *wrong) {
+        let fault = Fault::configuration("setting-unfit").with("setting", setting).with("column", id);
+        faults.push(fault.at(place.clone()).hint("setting-unfit"));
+    }
+    for format in writing.formats.iter().filter(|format| !is_format(format)) {
+        let fault = Fault::configuration("format-invalid").with("format", format).with("column", id);
+        faults.push(fault.at(place.clone()).hint("format-invalid"));
+    }
+    if let ColumnType::Category(values) = kind {
+        let constant = match &mapping.origin {
+            Origin::Constant(text) if writing.values.is_empty() => Some(text),
+            Origin::Constant(_) | Origin::Header(_) | Origin::Expression(_) => None,
+        };
+        let written: BTreeSet<&String> = writing.values.values().chain(constant).collect();
+        for value in written.into_iter().filter(|value| !values.contains(value)) {
+            faults.push(unknown("value-unknown", value, place.clone(), values.iter().map(String::as_str)));
+        }
+    }
+    faults
+}
+
+/// With the name that was probably meant, or else every name there is.
+fn unknown<'n>(code: &'static str, name: &str, place: Place, known: impl Iterator<Item = &'n str> + Clone) -> Fault {
+    let fault = Fault::configuration(code).with("name", name).at(place);
+    match nearest(name, known.clone()) {
+        Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
+        None => fault.with("known", known.collect::<Vec<_>>().join(", ")).hint("known-here"),
+    }
+}
+
+/// In a new workspace the first thing that is missing: without it nothing else can be read.
+fn about_directory(block: &ExportBlock, fault: Fault) -> Fault {
+    let first = block.table.get_ref() == "departments" && fault.code == "files-missing";
+    if first { fault.hint("files-missing-departments") } else { fault }
+}
+
+/// What the file of a table that is filled in by hand is called.
+fn stem(table: &str) -> String {
+    table.replace('_', "-")
+}
+
 /// `entered_values` is read from `entered-values.csv` or `.xlsx` in the workspace's folder.
 fn entered_file(root: &Path, table: &str, faults: &mut Vec<Fault>) -> Option<String> {
-    let stem = table.replace('_', "-");
+    let stem = stem(table);
     let found: Vec<String> = ["csv", "xlsx"]
         .into_iter()
         .map(|extension| format!("{stem}.{extension}"))

@@ -120,6 +120,41 @@ impl ColumnType {
         matches!(self, ColumnType::Id | ColumnType::Private)
     }
 
+    /// Whether a text that is no value of this type may be shown: in a row that has shifted, a name or the number of a
+    /// patient stands in the column of a date or an amount.
+    pub fn may_show(&self, text: &str) -> bool {
+        const DIGITS_OF_A_TIME: usize = 14;
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        let looks_numeric = text.chars().all(|character| {
+            character.is_ascii_digit()
+                || character.is_ascii_punctuation()
+                || " 年月日时分秒元万¥￥，。：".contains(character)
+        });
+        match self {
+            ColumnType::Id | ColumnType::Private => false,
+            ColumnType::Integer
+            | ColumnType::Decimal(_)
+            | ColumnType::Money
+            | ColumnType::Number
+            | ColumnType::Date
+            | ColumnType::Datetime
+            | ColumnType::Month
+            | ColumnType::Period
+            | ColumnType::MinuteOfDay => looks_numeric && digits <= DIGITS_OF_A_TIME,
+            // The hospital's own codes and names: without them nobody could complete the mapping.
+            ColumnType::Text
+            | ColumnType::Department
+            | ColumnType::Equipment
+            | ColumnType::Boolean
+            | ColumnType::Category(_) => true,
+        }
+    }
+
+    /// Counted in some unit, so that a mapping may name another.
+    pub fn is_measured(&self) -> bool {
+        matches!(self, ColumnType::Money | ColumnType::Integer | ColumnType::Decimal(_))
+    }
+
     /// Has the companions `.day`, `.month` and so on.
     pub fn is_time(&self) -> bool {
         matches!(self, ColumnType::Date | ColumnType::Datetime | ColumnType::Month)

@@ -3,6 +3,7 @@
 //! Without formats of its own a column accepts the orders year-month-day in which Chinese systems export; what could be
 //! read in two ways (05/03/2026) needs a format in the workspace.
 
+use chrono::format::{Item, StrftimeItems};
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::period::{Month, day_of_date};
@@ -19,6 +20,19 @@ pub fn seconds(text: &str, formats: &[String]) -> Option<i64> {
         let time = time.or_else(|| NaiveDate::parse_from_str(text, format).ok()?.and_hms_opt(0, 0, 0))?;
         in_range(time.date()).then(|| time.and_utc().timestamp())
     })
+}
+
+/// Whether a format is one, with at least one field of a date.
+pub fn is_format(format: &str) -> bool {
+    let mut has_field = false;
+    for item in StrftimeItems::new(format) {
+        match item {
+            Item::Error => return false,
+            Item::Numeric(_, _) | Item::Fixed(_) => has_field = true,
+            Item::Literal(_) | Item::OwnedLiteral(_) | Item::Space(_) | Item::OwnedSpace(_) => {}
+        }
+    }
+    has_field
 }
 
 /// Days since 1970-01-01; a time of the day is dropped.

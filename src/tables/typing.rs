@@ -84,8 +84,14 @@ const UNITS: [(&str, i128, i128); 13] = [
 ];
 
 /// The names of the units that a mapping may use.
-pub fn unit_names() -> impl Iterator<Item = &'static str> {
+pub fn unit_names() -> impl Iterator<Item = &'static str> + Clone {
     UNITS.iter().map(|(name, _, _)| *name)
+}
+
+/// Units of money are for money, and only for money.
+pub fn unit_fits(unit: &str, kind: &ColumnType) -> bool {
+    let of_money = ["CNY", "10000_CNY", "1000_CNY", "fen"].contains(&unit);
+    kind.is_measured() && of_money == (*kind == ColumnType::Money)
 }
 
 impl<'a> ColumnTyping<'a> {
@@ -138,20 +144,23 @@ impl<'a> ColumnTyping<'a> {
             ColumnType::Number => plain(&text)
                 .filter(|text| text.parse::<Decimal>().is_ok())
                 .map(|text| Cell::Word(Cow::Owned(text)))
-                .ok_or(Unreadable::rule("number-invalid")),
+                .ok_or(Unreadable::rule("number-invalid").hint("number-plain")),
             ColumnType::Date => self.time(times::day(&narrow(&text), &self.writing.formats), "date-invalid", &text),
             ColumnType::Datetime => {
                 self.time(times::seconds(&narrow(&text), &self.writing.formats), "date-invalid", &text)
             }
-            ColumnType::Month => self.time(times::month(&narrow(&text), &self.writing.formats), "month-invalid", &text),
+            ColumnType::Month => {
+                let month = times::month(&narrow(&text), &self.writing.formats);
+                month.map(Cell::Integer).ok_or_else(|| self.no_month())
+            }
             ColumnType::Period => match text.parse::<Period>() {
                 Ok(_) => Ok(Cell::Word(text)),
-                Err(_) => Err(Unreadable::rule("period-invalid")),
+                Err(_) => Err(Unreadable::rule("period-invalid").hint("period-written")),
             },
             ColumnType::Boolean => boolean(&text).ok_or(Unreadable::rule("boolean-invalid").hint("boolean-values")),
-            ColumnType::MinuteOfDay => {
-                times::minute_of_day(&narrow(&text)).map(Cell::Integer).ok_or(Unreadable::rule("minute-invalid"))
-            }
+            ColumnType::MinuteOfDay => times::minute_of_day(&narrow(&text))
+                .map(Cell::Integer)
+                .ok_or(Unreadable::rule("minute-invalid").hint("minute-written")),
             ColumnType::Category(values) if values.iter().any(|value| value == text.as_ref()) => Ok(Cell::Word(text)),
             ColumnType::Category(values) => {
                 Err(Unreadable::rule("value-unlisted").with("known", values.join(", ")).hint("value-unlisted"))
@@ -174,21 +183,44 @@ impl<'a> ColumnTyping<'a> {
     }
 
     fn number(&self, text: &str) -> Result<i64, Unreadable> {
-        let text = plain(text).ok_or(Unreadable::rule("number-invalid"))?;
+        let value = self.written_number(text).ok_or_else(|| self.no_number())?;
+        self.check_range(value)?;
+        let too_large = || Unreadable::rule("number-too-large").hint("number-too-large");
+        let scaled = value.fraction().times(self.factor).ok_or_else(too_large)?;
+        if scaled.denominator() != 1 {
+            return Err(Unreadable::rule("number-too-fine").hint("number-too-fine"));
+        }
+        i64::try_from(scaled.numerator()).ok().filter(|value| (-BOUND..=BOUND).contains(value)).ok_or_else(too_large)
+    }
+
+    fn written_number(&self, text: &str) -> Option<Decimal> {
+        let text = plain(text)?;
         let text = match &self.writing.thousands {
-            Some(separator) => without_thousands(&text, separator).ok_or(Unreadable::rule("number-invalid"))?,
+            Some(separator) => without_thousands(&text, separator)?,
             None => text,
         };
-        let value: Decimal = text.parse().map_err(|_| Unreadable::rule("number-invalid"))?;
-        self.check_range(value)?;
-        let scaled = value.fraction().times(self.factor).ok_or(Unreadable::rule("number-too-large"))?;
-        if scaled.denominator() != 1 {
-            return Err(Unreadable::rule("number-too-fine"));
+        text.parse().ok()
+    }
+
+    fn no_number(&self) -> Unreadable {
+        match &self.writing.thousands {
+            None => Unreadable::rule("number-invalid").hint("number-plain"),
+            Some(separator) => Unreadable::rule("number-invalid").with("separator", separator).hint("number-thousands"),
         }
-        i64::try_from(scaled.numerator())
-            .ok()
-            .filter(|value| (-BOUND..=BOUND).contains(value))
-            .ok_or(Unreadable::rule("number-too-large"))
+    }
+
+    fn no_month(&self) -> Unreadable {
+        match self.writing.formats.join(", ") {
+            formats if formats.is_empty() => Unreadable::rule("month-invalid").hint("month-written"),
+            formats => Unreadable::rule("month-invalid").with("formats", formats).hint("date-formats"),
+        }
+    }
+
+    /// A typed value as its file would write it, without zeros at the end: 10 050 fen are 100.5 in CNY.
+    pub fn as_written(&self, value: i128) -> String {
+        const ENOUGH_DIGITS: u8 = 8;
+        let written = Fraction::integer(value).over(self.factor);
+        written.map_or_else(String::new, |written| written.rounded(ENOUGH_DIGITS).trimmed().to_string())
     }
 
     fn check_range(&self, value: Decimal) -> Result<(), Unreadable> {

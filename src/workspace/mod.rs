@@ -1,5 +1,8 @@
 //! A hospital's folder: `scorecard.toml`, its exports, its own definitions and what is filled in by hand.
 
+mod configuration;
+pub mod references;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +12,8 @@ use crate::diagnostics::{Diagnostics, Fault, Place};
 use crate::exports::definition::ExportBlock;
 use crate::labels::Language;
 use crate::toml_source::TomlSource;
+
+use configuration::Parts;
 
 /// The file that makes a folder a workspace.
 pub const CONFIGURATION: &str = "scorecard.toml";
@@ -36,7 +41,7 @@ pub struct Hospital {
     /// The office that issues the documents.
     pub issuing_office: Option<String>,
     pub issuing_office_en: Option<String>,
-    /// The types of departments in use; the usual ones when empty.
+    /// Types of departments in use beside the usual ones.
     #[serde(default)]
     pub department_types: Vec<String>,
     /// The key of the hashes that stand for identifiers; the hospital's id when absent.
@@ -70,16 +75,6 @@ pub const USUAL_TYPES: [&str; 11] = [
     "administrative",
 ];
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Configuration {
-    hospital: Hospital,
-    #[serde(default)]
-    exports: Vec<ExportBlock>,
-    #[serde(default)]
-    not_collected: toml::Table,
-}
-
 impl Workspace {
     /// The workspace of a folder, or of the nearest parent of `start` that is one.
     pub fn find(given: Option<&Path>, start: &Path) -> Result<PathBuf, Fault> {
@@ -103,43 +98,12 @@ impl Workspace {
         let text = String::from_utf8(text)
             .map_err(|_| Fault::configuration("configuration-not-utf8").at(Place::file(CONFIGURATION)))?;
         let source = TomlSource::new(CONFIGURATION, text.strip_prefix('\u{FEFF}').unwrap_or(&text));
-        let configuration: Configuration = source.whole()?;
-        let mut not_collected = BTreeMap::new();
-        let mut faults = Vec::new();
-        flatten_reasons("", &configuration.not_collected, &mut not_collected, &mut faults);
-        faults.extend(empty_names(&configuration.hospital));
-        let workspace = Workspace {
-            root: root.to_owned(),
-            hospital: configuration.hospital,
-            exports: configuration.exports,
-            not_collected,
-            configuration: source,
-        };
-        if faults.is_empty() { Ok(workspace) } else { Err(faults.into()) }
-    }
-}
-
-fn empty_names(hospital: &Hospital) -> Option<Fault> {
-    let empty = hospital.id.trim().is_empty() || hospital.name.trim().is_empty();
-    empty.then(|| Fault::configuration("hospital-unnamed").at(Place::file(CONFIGURATION)))
-}
-
-/// `drug_share = "…"` and `"visits.called_at" = "…"` alike; a nested table spells the same with dots.
-fn flatten_reasons(prefix: &str, table: &toml::Table, reasons: &mut BTreeMap<String, String>, faults: &mut Vec<Fault>) {
-    for (key, value) in table {
-        let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
-        match value {
-            toml::Value::String(reason) => {
-                reasons.insert(path, reason.clone());
+        let Parts { hospital, exports, not_collected, faults } = configuration::parts(&source)?;
+        match hospital {
+            Some(hospital) if faults.is_empty() => {
+                Ok(Workspace { root: root.to_owned(), hospital, exports, not_collected, configuration: source })
             }
-            toml::Value::Table(inner) => flatten_reasons(&path, inner, reasons, faults),
-            toml::Value::Integer(_)
-            | toml::Value::Float(_)
-            | toml::Value::Boolean(_)
-            | toml::Value::Datetime(_)
-            | toml::Value::Array(_) => {
-                faults.push(Fault::configuration("reason-not-text").with("key", path).at(Place::file(CONFIGURATION)));
-            }
+            Some(_) | None => Err(faults.into()),
         }
     }
 }

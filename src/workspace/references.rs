@@ -1,0 +1,181 @@
+//! What a workspace says of definitions and departments, against what there is: a misspelt name would otherwise have no
+//! effect, and nobody would be told.
+
+use std::collections::BTreeMap;
+
+use crate::catalogue::Catalogue;
+use crate::diagnostics::{Fault, Place};
+use crate::period::Span;
+use crate::scorecards::overrides;
+use crate::tables::schema::{Schema, TableKind};
+use crate::tables::{Table, Tables};
+use crate::toml_source::nearest;
+
+use super::{USUAL_TYPES, Workspace};
+
+/// `[not_collected]`: every key is an indicator, or a column of a table that is exported.
+pub fn of_configuration(workspace: &Workspace, catalogue: &Catalogue, schema: &Schema) -> Vec<Fault> {
+    let indicators = catalogue.indicators.keys().map(String::as_str);
+    let exported = schema.tables.iter().filter(|(_, table)| table.kind != TableKind::Entered);
+    let columns = exported.flat_map(|(id, table)| table.columns.keys().map(move |column| format!("{id}.{column}")));
+    let columns: Vec<String> = columns.collect();
+    let known: Vec<&str> = indicators.chain(columns.iter().map(String::as_str)).collect();
+    let unknown = workspace.not_collected.keys().filter(|key| !known.contains(&key.as_str()));
+    let faults = unknown.map(|key| {
+        let place = place_of_reason(workspace, key);
+        let fault = Fault::configuration("not-collected-unknown").with("name", key).at(place);
+        suggesting(fault, key, &known, "not-collected-unknown")
+    });
+    faults.collect()
+}
+
+/// Types of departments, and the scorecards and indicators that the files filled in by hand are about.
+pub fn of_tables(workspace: &Workspace, catalogue: &Catalogue, tables: &Tables) -> Vec<Fault> {
+    let mut faults = types(workspace, tables);
+    let named = Named { catalogue, tables };
+    faults.extend(named.targets());
+    faults.extend(named.overrides());
+    faults.extend(named.entered_values());
+    faults
+}
+
+/// `"visits.called_at"` in quotes, or the same as a table in a table.
+fn place_of_reason(workspace: &Workspace, key: &str) -> Place {
+    let section = "not_collected";
+    let source = &workspace.configuration;
+    let quoted = source.place_of(&[section, key]);
+    let dotted: Vec<&str> = std::iter::once(section).chain(key.split('.')).collect();
+    if quoted == source.place_of(&[section]) { source.place_of(&dotted) } else { quoted }
+}
+
+fn types(workspace: &Workspace, tables: &Tables) -> Vec<Fault> {
+    let Some(table) = tables.table("departments") else { return Vec::new() };
+    let declared = workspace.hospital.department_types.iter().map(String::as_str);
+    let known: Vec<&str> = USUAL_TYPES.into_iter().chain(declared).collect();
+    let undeclared = (0..table.rows).filter_map(|row| {
+        let kind = table.word("type", row).filter(|kind| !workspace.hospital.knows_type(kind))?;
+        let place = tables.place("departments", row).column(table.header("type")).value(kind);
+        let id = table.word("department_id", row).unwrap_or_default();
+        let fault = Fault::warning("type-undeclared").with("name", kind).with("id", id).at(place);
+        Some(suggesting(fault, kind, &known, "type-undeclared"))
+    });
+    undeclared.collect()
+}
+
+fn suggesting(fault: Fault, name: &str, known: &[&str], otherwise: &'static str) -> Fault {
+    match nearest(name, known.iter().copied()) {
+        Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
+        None => fault.with("known", known.join(", ")).hint(otherwise),
+    }
+}
+
+/// What rows that were filled in by hand name.
+struct Named<'a> {
+    catalogue: &'a Catalogue,
+    tables: &'a Tables,
+}
+
+impl Named<'_> {
+    fn targets(&self) -> Vec<Fault> {
+        let Some(table) = self.tables.table("targets") else { return Vec::new() };
+        let (mut faults, mut useless) = (Vec::new(), Useless::default());
+        for row in 0..table.rows {
+            let scorecard = table.word("scorecard", row).unwrap_or_default();
+            if self.catalogue.knows_scorecard(scorecard) {
+                faults.extend(self.indicator_of_card("targets", table, row, scorecard));
+            } else {
+                let fault = self.scorecard_unknown("targets", table, row, scorecard);
+                useless.add(fault, scorecard, &mut faults);
+            }
+        }
+        faults.extend(useless.into_faults());
+        faults
+    }
+
+    fn overrides(&self) -> Vec<Fault> {
+        let Some(table) = self.tables.table("overrides") else { return Vec::new() };
+        let mut faults = Vec::new();
+        for row in 0..table.rows {
+            let scorecard = table.word("scorecard", row).unwrap_or_default();
+            if self.catalogue.knows_scorecard(scorecard) {
+                faults.extend(self.indicator_of_card("overrides", table, row, scorecard));
+            } else {
+                faults.push(self.scorecard_unknown("overrides", table, row, scorecard));
+            }
+        }
+        let (departures, wrong) = overrides::read(self.tables);
+        faults.extend(wrong);
+        let in_force = |scorecard: &str, month| self.catalogue.scorecard(scorecard, Span::month(month));
+        faults.extend(overrides::check_sums(&departures, &self.tables.departments, in_force));
+        faults
+    }
+
+    fn entered_values(&self) -> Vec<Fault> {
+        let Some(table) = self.tables.table("entered_values") else { return Vec::new() };
+        let (mut faults, mut useless) = (Vec::new(), Useless::default());
+        for row in 0..table.rows {
+            let indicator = table.word("indicator", row).unwrap_or_default();
+            if !self.catalogue.indicators.contains_key(indicator) {
+                let fault = self.indicator_unknown("entered_values", table, row, indicator);
+                useless.add(fault, indicator, &mut faults);
+            }
+        }
+        faults.extend(useless.into_faults());
+        faults
+    }
+
+    fn scorecard_unknown(&self, id: &str, table: &Table, row: usize, name: &str) -> Fault {
+        let place = self.tables.place(id, row).column(table.header("scorecard")).value(name);
+        let known: Vec<&str> = self.catalogue.scorecards.iter().map(|known| known.definition.id.as_str()).collect();
+        let fault = Fault::configuration("scorecard-unknown").with("name", name).at(place);
+        suggesting(fault, name, &known, "scorecard-unknown")
+    }
+
+    fn indicator_unknown(&self, id: &str, table: &Table, row: usize, name: &str) -> Fault {
+        let place = self.tables.place(id, row).column(table.header("indicator")).value(name);
+        let known: Vec<&str> = self.catalogue.indicators.keys().map(String::as_str).collect();
+        let fault = Fault::configuration("indicator-unknown").with("name", name).at(place);
+        suggesting(fault, name, &known, "indicator-unknown")
+    }
+
+    /// The indicator stands on the card, in some version of its rules.
+    fn indicator_of_card(&self, id: &str, table: &Table, row: usize, scorecard: &str) -> Option<Fault> {
+        let indicator = table.word("indicator", row).unwrap_or_default();
+        let versions =
+            self.catalogue.scorecards.iter().map(|known| &known.definition).filter(|card| card.id == scorecard);
+        let lines = versions.flat_map(|card| &card.dimensions).flat_map(|dimension| &dimension.indicators);
+        let on_card: Vec<&str> = lines.map(|line| line.id.as_str()).collect();
+        if on_card.contains(&indicator) {
+            return None;
+        }
+        if !self.catalogue.indicators.contains_key(indicator) {
+            return Some(self.indicator_unknown(id, table, row, indicator));
+        }
+        let place = self.tables.place(id, row).column(table.header("indicator")).value(indicator);
+        let fault = Fault::configuration("indicator-not-on-card").with("name", indicator).with("scorecard", scorecard);
+        Some(fault.with("known", on_card.join(", ")).at(place).hint("indicator-not-on-card"))
+    }
+}
+
+/// Rows about something that does not exist here: an error where a known name is near, else one warning for all of them,
+/// since a hospital keeps its targets for all of its scorecards in one file.
+#[derive(Default)]
+struct Useless {
+    rows: BTreeMap<String, (Fault, u64)>,
+}
+
+impl Useless {
+    fn add(&mut self, fault: Fault, name: &str, faults: &mut Vec<Fault>) {
+        if fault.hint == Some("did-you-mean") {
+            return faults.push(fault);
+        }
+        self.rows.entry(name.to_owned()).or_insert((fault, 0)).1 += 1;
+    }
+
+    fn into_faults(self) -> impl Iterator<Item = Fault> {
+        self.rows.into_iter().map(|(name, (first, count))| {
+            let fault = Fault::warning("rows-without-use").with("name", name).with("count", count);
+            Fault { place: first.place, ..fault }.hint("rows-without-use")
+        })
+    }
+}

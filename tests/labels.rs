@@ -1,0 +1,117 @@
+//! Every fixed word in both languages: the same keys, the same places to fill in, none missing and none too many.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use hospital_scorecard::labels::{Labels, Language};
+
+use crate::architecture::sources;
+
+/// Keys put together at run time: what stands before the dot, and where the rest comes from.
+const MADE_AT_RUN_TIME: [(&str, &str); 13] = [
+    ("audience.", "audiences"),
+    ("help.", "the names of commands and arguments"),
+    ("unit.", "units of indicators"),
+    ("standard_unit.", "units of indicators"),
+    ("step_unit.", "units of indicators"),
+    ("data_source.", "indicators.toml"),
+    ("month.", "months"),
+    ("report_name.", "reports"),
+    ("report_detail.", "reports"),
+    ("card.", "the template of the card takes the whole section"),
+    ("rule.", "rules of the card"),
+    ("ordinal.", "endings of English ordinals"),
+    ("form.sign_off.", "the template of the card"),
+];
+
+/// Keys whose texts need not fill in the same: Chinese says it without, or English does.
+const DIFFERENT_PLACES: [&str; 4] = [
+    // Chinese names the unit of each step where English has "above" and "below".
+    "reason.above-under-one-unit",
+    "reason.above-units",
+    "reason.below-under-one-unit",
+    "reason.below-units",
+];
+
+#[test]
+fn both_languages_have_the_same_keys_and_places_to_fill_in() {
+    let (zh, en) = (Labels::shipped(Language::Zh), Labels::shipped(Language::En));
+    let keys = |labels: &Labels| labels.keys().map(str::to_owned).collect::<BTreeSet<_>>();
+    assert_eq!(keys(&zh), keys(&en));
+    let differ: Vec<&str> = zh
+        .keys()
+        .filter(|key| !DIFFERENT_PLACES.contains(key))
+        .filter(|key| places(zh.text(key)) != places(en.text(key)))
+        .collect();
+    assert!(differ.is_empty(), "the languages fill in different places of {differ:?}");
+}
+
+#[test]
+fn every_text_that_the_source_names_is_there() {
+    let labels = Labels::shipped(Language::En);
+    let mut missing = Vec::new();
+    for (file, text) in sources(Path::new("src")) {
+        for (before, section) in NAMING {
+            for word in words_after(&text, before) {
+                let key = format!("{section}{word}");
+                if labels.get(&key).is_none() {
+                    missing.push(format!("{}: {key}", file.display()));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn no_text_is_there_for_nothing() {
+    let mut words = BTreeSet::new();
+    for (_, text) in sources(Path::new("src")) {
+        words.extend(literals(&text));
+    }
+    let labels = Labels::shipped(Language::En);
+    let used = |key: &&str| {
+        let code = ["message.", "hint.", "reason."].iter().find_map(|section| key.strip_prefix(section));
+        words.contains(*key)
+            || code.is_some_and(|code| words.contains(code))
+            || MADE_AT_RUN_TIME.iter().any(|(section, _)| key.starts_with(section))
+    };
+    let unused: Vec<&str> = labels.keys().filter(|key| !used(key)).collect();
+    assert!(unused.is_empty(), "{unused:#?}");
+}
+
+/// What stands in the source before the name of a text, and the section of it.
+const NAMING: [(&str, &str); 11] = [
+    ("Fault::configuration(", "message."),
+    ("Fault::input(", "message."),
+    ("Fault::warning(", "message."),
+    ("Fault::note(", "message."),
+    ("Fault::error(", "message."),
+    ("Unreadable::rule(", "message."),
+    ("row_fault(", "message."),
+    (".hint(", "hint."),
+    ("Reason::new(", "reason."),
+    ("labels.text(", ""),
+    ("labels.filled(", ""),
+];
+
+/// The plain literals that follow `before`, over line breaks.
+fn words_after<'t>(text: &'t str, before: &str) -> impl Iterator<Item = &'t str> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let after =
+        code.match_indices(before).map(move |(at, _)| code[at + before.len()..].trim_start()).collect::<Vec<_>>();
+    after.into_iter().filter_map(|rest| rest.strip_prefix('"')?.split('"').next())
+}
+
+/// Every text between quotes on one line.
+fn literals(text: &str) -> impl Iterator<Item = String> {
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let quoted = lines.flat_map(|line| line.split('"').skip(1).step_by(2));
+    quoted.map(str::to_owned).collect::<Vec<_>>().into_iter()
+}
+
+/// The names between braces.
+fn places(text: &str) -> BTreeSet<&str> {
+    let inner = text.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+    inner.map(|(name, _)| name).filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_')).collect()
+}
