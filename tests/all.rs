@@ -3,3 +3,4 @@
 mod architecture;
 mod cases;
 mod program;
+mod reference_counter;
