@@ -9,3 +9,4 @@ mod labels;
 mod output;
 mod privacy;
 mod program;
+mod reference_counter;

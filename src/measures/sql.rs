@@ -114,6 +114,13 @@ fn aggregate(measure: &CountedMeasure) -> String {
 }
 
 fn select(columns: &[String], pass: &PassKey, test: Option<&Predicate>, keys: &[String]) -> String {
+    // A stock observed by month groups by the month that is a key already; polars refuses to be told twice.
+    let mut groups: Vec<&str> = Vec::new();
+    for key in keys {
+        if !groups.contains(&key.as_str()) {
+            groups.push(key);
+        }
+    }
     let dated = Predicate::IsNull { column: month_column(pass), negated: true };
     let owned = Predicate::IsNull { column: pass.entity.clone(), negated: true };
     let mut tests = dated.and(owned);
@@ -125,6 +132,6 @@ fn select(columns: &[String], pass: &PassKey, test: Option<&Predicate>, keys: &[
         columns.join(", "),
         quoted(&pass.table),
         tests.sql(),
-        keys.join(", ")
+        groups.join(", ")
     )
 }
