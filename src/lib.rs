@@ -22,6 +22,7 @@
 pub mod catalogue;
 pub mod charts;
 pub mod commands;
+#[expect(clippy::expect_used, reason = "the demo's own dates and days are written in the program")]
 pub mod demo;
 pub mod diagnostics;
 pub mod exports;

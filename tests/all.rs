@@ -1,5 +1,11 @@
 //! All integration tests in one binary: each one links every dependency again.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what a test prepares for itself must work; clippy allows it only in the test functions themselves"
+)]
+
 mod architecture;
 mod cases;
 mod commands;

@@ -64,8 +64,7 @@ fn quality(
     let progress = Progress::new(plan.file_count(), arguments.quiet);
     let key = workspace.hospital.identifier_key.as_deref().unwrap_or(&workspace.hospital.id);
     // Only the days by which rows belong to a period stay in memory.
-    let dates =
-        schema.tables.iter().filter_map(|(id, table)| Some((id.clone(), table.date.clone().into_iter().collect())));
+    let dates = schema.tables.iter().map(|(id, table)| (id.clone(), table.date.clone().into_iter().collect()));
     let wanted: Wanted = dates.collect();
     let read = plan.read(&schema, &wanted, &Identifiers::keyed_by(key), &|path| progress.step(path));
     let (tables, mut faults) = read.map_err(|refused| [refused.faults, refused.rejected].concat())?;

@@ -1,7 +1,7 @@
 //! Formulas over measures: `(western_drug_charges + patent_drug_charges) / ordered_charges`.
 //!
-//! + − × ÷, integers, parentheses, measure ids, `mean(x)`, `last_year(x)`, `previous(x)`. At most one division, at the
-//! top: it is done last, exactly, and rounded once.
+//! They have sums, differences, products, one quotient, integers, parentheses, measure ids, `mean(x)`, `last_year(x)` and
+//! `previous(x)`. The division is at the top: it is done last, exactly, and rounded once.
 
 use std::collections::BTreeSet;
 
