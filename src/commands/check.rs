@@ -62,7 +62,7 @@ fn quality(
     let workspace = Workspace::load(&root)?;
     let (catalogue, plan) = configured(&root, &workspace, &schema)?;
     let progress = Progress::new(plan.file_count(), arguments.quiet);
-    let key = workspace.hospital.identifier_key.as_deref().unwrap_or(&workspace.hospital.id);
+    let key = workspace.hospital.identifier_key();
     // Only the days by which rows belong to a period stay in memory.
     let dates = schema.tables.iter().map(|(id, table)| (id.clone(), table.date.clone().into_iter().collect()));
     let wanted: Wanted = dates.collect();

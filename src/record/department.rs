@@ -142,8 +142,7 @@ impl CardPage<'_> {
     }
 
     fn entity_name(&self) -> String {
-        let english = self.department.name_en.as_deref().unwrap_or(&self.department.name);
-        self.context.labels.language().choose(&self.department.name, english).to_owned()
+        self.department.name_in(self.context.labels.language()).to_owned()
     }
 
     fn entity_line(&self) -> String {

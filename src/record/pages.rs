@@ -236,10 +236,7 @@ impl CardPage<'_> {
             .iter()
             .filter(|member| **member != self.scored.department)
             .filter_map(|member| self.context.departments.at_end(*member, self.context.period.span()))
-            .map(|department| {
-                let english = department.name_en.as_deref().unwrap_or(&department.name);
-                self.context.labels.language().choose(&department.name, english).to_owned()
-            })
+            .map(|department| department.name_in(self.context.labels.language()).to_owned())
             .collect();
         self.listed("lineage", &merged)
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::labels::Language;
 use crate::period::{Month, Span, day_of_date};
 
 use super::directory::{Directory, Item, Version};
@@ -20,6 +21,13 @@ pub struct Department {
     pub operates: bool,
     pub sees_outpatients: bool,
     pub performs_exams: bool,
+}
+
+impl Department {
+    /// Its name in a language, its Chinese name where it has no other.
+    pub fn name_in(&self, language: Language) -> &str {
+        language.choose(&self.name, self.name_en.as_deref().unwrap_or(&self.name))
+    }
 }
 
 /// All departments; numbers are those of the directory.

@@ -109,6 +109,11 @@ impl Workspace {
 }
 
 impl Hospital {
+    /// The key of the hashes that stand for identifiers.
+    pub fn identifier_key(&self) -> &str {
+        self.identifier_key.as_deref().unwrap_or(&self.id)
+    }
+
     pub fn name_in(&self, language: Language) -> &str {
         match (language, &self.name_en) {
             (Language::En, Some(name)) => name,

@@ -1,0 +1,63 @@
+//! By which rules a run goes: the tables, the workspace, the catalogue, and of it what the scorecard needs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalogue::{self, Catalogue, Mapped, Selection};
+use crate::diagnostics::{Diagnostics, Fault};
+use crate::record::inspections;
+use crate::scorecards::definition::ScorecardDefinition;
+use crate::tables::schema::Schema;
+use crate::workspace::{Workspace, references};
+
+use super::Request;
+
+/// Everything that is known before a row is read.
+pub(super) struct Rules {
+    pub schema: Schema,
+    pub workspace: Workspace,
+    pub catalogue: Catalogue,
+}
+
+impl Rules {
+    pub fn load(request: &Request) -> Result<Rules, Diagnostics> {
+        let schema = Schema::shipped()?;
+        let workspace = Workspace::load(&request.root)?;
+        let catalogue = catalogue::load(Some(&request.root), &schema)?;
+        Diagnostics::from(references::of_configuration(&workspace, &catalogue, &schema)).result(())?;
+        Ok(Rules { schema, workspace, catalogue })
+    }
+
+    /// The scorecard that was asked for, by the rules in force in the period.
+    pub fn scorecard(&self, request: &Request) -> Result<&ScorecardDefinition, Fault> {
+        let catalogue = &self.catalogue;
+        let id = &request.scorecard;
+        if !catalogue.knows_scorecard(id) {
+            let known = || catalogue.scorecards.iter().map(|defined| defined.definition.id.as_str());
+            let fault = Fault::configuration("scorecard-unknown")
+                .with("name", id)
+                .with("known", known().collect::<Vec<_>>().join(", "));
+            return Err(match crate::toml_source::nearest(id, known()) {
+                Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
+                None => fault.hint("scorecard-unknown"),
+            });
+        }
+        catalogue.scorecard(id, request.period.span()).ok_or_else(|| {
+            Fault::configuration("scorecard-not-in-force")
+                .with("name", id)
+                .with("period", request.period)
+                .hint("scorecard-not-in-force")
+        })
+    }
+
+    /// Everything that the scorecard's indicators rest on, in any version of its rules.
+    pub fn selection(&self, scorecard: &ScorecardDefinition, mapped: BTreeMap<String, BTreeSet<String>>) -> Selection {
+        let versions = self.catalogue.scorecards.iter().map(|defined| &defined.definition);
+        let dimensions = versions.filter(|other| other.id == scorecard.id).flat_map(|version| &version.dimensions);
+        let indicators = dimensions.flat_map(|dimension| &dimension.indicators).map(|indicator| indicator.id.as_str());
+        let mapped = Mapped { columns: mapped, reasons: self.workspace.not_collected.clone() };
+        let mut selection = self.catalogue.selection(indicators, &self.schema, &mapped);
+        let inspected = selection.wanted.entry("inspections".to_owned()).or_default();
+        inspected.extend(inspections::COLUMNS.map(str::to_owned));
+        selection
+    }
+}
