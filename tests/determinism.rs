@@ -1,0 +1,64 @@
+//! The same inputs give the same bytes, on any number of threads, in any folder and whatever was made there before.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::program::{Scratch, run};
+
+const CASE: &str = "tests/cases/tie";
+const MADE: &str = "out/monthly/2026-03";
+const TIDY: [&str; 6] = ["facts.csv", "indicators.csv", "scores.csv", "totals.csv", "rejected.csv", "run.json"];
+
+#[test]
+fn one_thread_or_three_make_the_same_files() {
+    let (first, second) = (copy("three-threads"), copy("one-thread"));
+    report(first.path(), &["--jobs", "3"]);
+    report(second.path(), &["--jobs", "1"]);
+    let (first, second) = (files(&first.path().join("out")), files(&second.path().join("out")));
+    assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>());
+    assert!(first.keys().any(|file| file.ends_with(".pdf")), "no document was made");
+    for (file, bytes) in &first {
+        assert!(*bytes == second[file], "{file} differs");
+    }
+}
+
+#[test]
+fn a_second_language_leaves_the_first_and_the_tidy_files_as_they_are() {
+    let scratch = copy("two-languages");
+    report(scratch.path(), &["--lang", "zh"]);
+    let before = files(&scratch.path().join(MADE));
+    report(scratch.path(), &["--lang", "en"]);
+    let after = files(&scratch.path().join(MADE));
+    for file in TIDY.iter().copied().chain(before.keys().map(String::as_str).filter(|file| file.starts_with("zh/"))) {
+        assert!(before[file] == after[file], "{file} differs");
+    }
+    let documents = |folder: &str| after.keys().filter(|file| file.starts_with(folder)).count();
+    assert_eq!((documents("zh/"), documents("en/")), (2, 2));
+}
+
+fn copy(name: &str) -> Scratch {
+    Scratch::copy_of(&format!("determinism-{name}"), Path::new(CASE))
+}
+
+/// A report of two of the four departments: documents take long without optimisation.
+fn report(workspace: &Path, options: &[&str]) {
+    let command = ["report", "monthly", "--period", "2026-03", "--entity", "O1", "--entity", "E1", "--quiet"];
+    let output = run(workspace, &[&command, options].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Every file below a folder, by its path in it.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).expect("a folder can be read") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        if path.is_dir() {
+            found.extend(files(&path).into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
+        } else {
+            found.insert(name, fs::read(&path).expect("a file can be read"));
+        }
+    }
+    found
+}
