@@ -73,6 +73,47 @@ fn faults_as_json_are_the_result() {
 }
 
 #[test]
+fn rows_set_aside_within_the_share_are_in_a_file_and_no_failure() {
+    let scratch = Scratch::copy_of("rejected", Path::new("tests/faults/base"));
+    let visits = scratch.path().join("exports/visits.csv");
+    let text = fs::read_to_string(&visits).expect("an export");
+    fs::write(&visits, text.replace("普外科", "普外二科")).expect("an export can be written");
+    let (said, exit) = stderr(scratch.path(), &["report", "monthly", "--period", "2026-03", "--lang", "en"]);
+    assert_eq!(exit, Some(0), "{said}");
+    assert!(said.starts_with("warning[department-unknown]: "), "{said}");
+    let rejected = fs::read_to_string(scratch.path().join("out/monthly/2026-03/rejected.csv")).expect("the rows");
+    assert_eq!(
+        rejected,
+        "file,line,column,value,rule,reason\n\
+         exports/visits.csv,4,就诊科室,普外二科,department-unknown,就诊科室所指科室不存在\n"
+    );
+}
+
+#[test]
+fn an_optional_export_may_be_absent() {
+    let scratch = Scratch::copy_of("optional", Path::new("tests/faults/base"));
+    fs::remove_file(scratch.path().join("exports/visits.csv")).expect("an export");
+    let (said, exit) = stderr(scratch.path(), &CHECK);
+    assert!(said.starts_with("error[files-missing]: ") && exit == Some(2), "{said}");
+    let file = scratch.path().join("scorecard.toml");
+    let text = fs::read_to_string(&file).expect("the configuration");
+    fs::write(file, text.replace("rejected_at_most", "optional = true\nrejected_at_most")).expect("the configuration");
+    assert_eq!(stderr(scratch.path(), &CHECK), (String::new(), Some(0)));
+}
+
+#[test]
+fn the_workspace_is_the_nearest_above_and_its_language_is_spoken() {
+    let scratch = Scratch::copy_of("nearest", Path::new("tests/faults/base"));
+    fs::write(scratch.path().join("exports/visits.csv"), "\n").expect("an export can be written");
+    let (said, exit) = stderr(&scratch.path().join("exports"), &["check", "--quiet"]);
+    let expected = "error[file-without-header]: 此文件没有表头行\n  --> exports/visits.csv\n  \
+                    提示: 没有数据的导出也需要表头；skip_rows 是表头之前的行数\n";
+    assert_eq!((said.as_str(), exit), (expected, Some(3)));
+    let (said, exit) = stderr(&std::env::temp_dir(), &["check", "--workspace", "nowhere-at-all", "--lang", "en"]);
+    assert!(said.starts_with("error[workspace-missing]: ") && exit == Some(2), "{said}");
+}
+
+#[test]
 fn every_list_is_json_with_an_id_for_each_line_of_text() {
     let scratch = Scratch::new("lists");
     for what in ["tables", "measures", "indicators", "scorecards", "reports"] {

@@ -18,8 +18,7 @@ const EXPECTED: &str = "expected.txt";
 const COMMAND: &str = "command";
 
 /// Messages without a folder, and why.
-const WITHOUT_A_CASE: [(&str, &str); 7] = [
-    ("equipment-overlap", "the key of the table already refuses a second row of a device"),
+const WITHOUT_A_CASE: [(&str, &str); 6] = [
     ("file-name-not-text", "below: a repository cannot hold such a name"),
     ("file-outside", "below: needs a link that leads out"),
     ("file-too-large", "below: made where it is needed"),

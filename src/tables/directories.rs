@@ -10,7 +10,7 @@ use super::{Input, Table};
 
 /// The departments with their groups and mergers; faults where dates overlap or a reference leads nowhere.
 pub fn departments(table: &Table, input: &Input) -> (Departments, Vec<Fault>) {
-    let (items, mut faults) = items(table, input, "department_id", "valid_from", "valid_to", "departments-overlap");
+    let (items, mut faults) = items(table, input, "department_id", "valid_from", "valid_to");
     let directory = Directory::new(items);
     let mut successors = BTreeMap::new();
     let profiles: Vec<Department> =
@@ -40,19 +40,14 @@ pub fn departments(table: &Table, input: &Input) -> (Departments, Vec<Fault>) {
 
 /// The devices by id, name and alias, from commissioning to retirement.
 pub fn equipment(table: &Table, input: &Input) -> (Directory, Vec<Fault>) {
-    let (items, faults) = items(table, input, "equipment_id", "commissioned_on", "retired_on", "equipment-overlap");
+    let (items, faults) = items(table, input, "equipment_id", "commissioned_on", "retired_on");
     (Directory::new(items), faults)
 }
 
 /// Rows of a directory by id, each with its dates; a version without an end lasts until the next begins.
-fn items(
-    table: &Table,
-    input: &Input,
-    id: &str,
-    from: &str,
-    to: &str,
-    overlap: &'static str,
-) -> (Vec<Item>, Vec<Fault>) {
+///
+/// Only departments have several versions: the key of a device is its id alone.
+fn items(table: &Table, input: &Input, id: &str, from: &str, to: &str) -> (Vec<Item>, Vec<Fault>) {
     let mut by_id: BTreeMap<String, Vec<Version>> = BTreeMap::new();
     for row in 0..table.rows {
         let version = Version {
@@ -72,9 +67,8 @@ fn items(
             if versions[at - 1].to == NO_END {
                 versions[at - 1].to = next - 1;
             } else if versions[at - 1].to >= next {
-                faults.push(
-                    Fault::input(overlap).with("id", &id).at(place(table, input, versions[at].row)).hint(overlap),
-                );
+                let place = place(table, input, versions[at].row).column(table.header(from));
+                faults.push(Fault::input("departments-overlap").with("id", &id).at(place).hint("departments-overlap"));
             }
         }
         Item { id, versions }
