@@ -13,8 +13,8 @@ const PERIOD: &str = "2026-03";
 fn demo() -> &'static Path {
     static DEMO: OnceLock<PathBuf> = OnceLock::new();
     DEMO.get_or_init(|| {
-        // Kept until the tests are over: a static is never dropped, so the folder has a fixed name and is made anew.
-        let folder = std::env::temp_dir().join("hospital-scorecard-tests-demo");
+        // A static is never dropped: the folder lies with the build and is made anew.
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("demo");
         let _ = std::fs::remove_dir_all(&folder);
         let name = folder.to_string_lossy().into_owned();
         let output = run(&std::env::temp_dir(), &["demo", &name, "--quiet", "--lang", "zh"]);

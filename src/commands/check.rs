@@ -13,7 +13,7 @@ use crate::period::Period;
 use crate::tables::identifiers::Identifiers;
 use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;
-use crate::tables::{Tables, Wanted, times::Companion};
+use crate::tables::{Tables, Wanted};
 use crate::workspace::{Workspace, references};
 
 use super::Finished;
@@ -63,9 +63,8 @@ fn quality(
     let (catalogue, plan) = configured(&root, &workspace, &schema)?;
     let progress = Progress::new(plan.file_count(), arguments.quiet);
     let key = workspace.hospital.identifier_key();
-    // Only the days by which rows belong to a period stay in memory.
-    let dates = schema.tables.iter().map(|(id, table)| (id.clone(), table.date.clone().into_iter().collect()));
-    let wanted: Wanted = dates.collect();
+    // Nothing is counted, so no column stays in memory.
+    let wanted = Wanted::new();
     let read = plan.read(&schema, &wanted, &Identifiers::keyed_by(key), &|path| progress.step(path));
     let (tables, mut faults) = read.map_err(|refused| [refused.faults, refused.rejected].concat())?;
     faults.extend(references::of_tables(&workspace, &catalogue, &tables));
@@ -106,25 +105,12 @@ fn qualities(tables: &Tables, schema: &Schema, period: Option<Period>) -> BTreeM
         quality.rejected += file.rejected;
         quality.repeated += file.repeated;
         quality.left_out += file.source.left_out;
-    }
-    if let Some(period) = period {
-        for (id, quality) in &mut qualities {
-            quality.in_period = rows_in(tables, schema, id, period);
+        let dated = schema.table(&file.table).is_some_and(|table| table.date.is_some());
+        if let Some(period) = period.filter(|_| dated) {
+            *quality.in_period.get_or_insert(0) += file.rows_in(period.span());
         }
     }
     qualities
-}
-
-fn rows_in(tables: &Tables, schema: &Schema, id: &str, period: Period) -> Option<u64> {
-    let date = schema.table(id)?.date.as_ref()?;
-    let kind = &schema.column(id, date)?.kind;
-    let table = tables.table(id)?;
-    let span = period.span();
-    let rows = (0..table.rows).filter(|row| {
-        let month = table.integer(date, *row).map(|value| crate::tables::companion_of(kind, Companion::Month, value));
-        month.is_some_and(|month| i64::from(span.from.0) <= month && month <= i64::from(span.to.0))
-    });
-    Some(rows.count() as u64)
 }
 
 fn result(format: Format, tables: &BTreeMap<String, TableQuality>, faults: &[Fault], labels: &Labels) -> String {

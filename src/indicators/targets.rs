@@ -45,7 +45,9 @@ impl Targets {
     ) -> Option<Fraction> {
         let written = |period: Period| {
             let key = |department| (period.to_string(), scorecard.to_owned(), indicator.to_owned(), department);
-            self.targets.get(&key(Some(department))).or_else(|| self.targets.get(&key(None))).map(|t| t.fraction())
+            // The hospital's 40 % is also a department's; its 100,000 visits are not.
+            let hospitals = || self.targets.get(&key(None)).filter(|_| kind != IndicatorKind::Flow);
+            self.targets.get(&key(Some(department))).or_else(hospitals).map(|target| target.fraction())
         };
         if let Some(own) = written(period) {
             return Some(own);

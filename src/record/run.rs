@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::period::Period;
+use crate::period::{Period, Span};
 use crate::tables::Input;
 
 /// Which workspace.
@@ -19,6 +19,8 @@ pub struct RunRecord {
     hospital: String,
     inputs: Vec<InputRecord>,
     period: String,
+    #[serde(skip)]
+    span: Span,
     program: ProgramRecord,
     report: String,
     settings: Settings,
@@ -40,8 +42,11 @@ struct Settings {
 struct InputRecord {
     encoding: &'static str,
     file: String,
+    /// Of the rows kept, those of the period; the others are there for what looks back.
+    in_period: u64,
     kept: u64,
     left_out: u64,
+    outside_period: u64,
     read: u64,
     rejected: u64,
     repeated: u64,
@@ -56,6 +61,7 @@ impl RunRecord {
             hospital: workspace.hospital.to_owned(),
             inputs: Vec::new(),
             period: period.to_string(),
+            span: period.span(),
             program: ProgramRecord { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             report: report.to_owned(),
             settings: Settings { configuration: workspace.configuration, scorecard: scorecard.to_owned() },
@@ -70,8 +76,10 @@ impl RunRecord {
             .map(|file| InputRecord {
                 encoding: file.source.encoding,
                 file: file.source.path.clone(),
+                in_period: file.rows_in(self.span),
                 kept: file.kept,
                 left_out: file.source.left_out,
+                outside_period: file.months.values().sum::<u64>() - file.rows_in(self.span),
                 read: file.source.rows,
                 rejected: file.rejected,
                 repeated: file.repeated,

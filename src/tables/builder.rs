@@ -1,6 +1,6 @@
 //! One table, built file by file: typing, the rules of a row, duplicates, total rows.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hasher;
 
 use siphasher::sip::SipHasher24;
@@ -8,9 +8,11 @@ use siphasher::sip128::{Hasher128, SipHasher24 as SipHasher24Wide};
 
 use crate::diagnostics::{Fault, MASK, Place};
 use crate::exports::{BrokenRow, RawColumn, RawFile};
+use crate::period::Month;
 
 use super::column::{Column, NULL, Words};
 use super::schema::{ColumnType, TableDefinition, TableKind};
+use super::times::Companion;
 use super::typing::{Cell, ColumnTyping, Resolvers, Unreadable};
 use super::{InputFile, RowOrigin, Table, companion_of};
 
@@ -72,6 +74,7 @@ impl<'a> TableBuilder<'a> {
                 kept: 0,
                 rejected: 0,
                 repeated: 0,
+                months: BTreeMap::new(),
             },
             rejected: input.broken.iter().map(|row| broken_row(path, row)).collect(),
             warnings: Vec::new(),
@@ -98,6 +101,9 @@ impl<'a> TableBuilder<'a> {
                 None => {
                     self.keep(&columns, &cells, origin);
                     outcome.file.kept += 1;
+                    if let Some(month) = self.month(&columns, &cells) {
+                        *outcome.file.months.entry(month).or_default() += 1;
+                    }
                 }
                 Some(first) if first.content == content_hash(&columns, row) => outcome.file.repeated += 1,
                 Some(first) => {
@@ -155,7 +161,7 @@ impl<'a> TableBuilder<'a> {
                         && let Cell::Integer(value) = cell
                     {
                         let kind = &column.typing.definition.kind;
-                        day = Some(companion_of(kind, super::Companion::Day, value));
+                        day = Some(companion_of(kind, Companion::Day, value));
                     }
                     cells.push(cell);
                 }
@@ -178,6 +184,15 @@ impl<'a> TableBuilder<'a> {
             self.check_row(columns, cells, path, line, &mut faults);
         }
         faults
+    }
+
+    /// The month to which a row belongs.
+    fn month(&self, columns: &[TypedColumn<'_>], cells: &[Cell<'_>]) -> Option<Month> {
+        let date = self.definition.date.as_ref()?;
+        let (column, cell) = columns.iter().zip(cells).find(|(column, _)| column.raw.id == *date)?;
+        let Cell::Integer(value) = cell else { return None };
+        let month = companion_of(&column.typing.definition.kind, Companion::Month, *value);
+        i32::try_from(month).ok().map(Month)
     }
 
     fn check_row(

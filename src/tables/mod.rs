@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Fault, Place};
 use crate::exports::SourceFile;
+use crate::period::{Month, Span};
 
 use column::{Column, NULL};
 use departments::Departments;
@@ -71,6 +72,15 @@ pub struct InputFile {
     pub rejected: u64,
     /// Rows that repeat an earlier one to the letter.
     pub repeated: u64,
+    /// Rows kept by the month of the table's date; rows without one, and tables without dates, are not counted here.
+    pub months: BTreeMap<Month, u64>,
+}
+
+impl InputFile {
+    /// Rows kept whose date lies in a span.
+    pub fn rows_in(&self, span: Span) -> u64 {
+        self.months.iter().filter(|(month, _)| span.contains(**month)).map(|(_, rows)| rows).sum()
+    }
 }
 
 /// Which columns of which tables a run needs.
