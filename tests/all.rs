@@ -16,5 +16,7 @@ mod labels;
 mod output;
 mod privacy;
 mod program;
+mod readme;
+mod recipes;
 mod reference_counter;
 mod second_workspace;
