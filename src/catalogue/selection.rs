@@ -191,35 +191,36 @@ impl Catalogue {
         if let Some(reason) = mapped.reasons.get(id) {
             return Some(Reason::new("not-collected-declared").with("reason", reason));
         }
-        let missing = measures.iter().find_map(|measure| {
-            let definition = &self.measures.get(measure)?.definition;
-            let column = self.unmapped_column(definition, mapped)?;
-            Some(format!("{}.{column}", definition.table))
-        })?;
-        Some(match mapped.reasons.get(&missing) {
-            Some(reason) => Reason::new("not-collected-declared").with("reason", reason),
-            None => Reason::new("not-collected").with("column", missing),
-        })
+        let definitions = measures.iter().filter_map(|measure| Some(&self.measures.get(measure)?.definition));
+        let missing: Vec<String> = definitions.flat_map(|definition| self.unmapped(definition, mapped)).collect();
+        // Of several columns that are missing, one that the hospital gives a reason for says most.
+        let reason = missing.iter().find_map(|column| mapped.reasons.get(column));
+        match (reason, missing.first()) {
+            (Some(reason), _) => Some(Reason::new("not-collected-declared").with("reason", reason)),
+            (None, Some(column)) => Some(Reason::new("not-collected").with("column", column)),
+            (None, None) => None,
+        }
     }
 
-    fn unmapped_column(&self, definition: &MeasureDefinition, mapped: &Mapped) -> Option<String> {
+    /// The columns, with their table, that a measure rests on and no export has.
+    fn unmapped(&self, definition: &MeasureDefinition, mapped: &Mapped) -> Vec<String> {
         let predicate = definition.predicate.as_deref().and_then(|text| Predicate::parse(text).ok());
         let tested = predicate.iter().flat_map(Predicate::columns).map(str::to_owned);
         let named = definition.column.iter().chain(&definition.strata).chain([&definition.entity, &definition.date]);
-        let columns: Vec<String> = tested.chain(named.cloned()).collect();
-        columns.into_iter().find_map(|column| self.first_unmapped(&definition.table, &column, mapped))
+        let columns = tested.chain(named.cloned());
+        columns.flat_map(|column| self.unmapped_below(&definition.table, &column, mapped)).collect()
     }
 
-    fn first_unmapped(&self, table: &str, column: &str, mapped: &Mapped) -> Option<String> {
+    fn unmapped_below(&self, table: &str, column: &str, mapped: &Mapped) -> Vec<String> {
         match self.derivations.get(column).filter(|derived| derived.definition.table == table) {
             Some(derived) => {
                 let definition = &derived.definition;
                 let predicate = definition.predicate.as_deref().and_then(|text| Predicate::parse(text).ok());
-                derivation_columns(definition, predicate.as_ref())
-                    .into_iter()
-                    .find_map(|below| self.first_unmapped(table, &below, mapped))
+                let columns = derivation_columns(definition, predicate.as_ref());
+                columns.iter().flat_map(|below| self.unmapped_below(table, below, mapped)).collect()
             }
-            None => (!mapped.has(table, base(column))).then(|| base(column).to_owned()),
+            None if mapped.has(table, base(column)) => Vec::new(),
+            None => vec![format!("{table}.{}", base(column))],
         }
     }
 
