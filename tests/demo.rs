@@ -6,6 +6,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use crate::program::{Scratch, run};
+use crate::readme;
 
 const PERIOD: &str = "2026-03";
 
@@ -149,4 +150,20 @@ fn planted_bad_rows_are_set_aside_and_nothing_else() {
         "value-too-large",
     ];
     assert_eq!(rules, planted);
+}
+
+#[test]
+fn what_the_readme_says_of_the_demo_is_so() {
+    let scores = rows(&report().join("scores.csv"));
+    let columns = ["entity_id", "indicator", "actual", "reference", "score"];
+    let lines: Vec<String> = scores.iter().map(|row| columns.map(|column| row[column].as_str()).join(",")).collect();
+    let said = readme::blocks().into_iter().find(|block| block.file == "scores.csv").expect("the lines of the stories");
+    for line in said.text.lines() {
+        assert!(lines.iter().any(|found| found == line), "{line}");
+    }
+    let text = readme::readme();
+    for row in rows(&report().join("rejected.csv")) {
+        let file = row["file"].strip_prefix("exports/").expect("an export");
+        assert!(text.contains(&format!("| `{file}` |")), "{file} has a row set aside and is not in the README");
+    }
 }
