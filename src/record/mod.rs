@@ -12,6 +12,8 @@ pub mod audience;
 pub mod card;
 pub mod department;
 pub mod document;
+mod form;
+mod head;
 pub mod inspections;
 mod pages;
 pub mod printable;
