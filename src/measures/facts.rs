@@ -90,6 +90,11 @@ impl Facts {
         }
     }
 
+    /// A level, summed over months or days.
+    pub fn is_stock(&self, measure: &str) -> bool {
+        self.measures.get(measure).is_some_and(|counted| !counted.observed.is_empty())
+    }
+
     /// How many months or days a stock was observed on: the companion `<id>.n`.
     pub fn observations(&self, measure: &str, scope: Scope<'_>, months: &[Month]) -> Option<i64> {
         let counted = self.measures.get(measure)?;

@@ -9,7 +9,7 @@ use crate::diagnostics::Fault;
 use crate::indicators::evaluation::{CheckedIndicator, Entity, Evaluation};
 use crate::indicators::value::{Reason, Value};
 use crate::labels::Labels;
-use crate::measures::facts::Scope;
+use crate::measures::facts::{Facts, Scope};
 use crate::numbers::{Decimal, Fraction};
 use crate::period::{Month, Period};
 use crate::scorecards::card::{Card, DimensionScore, Line, Scores};
@@ -76,31 +76,33 @@ pub fn facts(
                 if !evaluation.is_counted(context, &entity.entity(departments), *month) {
                     continue;
                 }
-                let mut add = |stratum: &str, value: Option<i64>| {
-                    let Some(value) = value else { return };
-                    rows.push(vec![
-                        hospital.to_owned(),
-                        entity.kind.to_owned(),
-                        entity.id.clone(),
-                        month.to_string(),
-                        measure.clone(),
-                        stratum.to_owned(),
-                        value.to_string(),
-                    ]);
-                };
-                let strata = evaluation.facts.strata(measure);
-                let scope = entity.scope();
-                if strata.iter().all(|stratum| stratum.is_empty()) {
-                    add("", evaluation.facts.value(measure, scope, &[*month]));
-                }
-                for stratum in strata.into_iter().filter(|stratum| !stratum.is_empty()) {
-                    add(stratum, evaluation.facts.stratum_value(measure, Some(stratum), scope, &[*month]));
+                for (id, stratum, value) in facts_of(evaluation.facts, measure, entity.scope(), *month) {
+                    let (kind, entity) = (entity.kind.to_owned(), entity.id.clone());
+                    let place = [hospital.to_owned(), kind, entity, month.to_string()];
+                    rows.push(place.into_iter().chain([id, stratum, value.to_string()]).collect());
                 }
             }
         }
     }
     let header = ["hospital_id", "entity_kind", "entity_id", "period", "measure", "stratum", "value"];
     table(&header, rows, 6)
+}
+
+/// One measure of one entity and month, by stratum; of a stock also how often it was observed (`<id>.n`).
+fn facts_of(facts: &Facts, measure: &str, scope: Scope<'_>, month: Month) -> Vec<(String, String, i64)> {
+    let strata: Vec<&str> = facts.strata(measure).into_iter().filter(|stratum| !stratum.is_empty()).collect();
+    let mut found = Vec::new();
+    if strata.is_empty() {
+        let value = facts.value(measure, scope, &[month]);
+        found.extend(value.map(|value| (measure.to_owned(), String::new(), value)));
+    }
+    for stratum in strata {
+        let value = facts.stratum_value(measure, Some(stratum), scope, &[month]);
+        found.extend(value.map(|value| (measure.to_owned(), stratum.to_owned(), value)));
+    }
+    let observed = facts.is_stock(measure).then(|| facts.observations(measure, scope, &[month])).flatten();
+    found.extend(observed.map(|times| (format!("{measure}.n"), String::new(), times)));
+    found
 }
 
 /// `indicators.csv`: value, numerator and denominator, or the state and why.
