@@ -25,12 +25,14 @@ const MADE_AT_RUN_TIME: [(&str, &str); 13] = [
 ];
 
 /// Keys whose texts need not fill in the same: Chinese says it without, or English does.
-const DIFFERENT_PLACES: [&str; 4] = [
+const DIFFERENT_PLACES: [&str; 6] = [
     // Chinese names the unit of each step where English has "above" and "below".
     "reason.above-under-one-unit",
     "reason.above-units",
+    "reason.above-units-limited",
     "reason.below-under-one-unit",
     "reason.below-units",
+    "reason.below-units-limited",
 ];
 
 #[test]

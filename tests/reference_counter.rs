@@ -424,7 +424,8 @@ fn derived(schema: &Schema, derivation: &CheckedDerivation, rows: &[Row]) -> Vec
 
 /// What one row adds to a measure.
 struct Counting {
-    entity: u32,
+    /// Nobody's rows still are the hospital's.
+    entity: Option<u32>,
     month: Month,
     stratum: String,
     /// The predicate is true.
@@ -433,19 +434,19 @@ struct Counting {
     observed: Option<i64>,
 }
 
-/// The rows of a measure's pass that belong to somebody and to a month.
+/// The rows of a measure's pass that belong to a month.
 fn counted(schema: &Schema, rows: &Rows, measure: &CountedMeasure) -> Vec<Counting> {
     let PassKey { table, entity, date } = &measure.pass;
     let counting = |row: &Row| {
         let cell = |column: &str| cell(schema, table, row, column);
         let integer = |column: &str| number(cell(column).as_ref());
         let recorded = match entity.strip_suffix(".department") {
-            Some(device) => {
-                let device = usize::try_from(integer(device)?).ok()?;
-                number(rows["equipment"].get(device)?.get("department_id"))?
-            }
-            None => integer(entity)?,
+            Some(device) => integer(device)
+                .and_then(|device| rows["equipment"].get(usize::try_from(device).ok()?))
+                .and_then(|device| number(device.get("department_id"))),
+            None => integer(entity),
         };
+        let recorded = recorded.and_then(|recorded| u32::try_from(recorded).ok());
         let day = integer(&format!("{date}.day"))?;
         let stratum = measure.strata.iter().map(|column| match cell(column) {
             Some(Cell::Number(number)) => format!("{column}={number}"),
@@ -454,7 +455,7 @@ fn counted(schema: &Schema, rows: &Rows, measure: &CountedMeasure) -> Vec<Counti
         });
         let value = measure.column.as_deref().map(integer);
         Some(Counting {
-            entity: responsible(u32::try_from(recorded).ok()?, day),
+            entity: recorded.map(|recorded| responsible(recorded, day)),
             month: Month(i32::try_from(integer(&format!("{date}.month"))?).ok()?),
             stratum: stratum.collect::<Vec<_>>().join(";"),
             matches: measure.predicate.as_ref().is_none_or(|predicate| holds(predicate, &cell) == Some(true)),
@@ -506,7 +507,7 @@ fn check(schema: &Schema, rows: &Rows, measure: &CountedMeasure, facts: &Facts) 
         for span in &spans {
             let of_scope = |row: &&Counting| match scope {
                 Scope::Hospital => true,
-                Scope::Members(members) => members.contains(&row.entity),
+                Scope::Members(members) => row.entity.is_some_and(|entity| members.contains(&entity)),
             };
             let mine: Vec<&Counting> =
                 counted.iter().filter(of_scope).filter(|row| span.contains(&row.month)).collect();

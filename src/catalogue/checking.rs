@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostics::{Fault, Place};
-use crate::indicators::definition::{IndicatorDefinition, IndicatorKind};
+use crate::indicators::definition::IndicatorDefinition;
 use crate::indicators::formula::{Formula, FormulaFault};
 use crate::measures::definition::{Aggregation, DerivationDefinition, DerivationKind, MeasureDefinition};
 use crate::measures::facts::DEPARTMENT_OF_DEVICE;
@@ -30,6 +30,18 @@ pub fn check(catalogue: &Catalogue, schema: &Schema, faults: &mut Vec<Fault>) {
     for scorecard in &catalogue.scorecards {
         checker.scorecard(scorecard);
     }
+}
+
+/// More digits after the point than these no figure needs.
+const DECIMALS_AT_MOST: u8 = 6;
+
+/// Every column that a derivation names.
+fn derivation_columns(definition: &DerivationDefinition) -> Vec<String> {
+    let tests = definition.predicate.iter().chain(&definition.where_collected);
+    let parsed: Vec<Predicate> = tests.filter_map(|text| Predicate::parse(text).ok()).collect();
+    let tested = parsed.iter().flat_map(Predicate::columns).map(str::to_owned);
+    let named = definition.partition.iter().chain(&definition.order).chain(&definition.from).chain(&definition.to);
+    named.cloned().chain(tested).collect()
 }
 
 struct Checker<'a> {
@@ -141,6 +153,10 @@ impl Checker<'_> {
         if !self.table(&place, &definition.table) {
             return;
         }
+        if self.is_circular(id) {
+            let fault = Fault::configuration("derivation-circular").with("name", id).at(place.clone());
+            self.faults.push(fault.hint("derivation-circular"));
+        }
         if self.schema.column(&definition.table, id).is_some() {
             self.faults.push(Fault::configuration("derivation-hides-column").with("name", id).at(place.clone()));
         }
@@ -164,6 +180,23 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether a derivation leads back to itself through the columns that it is made of.
+    fn is_circular(&self, id: &str) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![id.to_owned()];
+        while let Some(derivation) = open.pop().and_then(|next| self.catalogue.derivations.get(&next)) {
+            for column in derivation_columns(&derivation.definition) {
+                if column == id {
+                    return true;
+                }
+                if seen.insert(column.clone()) && self.catalogue.derivations.contains_key(&column) {
+                    open.push(column);
+                }
+            }
+        }
+        false
+    }
+
     fn time(&mut self, place: &Place, table: &str, column: &str) {
         if let Some(kind) = self.column(place, table, column)
             && !kind.is_time()
@@ -180,7 +213,7 @@ impl Checker<'_> {
         }
         let table = &definition.table;
         match self.column(&place, table, &definition.entity) {
-            Some(ColumnType::Department | ColumnType::Equipment) | None => {}
+            Some(ColumnType::Department) | None => {}
             Some(_) => self
                 .faults
                 .push(Fault::configuration("column-not-entity").with("name", &definition.entity).at(place.clone())),
@@ -214,13 +247,16 @@ impl Checker<'_> {
     fn indicator(&mut self, indicator: &Defined<IndicatorDefinition>) {
         let place = indicator.place();
         let definition = &indicator.definition;
+        if definition.decimals > DECIMALS_AT_MOST {
+            let fault = Fault::configuration("decimals-too-many").with("decimals", definition.decimals);
+            self.faults.push(fault.with("limit", DECIMALS_AT_MOST).at(place.clone()));
+        }
         if let Some(sample) = &definition.sample {
             self.measure_id(&place, sample);
         }
         let Some(text) = &definition.formula else {
-            if definition.kind != IndicatorKind::Entered {
-                self.faults.push(Fault::configuration("formula-missing").at(place));
-            }
+            // Values entered by hand are not read into indicators yet: what needs them cannot be scored.
+            self.faults.push(Fault::configuration("formula-missing").at(place));
             return;
         };
         match Formula::parse(text) {

@@ -14,6 +14,8 @@ use sha2::{Digest, Sha256};
 #[derive(Debug, Default)]
 pub struct Output {
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Files of others that the folder held.
+    foreign: BTreeMap<String, Vec<u8>>,
 }
 
 /// The run's record within the folder.
@@ -35,9 +37,10 @@ impl Output {
             fs::create_dir_all(parent)?;
         }
         self.keep_documents(folder)?;
+        self.keep_foreign(folder, "")?;
         let manifest = self.manifest();
         self.add(MANIFEST, manifest);
-        for (path, bytes) in &self.files {
+        for (path, bytes) in self.files.iter().chain(&self.foreign) {
             let file = aside.join(path);
             if let Some(parent) = file.parent() {
                 fs::create_dir_all(parent)?;
@@ -75,6 +78,26 @@ impl Output {
                 if !self.files.contains_key(&path) && entry.file_type()?.is_file() {
                     self.files.insert(path, fs::read(entry.path())?);
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the program did not make (a signed scan, a note) stays where it was put.
+    fn keep_foreign(&mut self, folder: &Path, within: &str) -> io::Result<()> {
+        let made: BTreeMap<String, String> = fs::read(folder.join(MANIFEST))
+            .ok()
+            .and_then(|manifest| serde_json::from_slice(&manifest).ok())
+            .unwrap_or_default();
+        let Ok(entries) = fs::read_dir(folder.join(within)) else { return Ok(()) };
+        for entry in entries {
+            let entry = entry?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let path = if within.is_empty() { name } else { format!("{within}/{name}") };
+            if entry.file_type()?.is_dir() {
+                self.keep_foreign(folder, &path)?;
+            } else if !made.contains_key(&path) && !self.files.contains_key(&path) && path != MANIFEST {
+                self.foreign.insert(path, fs::read(entry.path())?);
             }
         }
         Ok(())

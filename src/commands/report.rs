@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::Datelike;
+
 use crate::diagnostics::{Diagnostics, Exit, Fault, Place};
 use crate::labels::{Labels, Language};
 use crate::period::Period;
@@ -31,6 +33,10 @@ fn monthly(
     let period @ Period::Month(_) = report.period else {
         return Err(Fault::configuration("period-not-month").with("period", report.period).hint("period-month").into());
     };
+    if let Some(date) = report.date.filter(|date| *date <= period.span().last_day() || date.year() > 2200) {
+        let fault = Fault::configuration("date-before-end").with("date", date).with("period", period);
+        return Err(fault.hint("date-before-end").into());
+    }
     let audience = report.audience.unwrap_or(Audience::Department);
     match audience {
         Audience::Department | Audience::Internal => {}

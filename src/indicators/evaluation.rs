@@ -250,20 +250,29 @@ impl Evaluation<'_> {
             .filter_map(|used| self.measures.get(&used.measure))
             .map(|measure| &measure.pass)
             .collect();
+        let has_rows = |scope: Scope<'_>, months: &[Month]| {
+            passes.iter().any(|pass| months.iter().any(|month| self.facts.rows(pass, scope, *month) > 0))
+        };
         let mut quarter = Period::Quarter(month.year(), month.quarter());
+        // Where the entity has nothing, the last quarter in which anybody was asked says so.
+        let mut fallback: Option<Vec<Month>> = None;
         for _ in 0..5 {
             let months: Vec<Month> = quarter.span().months().filter(|other| *other <= month).collect();
             let denominator = indicator.formula.as_ref().and_then(|formula| formula.denominator.as_ref());
             let answered = match denominator {
                 Some(denominator) => self.positive(denominator, entity, &months),
-                None => passes
-                    .iter()
-                    .any(|pass| months.iter().any(|month| self.facts.rows(pass, entity.scope(), *month) > 0)),
+                None => has_rows(entity.scope(), &months),
             };
             if answered {
                 return months;
             }
+            if fallback.is_none() && has_rows(Scope::Hospital, &months) {
+                fallback = Some(months);
+            }
             quarter = quarter.previous();
+        }
+        if let Some(months) = fallback {
+            return months;
         }
         Period::Quarter(month.year(), month.quarter()).span().months().filter(|other| *other <= month).collect()
     }

@@ -8,7 +8,7 @@ use crate::tables::{Table, companion_of, times::Companion};
 
 use super::definition::{DerivationDefinition, DerivationKind};
 use super::frame::Frame;
-use super::predicate::{Comparison, Literal, Predicate};
+use super::predicate::Predicate;
 use super::sql;
 
 /// A derivation with its test parsed.
@@ -23,8 +23,8 @@ pub struct CheckedDerivation {
 pub fn derive(table: &mut Table, schema: &Schema, derivation: &CheckedDerivation) -> Result<()> {
     let values = match derivation.definition.kind {
         DerivationKind::Order => places(table, schema, derivation)?,
-        DerivationKind::Minutes => span(table, schema, derivation, Companion::Minute),
-        DerivationKind::Days => span(table, schema, derivation, Companion::Day),
+        DerivationKind::Minutes => span(table, schema, derivation, Companion::Minute)?,
+        DerivationKind::Days => span(table, schema, derivation, Companion::Day)?,
     };
     table.columns.insert(derivation.id.clone(), Column::Integers(values));
     Ok(())
@@ -55,7 +55,7 @@ fn places(table: &Table, schema: &Schema, derivation: &CheckedDerivation) -> Res
 }
 
 /// The difference of two times in whole units; no value where one is missing or they run backwards.
-fn span(table: &Table, schema: &Schema, derivation: &CheckedDerivation, unit: Companion) -> Vec<i64> {
+fn span(table: &Table, schema: &Schema, derivation: &CheckedDerivation, unit: Companion) -> Result<Vec<i64>> {
     let definition = &derivation.definition;
     let times = |column: &Option<String>| {
         let column = column.as_deref().unwrap_or_default();
@@ -68,14 +68,16 @@ fn span(table: &Table, schema: &Schema, derivation: &CheckedDerivation, unit: Co
     };
     let (from, to) = (times(&definition.from), times(&definition.to));
     let minimum = definition.minimum.unwrap_or(0);
-    (0..table.rows)
+    let takes_part = taking_part(table, schema, derivation)?;
+    let spans = (0..table.rows)
         .map(|row| match (from(row), to(row)) {
             (NULL, _) | (_, NULL) => NULL,
             (from, to) if to < from => NULL,
-            (from, to) if takes_part(table, derivation.predicate.as_ref(), row) => (to - from).max(minimum),
+            (from, to) if takes_part[row] => (to - from).max(minimum),
             (_, _) => NULL,
         })
-        .collect()
+        .collect();
+    Ok(spans)
 }
 
 /// Adds a column, or a companion of a time column, once.
@@ -93,53 +95,22 @@ pub fn add_column(frame: &mut Frame, table: &Table, schema: &Schema, table_id: &
     }
 }
 
-fn takes_part(table: &Table, predicate: Option<&Predicate>, row: usize) -> bool {
-    predicate.is_none_or(|predicate| holds(table, predicate, row) == Some(true))
-}
-
-/// SQL's three values: a test of a missing value is neither true nor false.
-fn holds(table: &Table, predicate: &Predicate, row: usize) -> Option<bool> {
-    match predicate {
-        Predicate::And(left, right) => match (holds(table, left, row), holds(table, right, row)) {
-            (Some(false), _) | (_, Some(false)) => Some(false),
-            (Some(true), Some(true)) => Some(true),
-            (_, _) => None,
-        },
-        Predicate::Or(left, right) => match (holds(table, left, row), holds(table, right, row)) {
-            (Some(true), _) | (_, Some(true)) => Some(true),
-            (Some(false), Some(false)) => Some(false),
-            (_, _) => None,
-        },
-        Predicate::Not(inner) => holds(table, inner, row).map(|holds| !holds),
-        Predicate::Compare { column, comparison, literal } => {
-            let order = ordering(table, column, literal, row)?;
-            Some(match comparison {
-                Comparison::Equal => order.is_eq(),
-                Comparison::NotEqual => order.is_ne(),
-                Comparison::Less => order.is_lt(),
-                Comparison::LessOrEqual => order.is_le(),
-                Comparison::Greater => order.is_gt(),
-                Comparison::GreaterOrEqual => order.is_ge(),
-            })
-        }
-        Predicate::In { column, literals, negated } => {
-            let found =
-                literals.iter().map(|literal| ordering(table, column, literal, row)).collect::<Option<Vec<_>>>()?;
-            Some(found.into_iter().any(|order| order.is_eq()) != *negated)
-        }
-        Predicate::IsNull { column, negated } => {
-            let missing = table.columns.get(column).is_none_or(|values| match values {
-                Column::Integers(values) => values[row] == NULL,
-                Column::Words(words) => words.get(row).is_none(),
-            });
-            Some(missing != *negated)
+/// Which rows pass the derivation's test.
+fn taking_part(table: &Table, schema: &Schema, derivation: &CheckedDerivation) -> Result<Vec<bool>> {
+    let Some(test) = &derivation.predicate else { return Ok(vec![true; table.rows]) };
+    let table_id = &derivation.definition.table;
+    let mut frame = Frame::new(table.rows);
+    let numbers: Vec<i64> = (0i64..).take(table.rows).collect();
+    frame.add_integers(sql::ROW, &numbers);
+    for column in test.columns() {
+        add_column(&mut frame, table, schema, table_id, column);
+    }
+    let answer = frame.query(table_id, &sql::rows_that_pass(table_id, test))?;
+    let mut takes_part = vec![false; table.rows];
+    for row in answer.integers("c0")?.into_iter().flatten() {
+        if let Some(slot) = usize::try_from(row).ok().and_then(|row| takes_part.get_mut(row)) {
+            *slot = true;
         }
     }
-}
-
-fn ordering(table: &Table, column: &str, literal: &Literal, row: usize) -> Option<std::cmp::Ordering> {
-    match literal {
-        Literal::Integer(value) => table.integer(column, row).map(|found| found.cmp(value)),
-        Literal::Text(text) => table.word(column, row).map(|found| found.cmp(text.as_str())),
-    }
+    Ok(takes_part)
 }

@@ -83,6 +83,11 @@ pub fn row_numbers(table: &str, partition: &[String], order: &[String], test: Op
     )
 }
 
+/// The numbers of the rows that pass a test.
+pub fn rows_that_pass(table: &str, test: &Predicate) -> String {
+    format!("SELECT {} AS c0 FROM {} WHERE {}", quoted(ROW), quoted(table), test.sql())
+}
+
 /// The name of the nth column of a result.
 pub fn name(number: usize) -> String {
     format!("c{number}")
@@ -122,8 +127,8 @@ fn select(columns: &[String], pass: &PassKey, test: Option<&Predicate>, keys: &[
         }
     }
     let dated = Predicate::IsNull { column: month_column(pass), negated: true };
-    let owned = Predicate::IsNull { column: pass.entity.clone(), negated: true };
-    let mut tests = dated.and(owned);
+    // A row that is nobody's still is the hospital's (an inspection without a department).
+    let mut tests = dated;
     if let Some(test) = test {
         tests = tests.and(test.clone());
     }

@@ -1,5 +1,6 @@
 //! The form that heads of department know: a row per indicator, subtotals, the total.
 
+use crate::indicators::definition::Direction;
 use crate::indicators::evaluation::{CheckedIndicator, Entity};
 use crate::indicators::value::{State, Value};
 use crate::numbers::{Decimal, Fraction};
@@ -140,7 +141,7 @@ impl CardPage<'_> {
             Some(_) | None => Meaning::Neither,
         };
         match (&line.method, line.reference_value()) {
-            (Method::Completion(_), Some(reference)) if reference.is_positive() => {
+            (Method::Completion(_), Some(reference)) if reference.is_positive() && !self.lower_is_better(line) => {
                 let percent = actual
                     .fraction()
                     .over(reference.fraction())
@@ -171,9 +172,14 @@ impl CardPage<'_> {
         }
     }
 
+    fn lower_is_better(&self, line: &Line) -> bool {
+        self.definition(line).is_some_and(|(indicator, _)| indicator.definition.direction == Direction::Lower)
+    }
+
     fn reason(&self, line: &Line) -> String {
         let deducted = self.deductions(line);
-        if !deducted.is_empty() {
+        // Without a clause there is nothing to name: the sum says it.
+        if deducted.iter().any(|found| !found.clause.is_empty()) {
             let shown: Vec<String> = deducted
                 .iter()
                 .take(2)

@@ -143,7 +143,7 @@ impl CardPage<'_> {
             let then = before.lines().find(|other| other.indicator == line.indicator).and_then(|other| other.score);
             let part = line.score.unwrap_or(Decimal::zero(2)).minus(then.unwrap_or(Decimal::zero(2)));
             if !part.is_zero() {
-                parts.extend(self.name(line).map(|name| (part, format!("{name} {}", part.printed_signed()))));
+                parts.extend(self.name(line).map(|name| (part, format!("{name}\u{A0}{}", part.printed_signed()))));
             }
         }
         parts.sort_by_key(|(part, _)| std::cmp::Reverse(part.absolute()));

@@ -44,7 +44,11 @@ impl CardPage<'_> {
             ("lost", sum(down).printed_signed()),
             ("full", self.scored.points().trimmed().printed()),
         ];
-        self.filled("form.headline", &details)
+        let cut = match self.scored.unlimited_total {
+            Some(sum) if sum.fraction() != total.fraction() => self.text("list.separator") + &self.total().note,
+            Some(_) | None => String::new(),
+        };
+        self.filled("form.headline", &details) + &cut
     }
 
     fn history_points(&self) -> Vec<Point> {

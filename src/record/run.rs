@@ -1,9 +1,12 @@
 //! `run.json`: what a run read and by which rules; no path of the machine, no clock, no thread count.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::period::{Period, Span};
 use crate::tables::Input;
+
+use super::audience::Audience;
 
 /// Which workspace.
 #[derive(Clone, Debug)]
@@ -34,7 +37,9 @@ struct ProgramRecord {
 
 #[derive(Clone, Debug, Serialize)]
 struct Settings {
+    audience: &'static str,
     configuration: String,
+    report_date: String,
     scorecard: String,
 }
 
@@ -55,7 +60,14 @@ struct InputRecord {
 }
 
 impl RunRecord {
-    pub fn new(report: &str, period: Period, scorecard: &str, workspace: WorkspaceIdentity<'_>) -> RunRecord {
+    pub fn new(
+        report: &str,
+        period: Period,
+        scorecard: &str,
+        documents: (Audience, NaiveDate),
+        workspace: WorkspaceIdentity<'_>,
+    ) -> RunRecord {
+        let (audience, report_date) = documents;
         RunRecord {
             catalogue: String::new(),
             hospital: workspace.hospital.to_owned(),
@@ -64,7 +76,12 @@ impl RunRecord {
             span: period.span(),
             program: ProgramRecord { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             report: report.to_owned(),
-            settings: Settings { configuration: workspace.configuration, scorecard: scorecard.to_owned() },
+            settings: Settings {
+                audience: audience.code(),
+                configuration: workspace.configuration,
+                report_date: report_date.to_string(),
+                scorecard: scorecard.to_owned(),
+            },
         }
     }
 

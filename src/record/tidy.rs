@@ -33,10 +33,13 @@ pub fn entities(hospital: &str, departments: &Departments, period: Period) -> Ve
     for number in departments.numbers().filter(|number| departments.open_within(*number, span)) {
         let id = departments.id(number).to_owned();
         if departments.is_group(number) {
+            // Its departments are those of the period's end, for every month that is looked at.
             let of_group = departments
                 .numbers()
                 .filter(|other| departments.at_end(*other, span).is_some_and(|found| found.group == Some(number)));
-            entities.push(TidyEntity { kind: "group", id, members: Some(of_group.collect()) });
+            // With what is recorded on the group itself.
+            let members = of_group.chain([number]).collect();
+            entities.push(TidyEntity { kind: "group", id, members: Some(members) });
         } else {
             entities.push(TidyEntity { kind: "department", id, members: Some(vec![number]) });
         }

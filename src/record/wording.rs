@@ -125,7 +125,9 @@ pub fn method(definition: &IndicatorDefinition, method: &Method, labels: &Labels
                 Step::Proportional => labels.text("method.proportional").to_owned(),
             };
             let per_unit = adjustment.per_unit.trimmed().printed();
-            labels.filled(key, &[("unit", step()), ("per_unit", per_unit)]) + &proportional
+            let limit = adjustment.limit.map(|limit| limit.trimmed().printed());
+            let limit = limit.map(|limit| labels.filled("method.limit", &[("limit", limit)])).unwrap_or_default();
+            labels.filled(key, &[("unit", step()), ("per_unit", per_unit)]) + &proportional + &limit
         }
         Method::Deduction(_) => labels.text("method.deduction").to_owned(),
         Method::Interval(interval) => {

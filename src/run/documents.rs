@@ -4,6 +4,7 @@ use crate::commands::output::{RUN, sha256};
 use crate::diagnostics::{Diagnostics, Exit, Fault};
 use crate::indicators::value::Reason;
 use crate::labels::Labels;
+use crate::period::day_of_date;
 use crate::record::Imprint;
 use crate::record::card::{Card, CardCharts};
 use crate::record::department::CardContext;
@@ -136,11 +137,12 @@ fn asked_departments(request: &Request, context: &CardContext<'_>) -> Result<Vec
         return Ok(context.departments.numbers().collect());
     }
     let directory = &context.departments.directory;
+    let day = day_of_date(request.period.span().last_day());
     let (mut numbers, mut faults) = (Vec::new(), Vec::new());
     for id in &request.entities {
-        match directory.number(id) {
-            Some(number) => numbers.push(number),
-            None => {
+        match directory.resolve(id, Some(day)) {
+            Ok(number) => numbers.push(number),
+            Err(_) => {
                 let fault = Fault::configuration("entity-unknown").with("name", id);
                 faults.push(
                     match crate::toml_source::nearest(id, directory.items().iter().map(|item| item.id.as_str())) {

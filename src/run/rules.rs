@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalogue::{self, Catalogue, Mapped, Selection};
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::record::inspections;
-use crate::scorecards::definition::ScorecardDefinition;
+use crate::scorecards::definition::{PeriodLength, ScorecardDefinition};
 use crate::tables::schema::Schema;
 use crate::workspace::{Workspace, references};
 
@@ -41,7 +41,8 @@ impl Rules {
                 None => fault.hint("scorecard-unknown"),
             });
         }
-        catalogue.scorecard(id, request.period.span()).ok_or_else(|| {
+        let in_force = catalogue.scorecard(id, request.period.span());
+        in_force.filter(|scorecard| scorecard.period == PeriodLength::Month).ok_or_else(|| {
             Fault::configuration("scorecard-not-in-force")
                 .with("name", id)
                 .with("period", request.period)

@@ -25,7 +25,8 @@ pub(super) fn output(made: &Made<'_>) -> Output {
     output.add("totals.csv", tidy::totals(&scores, departments));
     output.add("rejected.csv", tidy::rejected(&tables.input.rejected, &labels));
     let identity = WorkspaceIdentity { hospital, configuration: sha256(workspace.configuration.text.as_bytes()) };
-    let record = RunRecord::new("monthly", period, &request.scorecard, identity);
+    let record =
+        RunRecord::new("monthly", period, &request.scorecard, (request.audience, request.report_date), identity);
     output.add(RUN, record.of_input(&tables.input, &made.catalogue.hash).json());
     output
 }

@@ -72,6 +72,29 @@ pub struct Fitness {
     pub performs_exams: Option<bool>,
 }
 
+/// One sort of department, or a list of sorts of which one must fit; without any, all fit.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum AnyFitness {
+    One(Fitness),
+    AnyOf(Vec<Fitness>),
+}
+
+impl Default for AnyFitness {
+    fn default() -> AnyFitness {
+        AnyFitness::One(Fitness::default())
+    }
+}
+
+impl AnyFitness {
+    pub fn fits(&self, department: &Department) -> bool {
+        match self {
+            AnyFitness::One(fitness) => fitness.fits(department),
+            AnyFitness::AnyOf(sorts) => sorts.iter().any(|fitness| fitness.fits(department)),
+        }
+    }
+}
+
 impl Fitness {
     pub fn fits(&self, department: &Department) -> bool {
         let flag = |wanted: Option<bool>, is: bool| wanted.is_none_or(|wanted| wanted == is);
@@ -106,7 +129,7 @@ pub struct ScoredIndicator {
     pub reference: Vec<ReferenceRule>,
     /// Departments of the variant that it does not fit do without it; its points move.
     #[serde(default)]
-    pub applies_to: Fitness,
+    pub applies_to: AnyFitness,
     /// A sum that may be negative: against a reference of zero, earning is full marks and losing is none.
     #[serde(default)]
     pub signed: bool,

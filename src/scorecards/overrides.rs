@@ -9,7 +9,7 @@ use crate::tables::Tables;
 use crate::tables::departments::Departments;
 
 use super::definition::{ScorecardDefinition, ScoredIndicator, Variant};
-use super::methods::Method;
+use super::methods::{Method, SCORE_DECIMALS};
 
 #[derive(Clone, Debug)]
 pub struct Override {
@@ -175,7 +175,7 @@ pub fn check_sum(
 ) -> Option<Fault> {
     let full = scorecard.full_points(variant);
     let earned = lines.iter().filter(|line| !matches!(line.method, Method::Monitor(_)));
-    let sum = earned.map(|line| line.points).fold(Decimal::zero(0), Decimal::plus);
+    let sum = earned.map(|line| line.points.rounded(SCORE_DECIMALS)).fold(Decimal::zero(0), Decimal::plus);
     let place =
         overrides.iter().find(|departure| departure.points.is_some() || departure.method.is_some())?.place.clone();
     (sum.fraction() != full.fraction()).then(|| {

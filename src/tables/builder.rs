@@ -105,7 +105,7 @@ impl<'a> TableBuilder<'a> {
                         *outcome.file.months.entry(month).or_default() += 1;
                     }
                 }
-                Some(first) if first.content == content_hash(&columns, row) => outcome.file.repeated += 1,
+                Some(first) if first.content == content_hash(&columns, &cells, row) => outcome.file.repeated += 1,
                 Some(first) => {
                     outcome.file.rejected += 1;
                     let path_of_first = input.paths.get(first.origin.file as usize).unwrap_or(path);
@@ -271,7 +271,7 @@ impl<'a> TableBuilder<'a> {
         if let Some(first) = self.keys.get(&key) {
             return Some(*first);
         }
-        self.keys.insert(key, FirstRow { content: content_hash(columns, row), origin });
+        self.keys.insert(key, FirstRow { content: content_hash(columns, cells, row), origin });
         None
     }
 
@@ -357,7 +357,25 @@ impl TypedColumn<'_> {
 }
 
 /// What the headers of personal data have in them: a mapping by mistake must not bring names into messages.
-const PERSONAL_HEADERS: [&str; 9] = ["姓名", "身份证", "证件号", "电话", "手机", "住址", "地址", "患者ID", "病人ID"];
+const PERSONAL_HEADERS: [&str; 17] = [
+    "姓名",
+    "身份证",
+    "证件号",
+    "电话",
+    "手机",
+    "住址",
+    "地址",
+    "患者ID",
+    "病人ID",
+    "住院号",
+    "病案号",
+    "门诊号",
+    "就诊卡",
+    "医保卡",
+    "工号",
+    "patient",
+    "Patient",
+];
 
 fn names_personal(header: &str) -> bool {
     PERSONAL_HEADERS.iter().any(|part| header.contains(part))
@@ -409,11 +427,23 @@ fn push(column: &mut Column, cell: &Cell<'_>) {
     }
 }
 
-/// Of the mapped texts of a row: two rows are the same if they were exported alike.
-fn content_hash(columns: &[TypedColumn<'_>], row: usize) -> u64 {
+/// Of the typed values of a row: 08:00 and 08:00:00 are the same time. What is not kept is compared as it was written.
+fn content_hash(columns: &[TypedColumn<'_>], cells: &[Cell<'_>], row: usize) -> u64 {
+    let mut ordered: Vec<_> = columns.iter().zip(cells).collect();
+    ordered.sort_by_key(|(column, _)| &column.raw.id);
     let mut hasher = SipHasher24::new();
-    for column in columns {
-        hasher.write(column.raw.texts.get(row).as_bytes());
+    for (column, cell) in ordered {
+        let private = column.typing.definition.kind == ColumnType::Private;
+        let text = if private { column.raw.texts.get(row) } else { "" };
+        match cell {
+            // Another file of the table may not map the column: no value is the same as no column.
+            Cell::Nothing if text.is_empty() => continue,
+            Cell::Nothing => hasher.write(text.as_bytes()),
+            Cell::Integer(value) => hasher.write_i64(*value),
+            Cell::Word(word) => hasher.write(word.as_bytes()),
+        }
+        hasher.write_u8(0xFF);
+        hasher.write(column.raw.id.as_bytes());
         hasher.write_u8(0xFF);
     }
     hasher.finish()

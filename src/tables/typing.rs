@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::exports::definition::Writing;
@@ -141,10 +142,12 @@ impl<'a> ColumnTyping<'a> {
             ColumnType::Department => reference(resolvers.departments, &text, day, "department-unknown"),
             ColumnType::Equipment => reference(resolvers.equipment, &text, day, "equipment-unknown"),
             ColumnType::Integer | ColumnType::Decimal(_) | ColumnType::Money => self.number(&text).map(Cell::Integer),
-            ColumnType::Number => plain(&text)
-                .filter(|text| text.parse::<Decimal>().is_ok())
-                .map(|text| Cell::Word(Cow::Owned(text)))
-                .ok_or(Unreadable::rule("number-invalid").hint("number-plain")),
+            ColumnType::Number => {
+                let invalid = Unreadable::rule("number-invalid").hint("number-plain");
+                let number = plain(&text).ok_or(invalid.clone())?;
+                self.check_range(number.parse().map_err(|_| invalid)?)?;
+                Ok(Cell::Word(Cow::Owned(number)))
+            }
             ColumnType::Date => self.time(times::day(&narrow(&text), &self.writing.formats), "date-invalid", &text),
             ColumnType::Datetime => {
                 self.time(times::seconds(&narrow(&text), &self.writing.formats), "date-invalid", &text)
@@ -312,14 +315,15 @@ fn without_thousands(text: &str, separator: &str) -> Option<String> {
 fn impossible_day(text: &str) -> bool {
     let digits: Vec<&str> =
         text.split(|character: char| !character.is_ascii_digit()).filter(|run| !run.is_empty()).collect();
-    let parts = match digits.as_slice() {
-        [year, month, day, ..] if year.len() == 4 => (month.parse::<u32>().ok(), day.parse::<u32>().ok()),
-        [run, ..] if run.len() >= 8 => {
-            (run.get(4..6).and_then(|m| m.parse().ok()), run.get(6..8).and_then(|d| d.parse().ok()))
-        }
+    let (year, month, day) = match digits.as_slice() {
+        [year, month, day, ..] if year.len() == 4 => (*year, *month, *day),
+        [run, ..] if run.len() >= 8 => (&run[..4], &run[4..6], &run[6..8]),
         _ => return false,
     };
-    matches!(parts, (Some(1..=12), Some(29..=31)))
+    match (year.parse(), month.parse(), day.parse()) {
+        (Ok(year), Ok(month @ 1..=12), Ok(day @ 1..=31)) => NaiveDate::from_ymd_opt(year, month, day).is_none(),
+        (_, _, _) => false,
+    }
 }
 
 #[cfg(test)]
@@ -360,6 +364,6 @@ mod tests {
     #[test]
     fn days_that_do_not_exist_are_told_from_other_shapes() {
         assert!(impossible_day("2026-02-30") && impossible_day("20260230"));
-        assert!(!impossible_day("30.02") && !impossible_day("soon"));
+        assert!(!impossible_day("2026/01/31 10:25") && !impossible_day("30.02") && !impossible_day("soon"));
     }
 }

@@ -67,9 +67,10 @@ impl Adjustment {
             (true, Step::Proportional) => better,
         };
         let base = given.points.fraction();
-        let change = self.per_unit.fraction().times(units).map(|change| self.limited(change));
-        let total = change.and_then(|change| base.plus(change));
-        scored(total, self.reason(difference, units, counts, given.actual.decimals()))
+        let change = self.per_unit.fraction().times(units);
+        let limited = change.map(|change| self.limited(change));
+        let total = limited.and_then(|change| base.plus(change));
+        scored(total, self.reason(difference, units, counts, limited != change, given.actual.decimals()))
     }
 
     fn limited(&self, change: Fraction) -> Fraction {
@@ -80,7 +81,7 @@ impl Adjustment {
         }
     }
 
-    fn reason(&self, difference: Fraction, units: Fraction, counts: bool, decimals: u8) -> Reason {
+    fn reason(&self, difference: Fraction, units: Fraction, counts: bool, limited: bool, decimals: u8) -> Reason {
         let apart = difference.absolute().rounded(decimals.max(SCORE_DECIMALS)).printed();
         let key = match (counts, units.is_zero(), difference.is_negative()) {
             (false, _, _) => return Reason::new("within-standard"),
@@ -94,10 +95,22 @@ impl Adjustment {
             Step::Whole => units.absolute().rounded(0),
             Step::Proportional => units.absolute().rounded(decimals.max(SCORE_DECIMALS)),
         };
-        Reason::new(key)
+        let limit = self.limit.map(|limit| limit.trimmed().printed()).unwrap_or_default();
+        let reason = Reason::new(if limited { limited_key(key) } else { key });
+        reason
             .with("difference", apart)
             .with("units", units.printed())
             .with("per_unit", self.per_unit.trimmed().printed())
+            .with("limit", limit)
+    }
+}
+
+/// The reason that also says where the limit cut.
+fn limited_key(key: &'static str) -> &'static str {
+    match key {
+        "above-units" => "above-units-limited",
+        "below-units" => "below-units-limited",
+        other => other,
     }
 }
 

@@ -74,8 +74,8 @@ impl Completion {
         };
         let cap = self.cap_for(given.direction).map(Decimal::fraction);
         match cap {
-            Some(cap) if share > cap => scored(points.times(cap), reason(given, "capped")),
             Some(_) | None if share.is_negative() => scored(Some(Fraction::ZERO), reason(given, "floored")),
+            Some(cap) if share > cap => scored(points.times(cap.max(Fraction::ZERO)), reason(given, "capped")),
             Some(_) | None => scored(points.times(share), reason(given, "compared")),
         }
     }
@@ -88,12 +88,16 @@ fn relative(actual: Fraction, reference: Fraction) -> Option<Fraction> {
 
 fn reason(given: Given, end: &'static str) -> Reason {
     let reference = given.reference.unwrap_or(given.actual);
+    let higher = given.direction == Direction::Higher;
     let key = match (given.actual.fraction().cmp(&reference.fraction()), end) {
-        (_, "capped") => "completion-capped",
-        (_, "floored") => "completion-floored",
-        (std::cmp::Ordering::Greater, _) => "above-reference",
         (std::cmp::Ordering::Equal, _) => "at-reference",
-        (std::cmp::Ordering::Less, _) => "below-reference",
+        (_, "capped") if higher => "completion-capped",
+        (_, "capped") => "completion-capped-lower",
+        (_, "floored") => "completion-floored",
+        (std::cmp::Ordering::Greater, _) if higher => "above-reference",
+        (std::cmp::Ordering::Greater, _) => "worse-than-reference",
+        (std::cmp::Ordering::Less, _) if higher => "below-reference",
+        (std::cmp::Ordering::Less, _) => "better-than-reference",
     };
     Reason::new(key)
 }
