@@ -361,7 +361,7 @@ pub fn nearest_rank(percent: u8, count: u64) -> u64 {
     (u64::from(percent) * count).div_ceil(100).max(1)
 }
 
-/// `count` as a share of `of` in permille, for limits and notes; 0 of 0 is 0.
+/// Whether `count` of `of` is more than the share `limit`; nothing of nothing is not.
 pub fn exceeds_share(count: u64, of: u64, limit: Decimal) -> bool {
     match Fraction::new(i128::from(count), i128::from(of)) {
         Some(share) => share > limit.fraction(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::numbers::nearest_rank;
-use crate::period::{Month, Span};
+use crate::period::Month;
 
 use super::definition::Aggregation;
 
@@ -106,12 +106,6 @@ impl Facts {
     pub fn rows(&self, pass: &PassKey, scope: Scope<'_>, month: Month) -> u64 {
         let rows = self.rows.get(pass);
         rows.map_or(0, |rows| cells(rows, scope, &[month]).into_iter().sum())
-    }
-
-    /// The first and last month in which anything was counted.
-    pub fn extent(&self) -> Option<Span> {
-        let months = || self.rows.values().flat_map(|rows| rows.keys().map(|(_, month)| *month));
-        Some(Span { from: months().min()?, to: months().max()? })
     }
 
     /// The strata into which a measure falls.

@@ -54,10 +54,6 @@ pub struct Answer {
 }
 
 impl Answer {
-    pub fn rows(&self) -> usize {
-        self.frame.height()
-    }
-
     /// A column as integers; no value is `None`.
     pub fn integers(&self, name: &str) -> Result<Vec<Option<i64>>> {
         let column = self.frame.column(name).with_context(|| format!("no column {name}"))?;

@@ -66,11 +66,6 @@ impl Departments {
         self.profile(version)
     }
 
-    /// The group to which a department belongs in a month: that of its last day in it.
-    pub fn group_in(&self, number: u32, month: Month) -> Option<u32> {
-        self.at_end(number, Span::month(month))?.group
-    }
-
     pub fn is_group(&self, number: u32) -> bool {
         let first = self.directory.item(number).and_then(|item| item.versions.first());
         first.and_then(|version| self.profile(version)).is_some_and(|department| department.kind == GROUP)
@@ -116,11 +111,6 @@ impl Departments {
         members.push(number);
         members.sort_unstable();
         members
-    }
-
-    /// The first day on which another department answers for this one.
-    pub fn merged_on(&self, number: u32) -> Option<(i64, u32)> {
-        self.successors.get(&number).copied()
     }
 
     fn profile(&self, version: &Version) -> Option<&Department> {
