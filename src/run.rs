@@ -2,6 +2,8 @@
 
 mod documents;
 mod history;
+pub mod output;
+pub mod progress;
 mod rules;
 mod tidying;
 mod typesetting;
@@ -11,8 +13,6 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use crate::catalogue::{Catalogue, Selection};
-use crate::commands::output::Output;
-use crate::commands::progress::Progress;
 use crate::diagnostics::{Diagnostics, Exit, Fault};
 use crate::indicators::evaluation::Evaluation;
 use crate::indicators::targets::Targets;
@@ -27,6 +27,8 @@ use crate::tables::identifiers::Identifiers;
 use crate::tables::reading::ReadingPlan;
 use crate::workspace::{Workspace, references};
 
+use output::Output;
+use progress::Progress;
 use rules::Rules;
 
 /// What was asked for.
@@ -95,9 +97,10 @@ pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
     let labels = Labels::shipped(request.language);
     let scores = history.last().cloned().unwrap_or_else(|| Scores::none(request.period));
     let without = without_card(&scores, tables, &labels);
-    let output = tidying::output(&made);
+    let (tidy, rejected) = (tidying::tidy(&made), tidying::rejected(&made));
+    let output = tidying::output(&made, &tidy, &rejected);
     let mut run = Run { output, faults, rejected: tables.input.rejected.clone(), scores, without };
-    let documents = documents::of_cards(&made, &labels, &mut run)?;
+    let documents = documents::asked_for(&made, &tidy, &labels, &mut run)?;
     progress.more(documents.len());
     typesetting::typeset(request, &documents, &progress, &mut run);
     Ok(run)

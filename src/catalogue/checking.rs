@@ -8,7 +8,7 @@ use crate::indicators::formula::{Formula, FormulaFault};
 use crate::measures::definition::{Aggregation, DerivationDefinition, DerivationKind, MeasureDefinition};
 use crate::measures::facts::DEPARTMENT_OF_DEVICE;
 use crate::measures::predicate::{Literal, Predicate};
-use crate::scorecards::definition::{ScorecardDefinition, ScoredIndicator};
+use crate::scorecards::definition::{Dimension, Group, ScorecardDefinition, ScoredIndicator};
 use crate::scorecards::methods::Method;
 use crate::tables::schema::{ColumnType, Schema};
 use crate::tables::times::Companion;
@@ -325,6 +325,32 @@ impl Checker<'_> {
             }
             self.scored_indicator(&place, definition, indicator);
         }
+        self.groups(scorecard);
+    }
+
+    /// Groups have ids of their own, and parents within their dimension that do not lead back to them.
+    fn groups(&mut self, scorecard: &Defined<ScorecardDefinition>) {
+        let dimensions = &scorecard.definition.dimensions;
+        let mut seen: BTreeSet<&str> = dimensions.iter().map(|dimension| dimension.id.as_str()).collect();
+        for dimension in dimensions {
+            let known = || dimension.groups.iter().map(|group| group.id.as_str());
+            for group in &dimension.groups {
+                let place = scorecard.place_of(&group.id);
+                if !seen.insert(&group.id) {
+                    self.faults.push(Fault::configuration("group-twice").with("name", &group.id).at(place.clone()));
+                }
+                if let Some(parent) = group.parent.as_ref().filter(|parent| !known().any(|id| id == *parent)) {
+                    self.unknown(place.clone(), "group-unknown", parent, known());
+                } else if is_within_itself(group, dimension) {
+                    self.faults.push(Fault::configuration("group-circular").with("name", &group.id).at(place));
+                }
+            }
+            for indicator in &dimension.indicators {
+                if let Some(group) = indicator.group.as_ref().filter(|group| !known().any(|id| id == *group)) {
+                    self.unknown(scorecard.place_of(&indicator.id), "group-unknown", group, known());
+                }
+            }
+        }
     }
 
     fn scored_indicator(&mut self, place: &Place, scorecard: &ScorecardDefinition, indicator: &ScoredIndicator) {
@@ -355,6 +381,21 @@ impl Checker<'_> {
             self.faults.push(Fault::configuration("interval-empty").with("name", &indicator.id).at(place.clone()));
         }
     }
+}
+
+fn is_within_itself(group: &Group, dimension: &Dimension) -> bool {
+    let mut parent = group.parent.as_deref();
+    for _ in 0..dimension.groups.len() {
+        match parent {
+            Some(id) if id == group.id => return true,
+            Some(id) => {
+                let next = dimension.groups.iter().find(|other| other.id == id);
+                parent = next.and_then(|next| next.parent.as_deref());
+            }
+            None => return false,
+        }
+    }
+    false
 }
 
 impl<T> Defined<T> {

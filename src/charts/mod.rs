@@ -3,57 +3,42 @@
 //! A chart draws what the record says and reckons nothing of its own but places on paper. Its text stays text, in the
 //! page's font; the words that stand for it (alt text) come from the record.
 
-use crate::record::card::CardCharts;
+use crate::record::card::Card;
+use crate::record::document::Page;
 
 pub mod canvas;
-pub mod gains;
-pub mod history;
+mod names;
 pub mod scale;
 pub mod style;
+pub mod trends;
+pub mod waterfall;
 
 /// One chart, as a template finds it: `figures/<name>.svg`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
-    pub name: &'static str,
+    pub name: String,
     pub svg: String,
 }
 
-/// The two charts of a department's card.
-pub fn of_card(charts: &CardCharts) -> Vec<Picture> {
-    vec![
-        Picture { name: "history", svg: history::history(charts) },
-        Picture { name: "gains", svg: gains::gains(&charts.gains) },
-    ]
+/// Every chart of a document. Of several cards, each one's names begin with its number: `1-waterfall`.
+pub fn of_page(page: &Page) -> Vec<Picture> {
+    match page {
+        Page::Card(card) => of_card(card, ""),
+        Page::Cards(cards) => {
+            (1..).zip(cards).flat_map(|(number, card): (usize, _)| of_card(card, &format!("{number}-"))).collect()
+        }
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fonts;
-    use crate::record::samples;
-
-    #[test]
-    fn every_picture_is_drawn_opaque_and_in_the_one_font() {
-        for (name, _, card) in samples::every_card() {
-            for picture in of_card(&card.charts) {
-                let attributes = |key: &str| picture.svg.matches(key).count();
-                assert_eq!(
-                    attributes("font-family="),
-                    attributes(&format!("font-family=\"{}\"", fonts::FAMILY)),
-                    "{name}"
-                );
-                assert_eq!(attributes("opacity="), attributes("opacity=\"1\""), "{name}");
-                assert!(attributes("<text") > 0, "{name}");
-            }
-        }
+fn of_card(card: &Card, prefix: &str) -> Vec<Picture> {
+    let mut pictures = Vec::new();
+    if !card.movement.comparisons.is_empty() {
+        pictures.push(Picture { name: format!("{prefix}waterfall"), svg: waterfall::waterfall(&card.movement) });
     }
-
-    #[test]
-    fn every_bar_has_its_name_and_figure() {
-        let card = samples::surgery(crate::labels::Language::Zh);
-        let svg = gains::gains(&card.charts.gains);
-        for bar in &card.charts.gains {
-            assert!(svg.contains(&format!("{}\n", bar.name)) && svg.contains(&bar.value.printed), "{}", bar.name);
-        }
-    }
+    let rows: Vec<_> = card.trends.series.chunks(trends::PER_ROW).collect();
+    pictures.extend((1..).zip(&rows).map(|(number, series): (usize, _)| Picture {
+        name: format!("{prefix}trends-{number}"),
+        svg: trends::row(series, number == rows.len()),
+    }));
+    pictures
 }

@@ -14,12 +14,14 @@ pub const SECOND: RGBColor = RGBColor(0x55, 0x59, 0x5C);
 pub const THIRD: RGBColor = RGBColor(0x85, 0x89, 0x8C);
 pub const HAIRLINE: RGBColor = RGBColor(0xC4, 0xC8, 0xCA);
 pub const ROW_LINE: RGBColor = RGBColor(0xDD, 0xE0, 0xE1);
+pub const BAND: RGBColor = RGBColor(0xE6, 0xEE, 0xEF);
 pub const ACCENT: RGBColor = RGBColor(0x17, 0x50, 0x5A);
 pub const IMPROVEMENT: RGBColor = RGBColor(0x0B, 0x62, 0xA8);
 pub const CONCERN: RGBColor = RGBColor(0xE3, 0x6F, 0x0A);
 pub const CONCERN_TEXT: RGBColor = RGBColor(0x9C, 0x41, 0x00);
 
 /// Line weights, in points.
+pub const STRONG_LINE: f64 = 0.9;
 pub const DATA_LINE: f64 = 0.9;
 pub const TARGET_LINE: f64 = 0.6;
 pub const AXIS_LINE: f64 = 0.45;

@@ -6,10 +6,10 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::catalogue::{self, Catalogue};
-use crate::commands::progress::Progress;
 use crate::diagnostics::{Diagnostics, Fault, FaultLine};
 use crate::labels::Labels;
 use crate::period::Period;
+use crate::run::progress::Progress;
 use crate::tables::identifiers::Identifiers;
 use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;

@@ -5,8 +5,6 @@ pub mod check;
 pub mod demo;
 pub mod init;
 pub mod list;
-pub mod output;
-pub mod progress;
 pub mod report;
 
 use crate::diagnostics::{Diagnostics, Fault};

@@ -99,6 +99,11 @@ impl IndicatorDefinition {
         language.choose(&self.zh, &self.en)
     }
 
+    /// Why it is looked at, and how it is counted.
+    pub fn why(&self, language: Language) -> &str {
+        language.choose(&self.why_zh, &self.why_en)
+    }
+
     /// A count of things: its references keep two decimals.
     pub fn is_count(&self) -> bool {
         self.unit == IndicatorUnit::One && self.decimals == 0

@@ -1,19 +1,19 @@
 //! The monthly scorecard of one department, as its page says it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::numbers::Decimal;
 
 /// A number as it is printed, and as it is. An empty `printed` is a cell with nothing in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
     pub printed: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw: Option<Decimal>,
 }
 
 /// What a number means for the reader; a sign and a word always say it too.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Meaning {
     Gain,
@@ -23,7 +23,7 @@ pub enum Meaning {
 }
 
 /// Whether the card has a total.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CardState {
     Known,
@@ -34,7 +34,7 @@ pub enum CardState {
 }
 
 /// The head of the form: readable in half a minute.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Head {
     pub document: String,
     pub hospital: String,
@@ -61,7 +61,7 @@ pub struct Head {
 }
 
 /// One dimension beside its full marks.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DimensionBar {
     pub name: String,
     pub score: Figure,
@@ -73,7 +73,7 @@ pub struct DimensionBar {
 }
 
 /// The total against an earlier one.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Change {
     pub label: String,
     pub change: Figure,
@@ -81,16 +81,18 @@ pub struct Change {
     pub note: String,
 }
 
-/// One dimension's block of the form.
-#[derive(Clone, Debug, Serialize)]
+/// A dimension's block of the form, or that of a group within it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Block {
+    /// 1 for a dimension, 2 and more for groups below it.
+    pub level: u8,
     pub name: String,
     pub subtotal: Comparison,
     pub rows: Vec<Row>,
 }
 
 /// Sums of a block or of the whole card.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Comparison {
     pub points: Figure,
     pub last_year: Figure,
@@ -105,7 +107,7 @@ pub struct Comparison {
 }
 
 /// One indicator of the form, in the order of the source's columns, then what came of it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Row {
     pub indicator: String,
     pub name: String,
@@ -139,50 +141,139 @@ pub struct Row {
     pub reason: String,
 }
 
-/// A rule that applied, for page two.
-#[derive(Clone, Debug, Serialize)]
-pub struct Rule {
-    pub name: String,
+/// What changed the total since earlier cards, part by part.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Movement {
+    /// The page's message in a sentence.
+    pub headline: String,
+    /// The comparisons that can be made, side by side over the same rows.
+    pub comparisons: Vec<TotalChange>,
+    /// The parts, in the order of the card; what moved in no comparison is summed up in the last row.
+    pub parts: Vec<PartRow>,
+    pub end_label: String,
+    /// 分
+    pub unit: String,
+    /// What to see, and how it was reckoned.
+    pub note: String,
+    /// The message and the numbers in words.
+    pub alt: String,
+    /// Why a comparison cannot be made.
+    pub missing: Vec<String>,
+}
+
+/// The total against an earlier one, in points.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TotalChange {
+    /// 较上月
+    pub label: String,
+    pub start_label: String,
+    pub start: Figure,
+    pub end: Figure,
+    /// 较上月 83.08 → 100.60，增加 17.52 分
+    pub heading: String,
+    /// The large parts, each in a sentence.
+    pub sentences: Vec<Sentence>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Sentence {
+    pub change: Figure,
+    pub meaning: Meaning,
     pub text: String,
 }
 
-/// One month of the total.
-#[derive(Clone, Debug, Serialize)]
+/// One part of the changes: the same row in every comparison.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PartRow {
+    pub name: String,
+    /// Begins another dimension.
+    pub begins: bool,
+    /// By comparison.
+    pub changes: Vec<Figure>,
+}
+
+/// The last thirteen months, indicator by indicator.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Trends {
+    /// What to see, in a sentence.
+    pub caption: String,
+    pub note: String,
+    /// How to read marks and lines.
+    pub legend: Vec<LegendEntry>,
+    pub series: Vec<Series>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LegendEntry {
+    pub mark: String,
+    pub meaning: Meaning,
+    pub text: String,
+}
+
+/// One indicator over time, with what it is measured against.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Series {
+    pub name: String,
+    /// 标准 168, 区间 85–95.
+    pub standard: String,
+    /// The last value with its unit, or the word for why there is none.
+    pub last: Figure,
+    /// What the last value earned.
+    pub meaning: Meaning,
+    /// A month without a value has an empty figure.
+    pub points: Vec<Point>,
+    pub reference: Option<Decimal>,
+    /// Of an interval: its lower and upper end.
+    pub band: Option<(Decimal, Decimal)>,
+    pub alt: String,
+}
+
+/// One month.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Point {
     /// 2026-03
     pub period: String,
     pub value: Figure,
 }
 
-/// One bar of the gain-and-loss chart.
-#[derive(Clone, Debug, Serialize)]
-pub struct Bar {
-    pub name: String,
-    pub value: Figure,
-    pub meaning: Meaning,
-}
-
-/// The numbers behind the two charts of page two, with what they say in words.
-#[derive(Clone, Debug, Serialize)]
-pub struct CardCharts {
-    /// The page's message in a sentence.
+/// The evidence: what was inspected, moved, not scored, watched, how it is defined, by which rules.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Details {
     pub headline: String,
-    /// A sentence that says what to see.
-    pub history_caption: String,
-    /// Thirteen months of the total; a month without one has an empty figure.
-    pub history: Vec<Point>,
-    /// What the last month's total means: its mark in the chart.
-    pub history_meaning: Meaning,
-    pub history_full: Figure,
-    pub history_full_label: String,
-    pub history_alt: String,
-    pub gains_caption: String,
-    pub gains: Vec<Bar>,
-    pub gains_alt: String,
+    /// Each a small table; those with nothing in them are left out.
+    pub tables: Vec<DetailTable>,
+    pub definitions: DetailTable,
+    pub rules_heading: String,
+    pub rules: Vec<Rule>,
 }
 
-/// The page of one department.
-#[derive(Clone, Debug, Serialize)]
+/// A table of texts and printed numbers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DetailTable {
+    pub heading: String,
+    pub columns: Vec<DetailColumn>,
+    /// As many cells a row as there are columns.
+    pub rows: Vec<Vec<String>>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DetailColumn {
+    pub name: String,
+    /// Numbers stand to the right.
+    pub number: bool,
+    /// Takes the room that is left; the others are as wide as their widest cell.
+    pub wide: bool,
+}
+
+/// A rule that applied.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Rule {
+    pub name: String,
+    pub text: String,
+}
+
+/// The pages of one department.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Card {
     pub head: Head,
     pub blocks: Vec<Block>,
@@ -190,8 +281,7 @@ pub struct Card {
     /// Below the table: abbreviations and how it was reckoned.
     pub form_note: String,
     pub sign_off: Vec<String>,
-    pub charts: CardCharts,
-    /// Page two: indicators not scored and why, moved points, deductions, definitions and rules.
-    pub rules_heading: String,
-    pub rules: Vec<Rule>,
+    pub movement: Movement,
+    pub trends: Trends,
+    pub details: Details,
 }

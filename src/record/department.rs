@@ -84,9 +84,9 @@ impl CardPage<'_> {
             total: self.total(),
             form_note: self.text("form.form_note"),
             sign_off: sign_off.iter().map(|who| self.text(&format!("form.sign_off.{who}"))).collect(),
-            charts: self.charts(),
-            rules_heading: self.text("form.rules_heading"),
-            rules: self.rules(),
+            movement: self.movement(),
+            trends: self.trends(),
+            details: self.details(),
         }
     }
 

@@ -6,30 +6,59 @@ use crate::indicators::value::{State, Value};
 use crate::numbers::{Decimal, Fraction};
 use crate::period::Period;
 use crate::scorecards::card::{Card as Scored, DimensionScore, Line};
-use crate::scorecards::methods::Method;
+use crate::scorecards::definition::{Dimension, Group};
+use crate::scorecards::methods::{Method, SCORE_DECIMALS};
 
 use super::card::{Block, Comparison, Figure, Meaning, Row};
 use super::department::{CardPage, meaning, permille};
 use super::wording::{self, figure, signed};
 
 impl CardPage<'_> {
+    /// The dimensions, and below each its groups that stand on the form.
     pub(super) fn blocks(&self) -> Vec<Block> {
         let largest = self.scored.lines().filter_map(Line::gain).map(Decimal::absolute).max();
         let largest = largest.unwrap_or(Decimal::zero(2));
-        self.scored
-            .dimensions
-            .iter()
-            .map(|dimension| Block {
-                name: self.dimension_name(dimension),
-                subtotal: self.subtotal(dimension),
-                rows: dimension
-                    .lines
-                    .iter()
-                    .filter(|line| !matches!(line.method, Method::Monitor(_)))
-                    .filter_map(|line| self.row(line, largest))
-                    .collect(),
-            })
-            .collect()
+        let mut blocks = Vec::new();
+        for scored in &self.scored.dimensions {
+            let dimensions = &self.context.scorecard.dimensions;
+            let Some(defined) = dimensions.iter().find(|defined| defined.id == scored.id) else { continue };
+            let on_form = |group: &&Group| group.on_form && scored.group(defined, &group.id).is_some();
+            let groups: Vec<&Group> = defined.groups.iter().filter(on_form).collect();
+            let innermost = |line: &Line| {
+                let holding = groups.iter().filter(|group| defined.holds(&group.id, &line.indicator));
+                holding.max_by_key(|group| defined.depth(group)).map(|group| &group.id)
+            };
+            let rows = |group: Option<&String>| {
+                let own = scored.lines.iter().filter(|line| !matches!(line.method, Method::Monitor(_)));
+                own.filter(|line| innermost(line) == group).filter_map(|line| self.row(line, largest)).collect()
+            };
+            blocks.push(Block {
+                level: 1,
+                name: self.dimension_name(scored),
+                subtotal: self.subtotal(scored),
+                rows: rows(None),
+            });
+            for group in &groups {
+                blocks.push(Block {
+                    level: defined.depth(group),
+                    name: group.name(self.context.labels.language()).to_owned(),
+                    subtotal: self.group_subtotal(defined, group, scored),
+                    rows: rows(Some(&group.id)),
+                });
+            }
+        }
+        blocks
+    }
+
+    fn group_subtotal(&self, defined: &Dimension, group: &Group, scored: &DimensionScore) -> Comparison {
+        let own = scored.group(defined, &group.id);
+        let earlier = |card: Option<&Scored>| {
+            let dimension = card?.dimensions.iter().find(|other| other.id == scored.id)?;
+            dimension.group(defined, &group.id)?.score
+        };
+        let points = own.map_or(Decimal::zero(SCORE_DECIMALS), |own| own.points);
+        let score = own.and_then(|own| own.score);
+        comparison(points, score, earlier(self.last_year), earlier(self.previous), String::new())
     }
 
     fn subtotal(&self, dimension: &DimensionScore) -> Comparison {
@@ -95,24 +124,24 @@ impl CardPage<'_> {
         })
     }
 
-    fn history(&self) -> Entity<'_> {
+    pub(super) fn history(&self) -> Entity<'_> {
         Entity::Departments { members: &self.lineage, departments: self.context.departments }
     }
 
     /// The value in an earlier period, of the department with those merged into it.
-    fn earlier(&self, indicator: &CheckedIndicator, line: &Line, period: Period) -> Value {
+    pub(super) fn earlier(&self, indicator: &CheckedIndicator, line: &Line, period: Period) -> Value {
         self.comparable(line, || self.context.evaluation.over_period(indicator, &self.history(), period))
     }
 
     /// What was declared not to apply has no past either.
-    fn comparable(&self, line: &Line, value: impl Fn() -> Value) -> Value {
+    pub(super) fn comparable(&self, line: &Line, value: impl Fn() -> Value) -> Value {
         match line.actual.state {
             State::NotApplicable if line.actual.denominator.is_none() => line.actual.clone(),
             State::Known | State::NotApplicable | State::NotCollected | State::NoData | State::Suppressed => value(),
         }
     }
 
-    fn reference_figure(&self, line: &Line) -> Figure {
+    pub(super) fn reference_figure(&self, line: &Line) -> Figure {
         match (&line.method, line.reference_value()) {
             (Method::Interval(interval), _) => {
                 let printed = format!("{}–{}", interval.low.trimmed().printed(), interval.high.trimmed().printed());

@@ -4,6 +4,7 @@ use crate::indicators::value::State;
 use crate::measures::facts::Scope;
 use crate::numbers::{Decimal, Fraction};
 use crate::scorecards::card::{Card as Scored, CardState as ScoredState};
+use crate::scorecards::decomposition::decompose;
 
 use super::card::{CardState, Change, DimensionBar, Figure, Head, Meaning};
 use super::department::{CardPage, meaning, permille};
@@ -13,11 +14,6 @@ impl CardPage<'_> {
     pub(super) fn head(&self) -> Head {
         let labels = self.context.labels;
         let total = self.scored.total;
-        let state_note = match self.scored.state {
-            ScoredState::Known => String::new(),
-            ScoredState::Blocked => self.filled("form.blocked", &[("missing", self.missing())]),
-            ScoredState::Trial => self.text("form.trial"),
-        };
         let deadline = self.context.report_date + chrono::Days::new(9);
         Head {
             document: self.text("form.document"),
@@ -38,13 +34,19 @@ impl CardPage<'_> {
                 ScoredState::Blocked => CardState::Blocked,
                 ScoredState::Trial => CardState::Trial,
             },
-            state_note,
+            state_note: self.state_note(),
             dimensions: self.dimension_bars(),
             dimensions_note: self.text("form.dimensions_note"),
-            changes: [("form.on_last_month", self.previous), ("form.on_last_year", self.last_year)]
-                .into_iter()
-                .map(|(label, before)| self.change(label, before))
-                .collect(),
+            changes: self.earlier_cards().into_iter().map(|(label, before)| self.change(label, before)).collect(),
+        }
+    }
+
+    /// Why there is no total; empty where there is one.
+    pub(super) fn state_note(&self) -> String {
+        match self.scored.state {
+            ScoredState::Known => String::new(),
+            ScoredState::Blocked => self.filled("form.blocked", &[("missing", self.missing())]),
+            ScoredState::Trial => self.text("form.trial"),
         }
     }
 
@@ -128,9 +130,7 @@ impl CardPage<'_> {
 
     /// The change of the total and the two lines that moved it most.
     fn change(&self, label: &str, before: Option<&Scored>) -> Change {
-        let difference =
-            self.scored.total.zip(before.and_then(|before| before.total)).map(|(now, then)| now.minus(then));
-        let Some((difference, before)) = difference.zip(before) else {
+        let Some(found) = before.and_then(|before| decompose(before, self.scored)) else {
             return Change {
                 label: self.text(label),
                 change: Figure { printed: self.text("state.not_applicable"), raw: None },
@@ -138,20 +138,16 @@ impl CardPage<'_> {
                 note: self.text("form.no_earlier_total"),
             };
         };
-        let mut parts: Vec<(Decimal, String)> = Vec::new();
-        for line in self.scored.lines() {
-            let then = before.lines().find(|other| other.indicator == line.indicator).and_then(|other| other.score);
-            let part = line.score.unwrap_or(Decimal::zero(2)).minus(then.unwrap_or(Decimal::zero(2)));
-            if !part.is_zero() {
-                parts.extend(self.name(line).map(|name| (part, format!("{name}\u{A0}{}", part.printed_signed()))));
-            }
-        }
-        parts.sort_by_key(|(part, _)| std::cmp::Reverse(part.absolute()));
-        let largest: Vec<String> = parts.into_iter().take(2).map(|(_, text)| text).collect();
+        let mut parts: Vec<_> = found.parts.iter().filter(|part| !part.change.is_zero()).collect();
+        parts.sort_by_key(|part| std::cmp::Reverse(part.change.absolute()));
+        let named = parts
+            .into_iter()
+            .filter_map(|part| Some(format!("{}\u{A0}{}", self.part_name(part)?, part.change.printed_signed())));
+        let largest: Vec<String> = named.take(2).collect();
         Change {
             label: self.text(label),
-            change: signed(difference),
-            meaning: meaning(difference),
+            change: signed(found.change()),
+            meaning: meaning(found.change()),
             note: largest.join(&self.text("list.separator")),
         }
     }

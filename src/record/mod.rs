@@ -1,35 +1,24 @@
 //! Everything a document says, in one serialisable value.
 //!
-//! A document is a pure function of its record, the program, and the embedded fonts and templates. Numbers arrive in the
-//! templates as printed strings beside their raw values, so that a template computes nothing; the same value is attached
-//! to the PDF as `record.json` (canonical: sorted keys, integers and decimal strings, no floats).
-
-use serde::Serialize;
-
-use crate::labels::Language;
+//! A document is a pure function of its [record](document::Record), the program, and the fonts and templates. Numbers
+//! arrive in the templates as printed strings beside their raw values, so that a template computes nothing; the same value
+//! is attached to the PDF as `record.json` (canonical: sorted keys, integers and decimal strings, no floats), together
+//! with the rows of the tidy files that its reader may see.
 
 pub mod audience;
+pub mod canonical;
 pub mod card;
+pub mod definitions;
 pub mod department;
+mod details;
 pub mod document;
 mod form;
 mod head;
 pub mod inspections;
-mod pages;
+mod movement;
 pub mod printable;
+mod rules;
 pub mod run;
-#[cfg(test)]
-pub mod samples;
 pub mod tidy;
+mod trends;
 pub mod wording;
-
-/// What a document's file says of itself, outside its pages.
-#[derive(Clone, Debug, Serialize)]
-pub struct Imprint {
-    pub title: String,
-    /// The hospital.
-    pub author: String,
-    pub language: Language,
-    /// Says what the attached `record.json` is.
-    pub attachment: String,
-}

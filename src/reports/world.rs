@@ -10,8 +10,8 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt as _, World};
 
-use super::Document;
-use crate::fonts;
+use crate::record::document::Record;
+use crate::{charts, fonts};
 
 static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/report-templates");
 
@@ -67,17 +67,20 @@ pub(super) struct DocumentWorld<'a> {
 }
 
 impl<'a> DocumentWorld<'a> {
-    pub(super) fn new(shared: &'a Typesetter, document: &Document) -> Option<DocumentWorld<'a>> {
-        // What every document does, so that no template can forget it: metadata, fonts, the attached record.
+    pub(super) fn new(shared: &'a Typesetter, record: &Record, json: &str) -> Option<DocumentWorld<'a>> {
+        // What every document does, so that no template can forget it: metadata, fonts, attachments.
         let main = format!(
-            "#import \"shared/document.typ\": document\n#show: document\n#include \"{}\"\n",
-            document.template.file_name()
+            "#import \"shared/document.typ\": document\n#show: document\n#include \"{}.typ\"\n",
+            record.document
         );
-        let mut files = BTreeMap::from([("record.json".to_owned(), Bytes::from_string(document.record.to_owned()))]);
-        for picture in document.pictures {
-            files.insert(format!("figures/{}.svg", picture.name), Bytes::from_string(picture.svg.clone()));
+        let mut files = BTreeMap::from([("record.json".to_owned(), Bytes::from_string(json.to_owned()))]);
+        for picture in charts::of_page(&record.page) {
+            files.insert(format!("figures/{}.svg", picture.name), Bytes::from_string(picture.svg));
         }
-        let today = typst_date(document.report_date);
+        for (name, text) in record.tidy.files() {
+            files.insert(format!("tidy/{name}"), Bytes::from_string(text));
+        }
+        let today = typst_date(record.report_date.parse().ok()?);
         Some(DocumentWorld { shared, main: Source::new(file_id("main.typ")?, main), files, today })
     }
 }

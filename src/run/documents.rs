@@ -1,32 +1,37 @@
 //! The records of all documents that were asked for, ready to be typeset.
 
-use crate::commands::output::{RUN, sha256};
 use crate::diagnostics::{Diagnostics, Exit, Fault};
 use crate::indicators::value::Reason;
 use crate::labels::Labels;
 use crate::period::day_of_date;
-use crate::record::Imprint;
-use crate::record::card::{Card, CardCharts};
+use crate::record::card::Card;
+use crate::record::definitions::{self, Definitions};
 use crate::record::department::CardContext;
-use crate::record::document::{self, Document};
+use crate::record::document::{
+    DocumentEntity, Hospital, Imprint, Page, Program, Record, Run as RunHashes, SCHEMA, ScorecardRecord,
+};
 use crate::record::inspections;
+use crate::record::tidy::Tidy;
 use crate::scorecards::card::{Card as Scored, Scores};
 
+use super::output::{RUN, sha256};
 use super::{Made, Request, Run, bug};
 
 /// A document that is ready to be typeset.
 pub(super) struct Ready {
-    /// Within the report's folder.
+    /// Within the report's folder, without its ending.
     pub path: String,
-    /// Tells it from every other document.
-    pub ident: String,
-    /// Canonical JSON.
+    /// The record, as canonical JSON.
     pub record: String,
-    pub charts: CardCharts,
 }
 
-/// The cards of the departments asked for; what is missing is said in the run's faults.
-pub(super) fn of_cards(made: &Made<'_>, labels: &Labels, run: &mut Run) -> Result<Vec<Ready>, Diagnostics> {
+/// The documents asked for; what is missing is said in the run's faults.
+pub(super) fn asked_for(
+    made: &Made<'_>,
+    tidy: &Tidy,
+    labels: &Labels,
+    run: &mut Run,
+) -> Result<Vec<Ready>, Diagnostics> {
     let request = made.request;
     let inspections = inspections::read(made.tables);
     let context = CardContext {
@@ -43,16 +48,16 @@ pub(super) fn of_cards(made: &Made<'_>, labels: &Labels, run: &mut Run) -> Resul
         history: made.history,
         inspections: &inspections,
     };
-    let run_hash = run.output.files.get(RUN).map(|run| sha256(run)).unwrap_or_default();
+    let writer =
+        Writer { made, context, tidy, run: run.output.files.get(RUN).map(|run| sha256(run)).unwrap_or_default() };
     let mut ready = Vec::new();
     for number in asked_departments(request, &context)? {
         let scored = run.scores.card(number);
         match scored.and_then(|scored| Some((scored, context.card(scored)?))) {
             Some((scored, card)) => {
-                let document = whole(made, &context, scored, card, run_hash.clone());
-                let (document, faults) = prepared(&document)?;
-                run.faults.extend(faults);
-                ready.push(document);
+                let record = writer.card(scored, card);
+                let path = format!("{}/department-{}", request.language, record.entity.id);
+                ready.push(prepared(path, &record, &mut run.faults)?);
             }
             // Asked for by name, and there is none: said as what could not be made.
             None if !request.entities.is_empty() => {
@@ -65,59 +70,79 @@ pub(super) fn of_cards(made: &Made<'_>, labels: &Labels, run: &mut Run) -> Resul
     Ok(ready)
 }
 
-/// Everything that the document of one card says and rests on.
-fn whole(made: &Made<'_>, context: &CardContext<'_>, scored: &Scored, card: Card, run: String) -> Document {
-    let Made { request, workspace, catalogue, selection, evaluation, .. } = *made;
-    let number = scored.department;
-    let on_card: Vec<_> = scored.lines().filter_map(|line| selection.indicators.get(&line.indicator)).collect();
-    let measures = document::measures_of(&on_card);
-    let months = document::months_shown(request.period);
-    let id = context.departments.id(number).to_owned();
-    Document {
-        schema: document::SCHEMA,
-        document: "department-card",
-        imprint: Imprint {
-            title: format!("{} {} {}", card.head.document, card.head.entity, card.head.period),
-            author: card.head.hospital.clone(),
+/// What all records of a run share.
+struct Writer<'a> {
+    made: &'a Made<'a>,
+    context: CardContext<'a>,
+    tidy: &'a Tidy,
+    /// SHA-256 of run.json.
+    run: String,
+}
+
+impl Writer<'_> {
+    /// Everything that the document of one card says and rests on.
+    fn card(&self, scored: &Scored, card: Card) -> Record {
+        let id = self.context.departments.id(scored.department).to_owned();
+        let entity = DocumentEntity { kind: "department".to_owned(), id, name: card.head.entity.clone() };
+        let title = format!("{} {} {}", card.head.document, card.head.entity, card.head.period);
+        let tidy = self.tidy.of_department(&entity.id);
+        let indicators = scored.lines().map(|line| line.indicator.as_str());
+        self.record(entity, title, &scored.variant, tidy, indicators, Page::Card(Box::new(card)))
+    }
+
+    fn record<'i>(
+        &self,
+        entity: DocumentEntity,
+        title: String,
+        variant: &str,
+        tidy: Tidy,
+        indicators: impl Iterator<Item = &'i str>,
+        page: Page,
+    ) -> Record {
+        let Made { request, workspace, catalogue, selection, .. } = *self.made;
+        let labels = self.context.labels;
+        let (template, section) = page.template();
+        let indicators = definitions::known(indicators, &self.made.selection.indicators);
+        Record {
+            schema: SCHEMA.to_owned(),
+            document: template.to_owned(),
+            imprint: Imprint {
+                title,
+                author: self.context.hospital.to_owned(),
+                language: request.language,
+                attachment: labels.text("form.attachment").to_owned(),
+                tidy_attachment: labels.text("form.tidy_attachment").to_owned(),
+            },
+            program: Program::own(),
+            hospital: Hospital { id: workspace.hospital.id.clone(), name: self.context.hospital.to_owned() },
+            entity,
+            period: request.period.to_string(),
             language: request.language,
-            attachment: context.labels.text("form.attachment").to_owned(),
-        },
-        program: document::Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
-        hospital: document::Hospital { id: workspace.hospital.id.clone(), name: card.head.hospital.clone() },
-        entity: document::DocumentEntity { kind: "department", id, name: card.head.entity.clone() },
-        period: request.period.to_string(),
-        language: request.language,
-        audience: request.audience,
-        report_date: request.report_date.to_string(),
-        scorecard: document::ScorecardRecord {
-            id: request.scorecard.clone(),
-            variant: scored.variant.clone(),
-            source: context.scorecard.source.clone(),
-        },
-        definitions: document::definitions(scored, &selection.indicators, &selection.measures, request.language),
-        facts: document::department_facts(evaluation, context.departments, &measures, number, &months),
-        scores: document::score_lines(scored),
-        card,
-        labels: document::page_labels(context.labels),
-        run: document::Run { catalogue: catalogue.hash.clone(), run },
+            audience: request.audience,
+            report_date: request.report_date.to_string(),
+            scorecard: ScorecardRecord {
+                id: request.scorecard.clone(),
+                variant: variant.to_owned(),
+                source: self.context.scorecard.source.clone(),
+            },
+            definitions: Definitions::of(&indicators, &selection.measures, request.language),
+            tidy,
+            page,
+            labels: labels.section(section),
+            run: RunHashes { catalogue: catalogue.hash.clone(), run: self.run.clone() },
+        }
     }
 }
 
 /// The record as canonical JSON; a character that no font has is a warning.
-fn prepared(document: &Document) -> Result<(Ready, Vec<Fault>), Diagnostics> {
-    let id = &document.entity.id;
-    let (json, missing) = document.canonical().map_err(|error| bug(error.into()))?;
-    let warning = |character| {
+fn prepared(path: String, record: &Record, faults: &mut Vec<Fault>) -> Result<Ready, Diagnostics> {
+    let canonical = record.canonical().map_err(|error| bug(error.into()))?;
+    let id = &record.entity.id;
+    faults.extend(canonical.missing.into_iter().map(|character| {
         let code = format!("U+{:04X}", u32::from(character));
         Fault::warning("character-missing").with("code", code).with("id", id).hint("character-missing")
-    };
-    let ready = Ready {
-        path: format!("{}/department-{id}.pdf", document.language),
-        ident: format!("{}/{id}/{}/{}", document.hospital.id, document.period, document.language),
-        record: serde_json::to_string_pretty(&json).map_err(|error| bug(error.into()))?,
-        charts: document::printable_charts(&document.card.charts),
-    };
-    Ok((ready, missing.into_iter().map(warning).collect()))
+    }));
+    Ok(Ready { path, record: canonical.json })
 }
 
 /// That a department that was asked for has no card, and why.

@@ -1,32 +1,55 @@
 //! The tidy files of a run, and its record.
 
-use crate::commands::output::{Output, RUN, sha256};
 use crate::labels::Labels;
+use crate::period::{Month, Period};
 use crate::record::run::{RunRecord, WorkspaceIdentity};
-use crate::record::{document, tidy};
-use crate::scorecards::card::Scores;
+use crate::record::tidy::csv::csv;
+use crate::record::tidy::entities::entities;
+use crate::record::tidy::rows::{RejectedRow, TidyRow as _};
+use crate::record::tidy::{self, Tidy};
 
 use super::Made;
+use super::output::{Output, RUN, sha256};
 
-/// Everything that is written beside the documents; its words are in the workspace's language, whoever reads the pages.
-pub(super) fn output(made: &Made<'_>) -> Output {
-    let Made { request, workspace, selection, evaluation, tables, .. } = *made;
+/// All rows of the tidy files; their words are in the workspace's language, whoever reads the pages.
+pub(super) fn tidy(made: &Made<'_>) -> Tidy {
+    let Made { request, workspace, selection, scorecard, evaluation, tables, .. } = *made;
     let (period, hospital, departments) = (request.period, &workspace.hospital.id, &tables.departments);
     let labels = Labels::shipped(workspace.hospital.language);
-    let entities = tidy::entities(hospital, departments, period);
-    let months = document::months_shown(period);
+    let entities = entities(hospital, departments, period);
     let periods = [period.last_year(), period.previous(), period];
-    let scores: Vec<&Scores> = made.history.iter().filter(|scores| scores.period == period).collect();
+    let scores = made.history.iter().find(|scores| scores.period == period);
+    let indicators = &selection.indicators;
+    Tidy {
+        facts: tidy::facts(hospital, evaluation, departments, &entities, &months_shown(period)),
+        indicators: tidy::indicators(evaluation, indicators, departments, &entities, &periods, &labels),
+        scores: scores.map(|scores| tidy::scores(scores, indicators, departments, &labels)).unwrap_or_default(),
+        totals: scores.map(|scores| tidy::totals(scores, scorecard, departments)).unwrap_or_default(),
+    }
+}
+
+/// Months whose facts are written: the year's so far, and the year before.
+fn months_shown(period: Period) -> Vec<Month> {
+    period.year_before().months().chain(period.year_to_date().months()).collect()
+}
+
+/// The rows that were set aside.
+pub(super) fn rejected(made: &Made<'_>) -> Vec<RejectedRow> {
+    tidy::rejected(&made.tables.input.rejected, &Labels::shipped(made.workspace.hospital.language))
+}
+
+/// Everything that is written beside the documents.
+pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow]) -> Output {
+    let Made { request, workspace, tables, .. } = *made;
     let mut output = Output::default();
-    output.add("facts.csv", tidy::facts(hospital, evaluation, departments, &entities, &months));
-    let indicators = tidy::indicators(evaluation, &selection.indicators, departments, &entities, &periods, &labels);
-    output.add("indicators.csv", indicators);
-    output.add("scores.csv", tidy::scores(&scores, &selection.indicators, departments, &labels));
-    output.add("totals.csv", tidy::totals(&scores, departments));
-    output.add("rejected.csv", tidy::rejected(&tables.input.rejected, &labels));
-    let identity = WorkspaceIdentity { hospital, configuration: sha256(workspace.configuration.text.as_bytes()) };
-    let record =
-        RunRecord::new("monthly", period, &request.scorecard, (request.audience, request.report_date), identity);
+    for (name, text) in tidy.files() {
+        output.add(name, text);
+    }
+    output.add(RejectedRow::FILE, csv(rejected));
+    let configuration = sha256(workspace.configuration.text.as_bytes());
+    let identity = WorkspaceIdentity { hospital: &workspace.hospital.id, configuration };
+    let documents = (request.audience, request.report_date);
+    let record = RunRecord::new("monthly", request.period, &request.scorecard, documents, identity);
     output.add(RUN, record.of_input(&tables.input, &made.catalogue.hash).json());
     output
 }

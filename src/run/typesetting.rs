@@ -1,14 +1,15 @@
-//! Records and pictures → PDFs, several at a time.
+//! Records → charts → PDFs, several at a time.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::charts;
-use crate::commands::progress::Progress;
-use crate::reports::{Document, Template, Typesetter};
+use crate::diagnostics::{Exit, Fault};
+use crate::record::document::Record;
+use crate::reports::{Pdf, Typesetter};
 
 use super::documents::Ready;
+use super::progress::Progress;
 use super::{Request, Run};
 
 /// Typesets all documents; their order in the output does not depend on who is first.
@@ -18,17 +19,10 @@ pub(super) fn typeset(request: &Request, documents: &[Ready], progress: &Progres
     let made = Mutex::new(BTreeMap::new());
     let work = || {
         while let Some(ready) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let pictures = charts::of_card(&ready.charts);
-            let result = typesetter.pdf(&Document {
-                template: Template::DepartmentCard,
-                ident: &ready.ident,
-                report_date: request.report_date,
-                record: &ready.record,
-                pictures: &pictures,
-            });
+            let result = document(&typesetter, &ready.record);
             progress.step(&ready.path);
             if let Ok(mut made) = made.lock() {
-                made.insert(ready.path.clone(), result);
+                made.insert(ready.path.as_str(), (result, &ready.record));
             }
         }
     };
@@ -37,13 +31,23 @@ pub(super) fn typeset(request: &Request, documents: &[Ready], progress: &Progres
             scope.spawn(work);
         }
     });
-    for (path, result) in made.into_inner().unwrap_or_default() {
+    for (path, (result, record)) in made.into_inner().unwrap_or_default() {
+        // Beside the document, so that it can be looked into, and its template worked on.
+        run.output.add(format!("{path}.json"), record.as_bytes());
         match result {
             Ok(pdf) => {
                 run.faults.extend(pdf.warnings);
-                run.output.add(path, pdf.bytes);
+                run.output.add(format!("{path}.pdf"), pdf.bytes);
             }
             Err(faults) => run.faults.extend(faults),
         }
+    }
+}
+
+/// One document, from its record alone.
+fn document(typesetter: &Typesetter, record: &str) -> Result<Pdf, Vec<Fault>> {
+    match Record::read(record) {
+        Ok(read) => typesetter.pdf(&read, record),
+        Err(error) => Err(vec![Fault::error("internal", Exit::Bug).with("problem", error).hint("internal")]),
     }
 }

@@ -5,6 +5,7 @@ use crate::indicators::value::{Reason, State, Value};
 use crate::numbers::Decimal;
 use crate::period::Period;
 
+use super::definition::Dimension;
 use super::methods::Method;
 
 /// Whether a card has a total.
@@ -68,6 +69,26 @@ pub struct Line {
     pub score: Option<Decimal>,
     pub state: State,
     pub reason: Option<Reason>,
+}
+
+/// The sum of a group of lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupScore {
+    pub points: Decimal,
+    /// Absent unless the card's state is known.
+    pub score: Option<Decimal>,
+}
+
+impl DimensionScore {
+    /// The sums of one of its groups; `None` where the card has no line of it.
+    pub fn group(&self, dimension: &Dimension, group: &str) -> Option<GroupScore> {
+        let lines: Vec<&Line> = self.lines.iter().filter(|line| dimension.holds(group, &line.indicator)).collect();
+        let sum = |parts: &mut dyn Iterator<Item = Decimal>| parts.fold(Decimal::zero(2), Decimal::plus);
+        (!lines.is_empty()).then(|| GroupScore {
+            points: sum(&mut lines.iter().map(|line| line.points)),
+            score: self.score.map(|_| sum(&mut lines.iter().filter_map(|line| line.score))),
+        })
+    }
 }
 
 impl Line {

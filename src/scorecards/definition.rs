@@ -113,8 +113,25 @@ pub struct Dimension {
     pub id: String,
     pub zh: String,
     pub en: String,
+    /// Ways to look at its indicators together; they do not change how anything is scored.
+    #[serde(default, rename = "group")]
+    pub groups: Vec<Group>,
     #[serde(rename = "indicator")]
     pub indicators: Vec<ScoredIndicator>,
+}
+
+/// Indicators of a dimension that are summed on their own, level by level (三级指标).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    pub id: String,
+    pub zh: String,
+    pub en: String,
+    /// The group that it is part of; the dimension itself where none is named.
+    pub parent: Option<String>,
+    /// Has a row with its sum on the card and in `totals.csv`; else it is a column of the summary only.
+    #[serde(default)]
+    pub on_form: bool,
 }
 
 /// One line of the card.
@@ -122,6 +139,8 @@ pub struct Dimension {
 #[serde(deny_unknown_fields)]
 pub struct ScoredIndicator {
     pub id: String,
+    /// The group of its dimension that it belongs to.
+    pub group: Option<String>,
     pub points: Points,
     pub method: Method,
     /// Tried in turn.
@@ -193,6 +212,42 @@ impl Variant {
 }
 
 impl Dimension {
+    pub fn name(&self, language: Language) -> &str {
+        language.choose(&self.zh, &self.en)
+    }
+
+    /// How far down a group stands: 2 directly below the dimension.
+    pub fn depth(&self, group: &Group) -> u8 {
+        let mut depth = 2;
+        let mut parent = group.parent.as_deref();
+        for _ in 0..self.groups.len() {
+            let Some(above) = parent.and_then(|id| self.groups.iter().find(|other| other.id == id)) else { break };
+            depth += 1;
+            parent = above.parent.as_deref();
+        }
+        depth
+    }
+
+    /// Whether an indicator belongs to a group, or to one within it.
+    pub fn holds(&self, group: &str, indicator: &str) -> bool {
+        let scored = self.indicators.iter().find(|scored| scored.id == indicator);
+        let mut next = scored.and_then(|scored| scored.group.as_deref());
+        // As many steps as there are groups: a circle of parents ends somewhere.
+        for _ in 0..=self.groups.len() {
+            match next {
+                Some(id) if id == group => return true,
+                Some(id) => {
+                    let own = self.groups.iter().find(|other| other.id == id);
+                    next = own.and_then(|own| own.parent.as_deref());
+                }
+                None => return false,
+            }
+        }
+        false
+    }
+}
+
+impl Group {
     pub fn name(&self, language: Language) -> &str {
         language.choose(&self.zh, &self.en)
     }

@@ -4,6 +4,7 @@
 //! every printed column adds up.
 
 pub mod card;
+pub mod decomposition;
 pub mod definition;
 pub mod methods;
 pub mod moving;

@@ -26,6 +26,17 @@ pub enum Method {
     Monitor(monitor::Monitor),
 }
 
+/// What an actual value is held against, for a reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Yardstick {
+    /// The line's reference.
+    Reference,
+    /// Between a lower and an upper end.
+    Interval(Decimal, Decimal),
+    /// Nothing deducted.
+    Zero,
+}
+
 /// What a method is given: both numbers as printed.
 #[derive(Clone, Copy, Debug)]
 pub struct Given {
@@ -66,6 +77,14 @@ impl Method {
             "deduction" => Some(Method::Deduction(deduction::Deduction::default())),
             "monitor" => Some(Method::Monitor(monitor::Monitor {})),
             _ => None,
+        }
+    }
+
+    pub fn yardstick(&self) -> Yardstick {
+        match self {
+            Method::Completion(_) | Method::Adjustment(_) | Method::Monitor(_) => Yardstick::Reference,
+            Method::Interval(interval) => Yardstick::Interval(interval.low, interval.high),
+            Method::Deduction(_) => Yardstick::Zero,
         }
     }
 

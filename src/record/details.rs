@@ -1,0 +1,167 @@
+//! The evidence page of a card: what was inspected, what moved, what is not scored and why, what is watched, and how
+//! every indicator is defined.
+
+use crate::indicators::definition::{IndicatorDefinition, IndicatorKind};
+use crate::indicators::reference::Reference;
+use crate::indicators::value::{State, Value};
+use crate::numbers::Fraction;
+use crate::scorecards::card::Line;
+use crate::scorecards::methods::Method;
+
+use super::card::{DetailColumn, DetailTable, Details};
+use super::department::CardPage;
+use super::wording;
+
+/// How a column of a detail table is set.
+#[derive(Clone, Copy)]
+enum Set {
+    Text,
+    /// Takes the room that is left.
+    Wide,
+    Number,
+}
+
+impl CardPage<'_> {
+    pub(super) fn details(&self) -> Details {
+        let tables = [self.inspected(), self.moved(), self.unscored(), self.monitored()];
+        Details {
+            headline: self.text("details.headline"),
+            tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
+            definitions: self.defined(),
+            rules_heading: self.text("form.rules_heading"),
+            rules: self.rules(),
+        }
+    }
+
+    fn detail_table(&self, key: &str, columns: &[(&str, Set)], rows: Vec<Vec<String>>) -> DetailTable {
+        let column = |(name, set): &(&str, Set)| DetailColumn {
+            name: self.text(&format!("details.{name}")),
+            number: matches!(set, Set::Number),
+            wide: matches!(set, Set::Wide),
+        };
+        let heading = self.filled(&format!("details.{key}"), &[("count", rows.len().to_string())]);
+        DetailTable { heading, columns: columns.iter().map(column).collect(), rows }
+    }
+
+    /// Every inspection line that took points off.
+    fn inspected(&self) -> DetailTable {
+        let mut rows = Vec::new();
+        for line in self.scored.lines() {
+            for found in self.deductions(line) {
+                let day = crate::period::date_of_day(found.day).to_string();
+                let clause =
+                    if found.clause.is_empty() { self.text("details.no_clause") } else { found.clause.clone() };
+                let name = self.name(line).unwrap_or_default();
+                rows.push(vec![day, name, clause, found.deduction.negated().printed_signed()]);
+            }
+        }
+        let columns = [("day", Set::Text), ("indicator", Set::Text), ("clause", Set::Wide), ("deduction", Set::Number)];
+        self.detail_table("inspected", &columns, rows)
+    }
+
+    /// Points that could not be earned where they were, and where they went.
+    fn moved(&self) -> DetailTable {
+        let moved = self.scored.lines().filter(|line| line.points != line.points_before);
+        let rows = moved
+            .map(|line| {
+                let left = line.points.is_zero();
+                let why = if left { self.why_unscored(line) } else { None };
+                vec![
+                    self.name(line).unwrap_or_default(),
+                    line.points_before.trimmed().printed(),
+                    line.points.trimmed().printed(),
+                    why.unwrap_or_else(|| self.text("details.taken")),
+                ]
+            })
+            .collect();
+        let columns = [
+            ("indicator", Set::Text),
+            ("points_before", Set::Number),
+            ("points_after", Set::Number),
+            ("why", Set::Wide),
+        ];
+        self.detail_table("moved", &columns, rows)
+    }
+
+    /// What has no value, or no reference, and why; what moved is told above.
+    fn unscored(&self) -> DetailTable {
+        let kept = self.scored.lines().filter(|line| line.points == line.points_before);
+        let rows = kept.filter_map(|line| Some(vec![self.name(line)?, self.why_unscored(line)?])).collect();
+        self.detail_table("unscored", &[("indicator", Set::Text), ("why", Set::Wide)], rows)
+    }
+
+    fn why_unscored(&self, line: &Line) -> Option<String> {
+        let (indicator, _) = self.definition(line)?;
+        let reason = match (line.state, &line.reference, &line.reason) {
+            (State::Known, Some(Reference::NoHistory(reason) | Reference::None(reason)), _) => reason,
+            (State::Known, _, _) => return None,
+            (_, _, Some(reason)) => reason,
+            (_, _, None) => return None,
+        };
+        Some(wording::reason(reason, &indicator.definition, line, self.context.labels))
+    }
+
+    /// What is watched without points, against last year's.
+    fn monitored(&self) -> DetailTable {
+        let labels = self.context.labels;
+        let lines = self.scored.lines().filter(|line| matches!(line.method, Method::Monitor(_)));
+        let rows = lines
+            .filter_map(|line| {
+                let (indicator, _) = self.definition(line)?;
+                let definition = &indicator.definition;
+                let unit = wording::unit(definition, labels);
+                let last_year = self.earlier(indicator, line, self.context.period.last_year());
+                Some(vec![
+                    format!("{} {unit}", self.name(line)?).trim().to_owned(),
+                    wording::value_figure(&line.actual, labels).printed,
+                    wording::value_figure(&last_year, labels).printed,
+                    wording::change(definition, &line.actual, &last_year).printed,
+                    self.reference_figure(line).printed,
+                ])
+            })
+            .collect();
+        let columns = [
+            ("indicator", Set::Wide),
+            ("actual", Set::Number),
+            ("last_year", Set::Number),
+            ("change", Set::Number),
+            ("reference", Set::Number),
+        ];
+        self.detail_table("monitored", &columns, rows)
+    }
+
+    /// Every indicator of the card: what it counts, and the sums that it was divided from.
+    fn defined(&self) -> DetailTable {
+        let rows = self
+            .scored
+            .lines()
+            .filter_map(|line| {
+                let (indicator, _) = self.definition(line)?;
+                let definition = &indicator.definition;
+                let why = definition.why(self.context.labels.language()).to_owned();
+                Some(vec![self.name(line)?, why, self.reckoning(definition, &line.actual)])
+            })
+            .collect();
+        let columns = [("indicator", Set::Text), ("meaning", Set::Wide), ("reckoning", Set::Number)];
+        self.detail_table("definitions", &columns, rows)
+    }
+
+    /// 5,186,455 ÷ 6,214,300 for what is divided; nothing for a plain count.
+    fn reckoning(&self, definition: &IndicatorDefinition, value: &Value) -> String {
+        let divided = match definition.kind {
+            IndicatorKind::Ratio | IndicatorKind::Growth | IndicatorKind::Expected | IndicatorKind::Concentration => {
+                true
+            }
+            IndicatorKind::Flow | IndicatorKind::Stock | IndicatorKind::Quantile | IndicatorKind::Entered => false,
+        };
+        let part = |part: Fraction| {
+            let exact = part.rounded(4).trimmed();
+            // Money keeps its fen.
+            if exact.decimals() == 1 { part.rounded(2).printed() } else { exact.printed() }
+        };
+        match (divided, value.numerator, value.denominator) {
+            (true, Some(numerator), Some(denominator)) => format!("{} ÷ {}", part(numerator), part(denominator)),
+            (_, _, _) => String::new(),
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! What changed a card's total: its decomposition by indicator, with a sentence for each large part.
+
+use crate::numbers::Decimal;
+use crate::scorecards::card::{Card as Scored, CardState, Line};
+use crate::scorecards::decomposition::{Cause, Decomposition, Part, decompose};
+use crate::scorecards::methods::{Method, SCORE_DECIMALS};
+
+use super::card::{Figure, Meaning, Movement, PartRow, Sentence, TotalChange};
+use super::department::{CardPage, meaning};
+use super::wording::{self, figure, signed};
+
+/// The most sentences of a comparison; what is left is summed up in one more.
+const SENTENCES: usize = 4;
+
+/// A part below this many hundredths of a point gets no sentence of its own.
+const SMALL: Decimal = Decimal::new(20, SCORE_DECIMALS);
+
+/// A comparison that the page can make.
+struct Comparable<'a> {
+    label: &'static str,
+    decomposition: Decomposition<'a>,
+}
+
+impl<'a> Comparable<'a> {
+    fn part(&self, indicator: Option<&str>) -> Option<Part<'a>> {
+        self.decomposition.parts.iter().find(|part| part.indicator() == indicator).copied()
+    }
+}
+
+impl CardPage<'_> {
+    pub(super) fn movement(&self) -> Movement {
+        let (mut comparable, mut missing) = (Vec::new(), Vec::new());
+        for (label, then) in self.earlier_cards() {
+            match then.and_then(|then| decompose(then, self.scored)) {
+                Some(decomposition) => comparable.push(Comparable { label, decomposition }),
+                None => missing.push(self.filled("movement.missing", &[("label", self.text(label))])),
+            }
+        }
+        Movement {
+            headline: self.movement_headline(&comparable),
+            comparisons: comparable.iter().map(|compared| self.total_change(compared)).collect(),
+            parts: self.part_rows(&comparable),
+            end_label: self
+                .filled("movement.end", &[("period", wording::period(self.context.period, self.context.labels))]),
+            unit: self.text("movement.unit"),
+            note: self.text(if comparable.len() > 1 { "movement.note_two" } else { "movement.note_one" }),
+            alt: self.movement_alt(&comparable),
+            missing: if self.scored.state == CardState::Known { missing } else { Vec::new() },
+        }
+    }
+
+    /// The cards of last month and of the same month last year, each with the label of the comparison.
+    pub(super) fn earlier_cards(&self) -> [(&'static str, Option<&Scored>); 2] {
+        [("form.on_last_month", self.previous), ("form.on_last_year", self.last_year)]
+    }
+
+    fn movement_headline(&self, comparable: &[Comparable<'_>]) -> String {
+        if self.scored.total.is_none() {
+            return self.state_note();
+        }
+        let changes: Vec<String> = comparable
+            .iter()
+            .map(|compared| {
+                let change = compared.decomposition.change();
+                let key = match meaning(change) {
+                    Meaning::Gain => "movement.rose",
+                    Meaning::Loss => "movement.fell",
+                    Meaning::Neither => "movement.stayed",
+                };
+                self.filled(key, &[("label", self.text(compared.label)), ("change", change.absolute().printed())])
+            })
+            .collect();
+        let Some(last) = comparable.last() else { return self.text("movement.first") };
+        // What moved the total in its own direction, against the most comparable card: last year's where there is one.
+        let direction = meaning(last.decomposition.change());
+        let mut parts: Vec<&Part<'_>> =
+            last.decomposition.parts.iter().filter(|part| meaning(part.change) == direction).collect();
+        parts.sort_by_key(|part| std::cmp::Reverse(part.change.absolute()));
+        let causes: Vec<String> = match direction {
+            Meaning::Neither => Vec::new(),
+            Meaning::Gain | Meaning::Loss => parts
+                .iter()
+                .take(3)
+                .filter_map(|part| Some(format!("{}\u{A0}{}", self.part_name(part)?, part.change.printed_signed())))
+                .collect(),
+        };
+        let separator = self.text("list.separator");
+        match causes.is_empty() {
+            true => changes.join(&separator),
+            false => self.filled(
+                "list.named",
+                &[("name", changes.join(&separator)), ("text", causes.join(&self.text("list.and")))],
+            ),
+        }
+    }
+
+    fn total_change(&self, compared: &Comparable<'_>) -> TotalChange {
+        let found = &compared.decomposition;
+        let change = found.change();
+        let key = match meaning(change) {
+            Meaning::Gain => "movement.heading_rose",
+            Meaning::Loss => "movement.heading_fell",
+            Meaning::Neither => "movement.heading_stayed",
+        };
+        TotalChange {
+            label: self.text(compared.label),
+            start_label: self.text("movement.start"),
+            start: figure(found.before),
+            end: figure(found.after),
+            heading: self.filled(
+                key,
+                &[
+                    ("label", self.text(compared.label)),
+                    ("before", found.before.printed()),
+                    ("after", found.after.printed()),
+                    ("change", change.absolute().printed()),
+                ],
+            ),
+            sentences: self.sentences(found),
+        }
+    }
+
+    /// The largest parts in words; together with the last sentence they add up to the change.
+    fn sentences(&self, found: &Decomposition<'_>) -> Vec<Sentence> {
+        let mut parts: Vec<&Part<'_>> = found.parts.iter().filter(|part| !part.change.is_zero()).collect();
+        // Stable: equal parts stay in the order of the card.
+        parts.sort_by_key(|part| std::cmp::Reverse(part.change.absolute()));
+        let large = parts.iter().take_while(|part| part.change.absolute() >= SMALL).count().clamp(1, SENTENCES);
+        // One part more needs no sentence that sums it up.
+        let told = if parts.len() == large + 1 { parts.len() } else { large.min(parts.len()) };
+        let (large, rest) = parts.split_at(told);
+        let mut sentences: Vec<Sentence> = large
+            .iter()
+            .map(|part| Sentence { change: signed(part.change), meaning: meaning(part.change), text: self.cause(part) })
+            .collect();
+        if !rest.is_empty() {
+            let sum = rest.iter().map(|part| part.change).fold(Decimal::zero(SCORE_DECIMALS), Decimal::plus);
+            sentences.push(Sentence {
+                change: signed(sum),
+                meaning: Meaning::Neither,
+                text: self.filled("movement.rest", &[("count", rest.len().to_string())]),
+            });
+        }
+        sentences
+    }
+
+    /// Why a part of the total changed: what its indicator was and is.
+    fn cause(&self, part: &Part<'_>) -> String {
+        let name = self.part_name(part).unwrap_or_default();
+        let (now, then) = match part.cause {
+            Cause::Limit => return self.text("movement.limit"),
+            Cause::Line { now, then } => (now, then),
+        };
+        let score = |line: Option<&Line>| line.and_then(|line| line.score);
+        match (now.zip(then), score(now), score(then)) {
+            (Some((now, then)), Some(_), Some(_)) => self.two_values(name, now, then),
+            (_, Some(score), None) => self.filled("movement.new", &[("name", name), ("score", score.printed())]),
+            (_, None, score) => {
+                let score = score.map(Decimal::printed).unwrap_or_default();
+                self.filled("movement.gone", &[("name", name), ("score", score)])
+            }
+            (None, Some(_), Some(_)) => name,
+        }
+    }
+
+    /// 手术人次 141 → 186，标准值 165 → 168
+    fn two_values(&self, name: String, now: &Line, then: &Line) -> String {
+        let mut said = Vec::new();
+        let unit = self.unit_in_text(now);
+        let key = if matches!(now.method, Method::Deduction(_)) { "movement.deducted" } else { "movement.value" };
+        match (now.actual.printed, then.actual.printed) {
+            (Some(after), Some(before)) if after == before => {
+                said.push(self.filled("movement.same", &[("name", name), ("value", after.printed()), ("unit", unit)]));
+            }
+            (Some(after), Some(before)) => said.push(self.filled(
+                key,
+                &[("name", name), ("before", before.printed()), ("after", after.printed()), ("unit", unit)],
+            )),
+            (_, _) => said.push(name),
+        }
+        if let (Some(after), Some(before)) = (now.reference_value(), then.reference_value())
+            && after != before
+        {
+            let details = [("before", before.printed()), ("after", after.printed())];
+            said.push(self.filled("movement.reference", &details));
+        }
+        if now.points != then.points {
+            let details = [("before", then.points.trimmed().printed()), ("after", now.points.trimmed().printed())];
+            said.push(self.filled("movement.points", &details));
+        }
+        said.join(&self.text("list.separator"))
+    }
+
+    fn unit_in_text(&self, line: &Line) -> String {
+        let unit = self.definition(line).map(|(indicator, _)| indicator.definition.unit.code());
+        unit.map(|unit| self.text(&format!("standard_unit.{unit}"))).unwrap_or_default()
+    }
+
+    pub(super) fn part_name(&self, part: &Part<'_>) -> Option<String> {
+        match part.cause {
+            Cause::Limit => Some(self.text("movement.limit_name")),
+            Cause::Line { now, then } => self.name(now.or(then)?),
+        }
+    }
+
+    /// The parts that moved in any of the comparisons, in the order of the card; the others in one row.
+    fn part_rows(&self, comparable: &[Comparable<'_>]) -> Vec<PartRow> {
+        let mut order: Vec<Option<&str>> = Vec::new();
+        for part in comparable.iter().flat_map(|compared| &compared.decomposition.parts) {
+            if !order.contains(&part.indicator()) {
+                order.push(part.indicator());
+            }
+        }
+        // The cut of the total stands last.
+        order.sort_by_key(Option::is_none);
+        let mut rows = Vec::new();
+        let (mut still, mut dimension) = (0, None);
+        for id in order {
+            let parts: Vec<Option<Part<'_>>> = comparable.iter().map(|compared| compared.part(id)).collect();
+            let zero = Decimal::zero(SCORE_DECIMALS);
+            let changes: Vec<Decimal> = parts.iter().map(|part| part.map_or(zero, |part| part.change)).collect();
+            if changes.iter().all(|change| change.is_zero()) {
+                still += usize::from(!self.is_monitored(id));
+                continue;
+            }
+            let own = id.and_then(|id| self.dimension_of(id));
+            let name = parts.iter().flatten().find_map(|part| self.part_name(part)).unwrap_or_default();
+            let begins = !rows.is_empty() && own != dimension;
+            dimension = own;
+            rows.push(PartRow { name, begins, changes: changes.into_iter().map(signed).collect() });
+        }
+        if still > 0 && !comparable.is_empty() {
+            let zero = || Figure { printed: Decimal::zero(SCORE_DECIMALS).printed(), raw: None };
+            rows.push(PartRow {
+                name: self.filled("movement.still", &[("count", still.to_string())]),
+                begins: !rows.is_empty(),
+                changes: comparable.iter().map(|_| zero()).collect(),
+            });
+        }
+        rows
+    }
+
+    fn is_monitored(&self, indicator: Option<&str>) -> bool {
+        let line = self.scored.lines().find(|line| Some(line.indicator.as_str()) == indicator);
+        line.is_some_and(|line| matches!(line.method, Method::Monitor(_)))
+    }
+
+    fn dimension_of(&self, indicator: &str) -> Option<usize> {
+        let dimensions = &self.context.scorecard.dimensions;
+        dimensions.iter().position(|dimension| dimension.indicators.iter().any(|scored| scored.id == indicator))
+    }
+
+    fn movement_alt(&self, comparable: &[Comparable<'_>]) -> String {
+        let told: Vec<String> = comparable
+            .iter()
+            .map(|compared| {
+                let moved = compared.decomposition.parts.iter().filter(|part| !part.change.is_zero());
+                let parts: Vec<String> = moved
+                    .filter_map(|part| Some(format!("{} {}", self.part_name(part)?, part.change.printed_signed())))
+                    .collect();
+                self.filled(
+                    "movement.alt",
+                    &[
+                        ("label", self.text(compared.label)),
+                        ("before", compared.decomposition.before.printed()),
+                        ("after", compared.decomposition.after.printed()),
+                        ("parts", parts.join(&self.text("list.separator"))),
+                    ],
+                )
+            })
+            .collect();
+        told.join(&self.text("list.sentence"))
+    }
+}

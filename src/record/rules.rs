@@ -1,0 +1,62 @@
+//! The rules that a card was made by, in words.
+
+use crate::indicators::value::State;
+
+use super::card::Rule;
+use super::department::CardPage;
+
+impl CardPage<'_> {
+    pub(super) fn rules(&self) -> Vec<Rule> {
+        let mut rules = Vec::new();
+        if self.scored.rests_on_revenue {
+            rules.push(self.rule("revenue", &[]));
+        }
+        rules.extend(self.lineage_rule());
+        if let Some((fewest, most)) = self.reference_months() {
+            let year = self.context.period.year_before().from.year().to_string();
+            let months = if fewest == most { most.to_string() } else { format!("{fewest}–{most}") };
+            rules.push(self.rule("last_year_mean", &[("year", year), ("months", months)]));
+        }
+        rules.extend(self.unfiltered_rule());
+        rules.push(self.rule("rounding", &[]));
+        rules.push(self.rule("steps", &[]));
+        if self.context.scorecard.standards_are_examples {
+            rules.push(self.rule("examples", &[]));
+        }
+        rules
+    }
+
+    fn rule(&self, key: &str, details: &[(&str, String)]) -> Rule {
+        Rule { name: self.text(&format!("rule.{key}.name")), text: self.filled(&format!("rule.{key}.text"), details) }
+    }
+
+    fn listed(&self, key: &str, items: &[String]) -> Option<Rule> {
+        (!items.is_empty()).then(|| self.rule(key, &[("items", items.join(&self.text("list.semicolon")))]))
+    }
+
+    fn lineage_rule(&self) -> Option<Rule> {
+        let merged: Vec<String> = self
+            .lineage
+            .iter()
+            .filter(|member| **member != self.scored.department)
+            .filter_map(|member| self.context.departments.at_end(*member, self.context.period.span()))
+            .map(|department| department.name_in(self.context.labels.language()).to_owned())
+            .collect();
+        self.listed("lineage", &merged)
+    }
+
+    /// Tests that a definition asks for only where the hospital collects their columns, and it does not.
+    fn unfiltered_rule(&self) -> Option<Rule> {
+        let items: Vec<String> = self
+            .scored
+            .lines()
+            .filter(|line| line.state == State::Known)
+            .filter_map(|line| {
+                let (indicator, _) = self.definition(line)?;
+                let columns = indicator.unfiltered.join(", ");
+                (!columns.is_empty()).then(|| self.name(line).map(|name| format!("{name} ({columns})"))).flatten()
+            })
+            .collect();
+        self.listed("unfiltered", &items)
+    }
+}

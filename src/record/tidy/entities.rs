@@ -1,0 +1,56 @@
+//! Whose figures the tidy files hold: the hospital, its groups, its departments.
+
+use crate::indicators::evaluation::Entity;
+use crate::measures::facts::Scope;
+use crate::period::Period;
+use crate::tables::departments::Departments;
+
+/// An entity of the tidy files.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TidyEntity {
+    pub kind: &'static str,
+    pub id: String,
+    /// Whose rows count; none for the hospital.
+    pub members: Option<Vec<u32>>,
+}
+
+/// The kind of a department's rows.
+pub const DEPARTMENT: &str = "department";
+
+/// The hospital, its groups and the departments open at some time in the period.
+pub fn entities(hospital: &str, departments: &Departments, period: Period) -> Vec<TidyEntity> {
+    let mut entities = vec![TidyEntity { kind: "hospital", id: hospital.to_owned(), members: None }];
+    let span = period.span();
+    for number in departments.numbers().filter(|number| departments.open_within(*number, span)) {
+        let id = departments.id(number).to_owned();
+        if departments.is_group(number) {
+            // Its departments are those of the period's end, for every month that is looked at.
+            let of_group = departments
+                .numbers()
+                .filter(|other| departments.at_end(*other, span).is_some_and(|found| found.group == Some(number)));
+            // With what is recorded on the group itself.
+            let members = of_group.chain([number]).collect();
+            entities.push(TidyEntity { kind: "group", id, members: Some(members) });
+        } else {
+            entities.push(TidyEntity { kind: DEPARTMENT, id, members: Some(vec![number]) });
+        }
+    }
+    entities.sort();
+    entities
+}
+
+impl TidyEntity {
+    pub fn scope(&self) -> Scope<'_> {
+        match &self.members {
+            None => Scope::Hospital,
+            Some(members) => Scope::Members(members),
+        }
+    }
+
+    pub fn entity<'a>(&'a self, departments: &'a Departments) -> Entity<'a> {
+        match &self.members {
+            None => Entity::Hospital,
+            Some(members) => Entity::Departments { members, departments },
+        }
+    }
+}

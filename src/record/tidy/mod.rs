@@ -1,0 +1,234 @@
+//! The tidy files: facts, indicators, scores, totals and rejected rows, row by row.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostics::Fault;
+use crate::indicators::evaluation::{CheckedIndicator, Evaluation};
+use crate::indicators::value::{State, Value};
+use crate::labels::Labels;
+use crate::measures::facts::{Facts, Scope};
+use crate::numbers::{Decimal, Fraction};
+use crate::period::{Month, Period};
+use crate::scorecards::card::{Card, DimensionScore, Line, Scores};
+use crate::scorecards::definition::ScorecardDefinition;
+use crate::tables::departments::Departments;
+
+use super::wording;
+use entities::{DEPARTMENT, TidyEntity};
+use rows::{FactRow, IndicatorRow, RejectedRow, ScoreRow, TidyRow, TotalRow};
+
+pub mod csv;
+pub mod entities;
+pub mod rows;
+
+/// What the tidy files hold of the figures; a document attaches as much of it as its reader may see.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tidy {
+    pub facts: Vec<FactRow>,
+    pub indicators: Vec<IndicatorRow>,
+    pub scores: Vec<ScoreRow>,
+    pub totals: Vec<TotalRow>,
+}
+
+impl Tidy {
+    /// The rows of one department.
+    pub fn of_department(&self, id: &str) -> Tidy {
+        let own = |kind: &str, entity: &str| kind == DEPARTMENT && entity == id;
+        Tidy {
+            facts: self.facts.iter().filter(|row| own(&row.entity_kind, &row.entity_id)).cloned().collect(),
+            indicators: self.indicators.iter().filter(|row| own(&row.entity_kind, &row.entity_id)).cloned().collect(),
+            scores: self.scores.iter().filter(|row| own(&row.entity_kind, &row.entity_id)).cloned().collect(),
+            totals: self.totals.iter().filter(|row| own(&row.entity_kind, &row.entity_id)).cloned().collect(),
+        }
+    }
+
+    /// Each file's name and text.
+    pub fn files(&self) -> [(&'static str, String); 4] {
+        [
+            (FactRow::FILE, csv::csv(&self.facts)),
+            (IndicatorRow::FILE, csv::csv(&self.indicators)),
+            (ScoreRow::FILE, csv::csv(&self.scores)),
+            (TotalRow::FILE, csv::csv(&self.totals)),
+        ]
+    }
+}
+
+/// `facts.csv`: every measure by entity and month for the given months, in the measure's unit.
+pub fn facts(
+    hospital: &str,
+    evaluation: &Evaluation<'_>,
+    departments: &Departments,
+    entities: &[TidyEntity],
+    months: &[Month],
+) -> Vec<FactRow> {
+    let mut rows = Vec::new();
+    for entity in entities {
+        for month in months {
+            for (measure, context) in evaluation.measures {
+                if !evaluation.is_counted(context, &entity.entity(departments), *month) {
+                    continue;
+                }
+                for (measure, stratum, value) in facts_of(evaluation.facts, measure, entity.scope(), *month) {
+                    rows.push(FactRow {
+                        hospital_id: hospital.to_owned(),
+                        entity_kind: entity.kind.to_owned(),
+                        entity_id: entity.id.clone(),
+                        period: month.to_string(),
+                        measure,
+                        stratum,
+                        value,
+                    });
+                }
+            }
+        }
+    }
+    rows
+}
+
+/// One measure of one entity and month, by stratum; of a stock also how often it was observed (`<id>.n`).
+fn facts_of(facts: &Facts, measure: &str, scope: Scope<'_>, month: Month) -> Vec<(String, String, i64)> {
+    let strata: Vec<&str> = facts.strata(measure).into_iter().filter(|stratum| !stratum.is_empty()).collect();
+    let mut found = Vec::new();
+    if strata.is_empty() {
+        let value = facts.value(measure, scope, &[month]);
+        found.extend(value.map(|value| (measure.to_owned(), String::new(), value)));
+    }
+    for stratum in strata {
+        let value = facts.stratum_value(measure, Some(stratum), scope, &[month]);
+        found.extend(value.map(|value| (measure.to_owned(), stratum.to_owned(), value)));
+    }
+    let observed = facts.is_stock(measure).then(|| facts.observations(measure, scope, &[month])).flatten();
+    found.extend(observed.map(|times| (format!("{measure}.n"), String::new(), times)));
+    found
+}
+
+/// `indicators.csv`: value, numerator and denominator, or the state and why.
+pub fn indicators(
+    evaluation: &Evaluation<'_>,
+    indicators: &BTreeMap<String, CheckedIndicator>,
+    departments: &Departments,
+    entities: &[TidyEntity],
+    periods: &[Period],
+    labels: &Labels,
+) -> Vec<IndicatorRow> {
+    let mut rows = Vec::new();
+    for entity in entities {
+        for period in periods {
+            for (id, indicator) in indicators {
+                let value = evaluation.over_period(indicator, &entity.entity(departments), *period);
+                rows.push(IndicatorRow {
+                    entity_kind: entity.kind.to_owned(),
+                    entity_id: entity.id.clone(),
+                    period: period.to_string(),
+                    indicator: id.clone(),
+                    numerator: part(value.numerator),
+                    denominator: part(value.denominator),
+                    value: value.printed,
+                    unit: indicator.definition.unit.code().to_owned(),
+                    state: value.state.code().to_owned(),
+                    reason: value.reason.as_ref().map(|reason| reason.text(labels)).unwrap_or_default(),
+                });
+            }
+        }
+    }
+    rows
+}
+
+/// Sums of scaled integers have few digits; a mean may have more and is cut to nine.
+fn part(value: Option<Fraction>) -> Option<Decimal> {
+    value.map(|value| value.rounded(9).trimmed())
+}
+
+/// `scores.csv`: every line of every card.
+pub fn scores(
+    scores: &Scores,
+    indicators: &BTreeMap<String, CheckedIndicator>,
+    departments: &Departments,
+    labels: &Labels,
+) -> Vec<ScoreRow> {
+    let why = |line: &Line| match (&line.reason, indicators.get(&line.indicator)) {
+        (Some(reason), Some(indicator)) => wording::reason(reason, &indicator.definition, line, labels),
+        (Some(reason), None) => reason.text(labels),
+        (None, _) => String::new(),
+    };
+    let row = |card: &Card, dimension: &DimensionScore, line: &Line| ScoreRow {
+        scorecard: scores.scorecard.clone(),
+        entity_kind: DEPARTMENT.to_owned(),
+        entity_id: departments.id(card.department).to_owned(),
+        period: card.period.to_string(),
+        dimension: dimension.id.clone(),
+        indicator: line.indicator.clone(),
+        points: line.points,
+        method: line.method.id().to_owned(),
+        actual: known(&line.actual),
+        reference: line.reference_value(),
+        score: line.score,
+        state: line.state.code().to_owned(),
+        reason: why(line),
+    };
+    let cards = scores.cards.iter();
+    let dimensions = cards.flat_map(|card| card.dimensions.iter().map(move |dimension| (card, dimension)));
+    dimensions
+        .flat_map(|(card, dimension)| dimension.lines.iter().map(move |line| row(card, dimension, line)))
+        .collect()
+}
+
+fn known(value: &Value) -> Option<Decimal> {
+    value.printed.filter(|_| value.state == State::Known)
+}
+
+/// `totals.csv`: dimensions, groups that stand on the form, and totals, which have the rank.
+pub fn totals(scores: &Scores, scorecard: &ScorecardDefinition, departments: &Departments) -> Vec<TotalRow> {
+    let mut rows = Vec::new();
+    for card in &scores.cards {
+        let mut add = |dimension: &str, score: Option<Decimal>, rank: Option<(u32, u32)>| {
+            rows.push(TotalRow {
+                scorecard: scores.scorecard.clone(),
+                entity_kind: DEPARTMENT.to_owned(),
+                entity_id: departments.id(card.department).to_owned(),
+                period: card.period.to_string(),
+                dimension: dimension.to_owned(),
+                score,
+                rank: rank.map(|(rank, _)| rank),
+                of: rank.map(|(_, of)| of),
+                state: card.state.code().to_owned(),
+            });
+        };
+        for dimension in &card.dimensions {
+            add(&dimension.id, dimension.score, None);
+            let defined = scorecard.dimensions.iter().find(|defined| defined.id == dimension.id);
+            let groups =
+                defined.into_iter().flat_map(|defined| defined.groups.iter().map(move |group| (defined, group)));
+            for (defined, group) in groups.filter(|(_, group)| group.on_form) {
+                if let Some(sum) = dimension.group(defined, &group.id) {
+                    add(&group.id, sum.score, None);
+                }
+            }
+        }
+        add("total", card.total, card.rank);
+    }
+    rows
+}
+
+/// `rejected.csv`, in order of file and line.
+pub fn rejected(faults: &[Fault], labels: &Labels) -> Vec<RejectedRow> {
+    let mut faults: Vec<&Fault> = faults.iter().collect();
+    faults.sort_by(|a, b| {
+        let key = |fault: &Fault| fault.place.as_ref().map(|place| (place.file.clone(), place.line));
+        key(a).cmp(&key(b))
+    });
+    let row = |fault: &Fault| {
+        let place = fault.place.clone().unwrap_or_default();
+        RejectedRow {
+            file: place.file,
+            line: place.line,
+            column: place.column.unwrap_or_default(),
+            value: place.value.unwrap_or_default(),
+            rule: fault.code.to_owned(),
+            reason: fault.message(labels),
+        }
+    };
+    faults.into_iter().map(row).collect()
+}

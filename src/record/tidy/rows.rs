@@ -1,0 +1,182 @@
+//! The rows of the tidy files, field by field: what is written beside the documents is also what they attach.
+
+use serde::{Deserialize, Serialize};
+
+use crate::numbers::Decimal;
+
+/// A row of a tidy file.
+pub trait TidyRow {
+    /// Its name within the report's folder.
+    const FILE: &str;
+    const HEADER: &[&str];
+    /// How many of the first columns order the rows, by bytes; with none they stay as they came.
+    const KEY: usize;
+
+    fn fields(&self) -> Vec<String>;
+}
+
+/// A measure of an entity and month, in the measure's unit (fen, minute, 1, 0.01, 0.0001).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactRow {
+    pub hospital_id: String,
+    pub entity_kind: String,
+    pub entity_id: String,
+    pub period: String,
+    pub measure: String,
+    /// Empty, or `key=value` pairs joined by `;`.
+    pub stratum: String,
+    pub value: i64,
+}
+
+/// An indicator of an entity and period: its value, or its state and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndicatorRow {
+    pub entity_kind: String,
+    pub entity_id: String,
+    pub period: String,
+    pub indicator: String,
+    /// In natural units: yuan, minutes, points.
+    pub numerator: Option<Decimal>,
+    pub denominator: Option<Decimal>,
+    pub value: Option<Decimal>,
+    pub unit: String,
+    pub state: String,
+    pub reason: String,
+}
+
+/// A line of a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScoreRow {
+    pub scorecard: String,
+    pub entity_kind: String,
+    pub entity_id: String,
+    pub period: String,
+    pub dimension: String,
+    pub indicator: String,
+    /// After moving and overrides.
+    pub points: Decimal,
+    pub method: String,
+    pub actual: Option<Decimal>,
+    pub reference: Option<Decimal>,
+    pub score: Option<Decimal>,
+    pub state: String,
+    pub reason: String,
+}
+
+/// A dimension's sum, or the whole card's (`total`), which has the rank.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TotalRow {
+    pub scorecard: String,
+    pub entity_kind: String,
+    pub entity_id: String,
+    pub period: String,
+    pub dimension: String,
+    pub score: Option<Decimal>,
+    pub rank: Option<u32>,
+    pub of: Option<u32>,
+    pub state: String,
+}
+
+/// A rule that a row set aside broke; values of personal columns are masked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RejectedRow {
+    pub file: String,
+    pub line: Option<u64>,
+    /// As exported.
+    pub column: String,
+    pub value: String,
+    pub rule: String,
+    pub reason: String,
+}
+
+fn text(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+impl TidyRow for FactRow {
+    const FILE: &str = "facts.csv";
+    const HEADER: &[&str] = &["hospital_id", "entity_kind", "entity_id", "period", "measure", "stratum", "value"];
+    const KEY: usize = 6;
+
+    fn fields(&self) -> Vec<String> {
+        let row = self.clone();
+        let value = row.value.to_string();
+        vec![row.hospital_id, row.entity_kind, row.entity_id, row.period, row.measure, row.stratum, value]
+    }
+}
+
+impl TidyRow for IndicatorRow {
+    const FILE: &str = "indicators.csv";
+    const HEADER: &[&str] = &[
+        "entity_kind",
+        "entity_id",
+        "period",
+        "indicator",
+        "numerator",
+        "denominator",
+        "value",
+        "unit",
+        "state",
+        "reason",
+    ];
+    const KEY: usize = 4;
+
+    fn fields(&self) -> Vec<String> {
+        let row = self.clone();
+        let (numerator, denominator, value) = (text(row.numerator), text(row.denominator), text(row.value));
+        let key = [row.entity_kind, row.entity_id, row.period, row.indicator];
+        key.into_iter().chain([numerator, denominator, value, row.unit, row.state, row.reason]).collect()
+    }
+}
+
+impl TidyRow for ScoreRow {
+    const FILE: &str = "scores.csv";
+    const HEADER: &[&str] = &[
+        "scorecard",
+        "entity_kind",
+        "entity_id",
+        "period",
+        "dimension",
+        "indicator",
+        "points",
+        "method",
+        "actual",
+        "reference",
+        "score",
+        "state",
+        "reason",
+    ];
+    const KEY: usize = 6;
+
+    fn fields(&self) -> Vec<String> {
+        let row = self.clone();
+        let key = [row.scorecard, row.entity_kind, row.entity_id, row.period, row.dimension, row.indicator];
+        let figures = [row.points.to_string(), row.method, text(row.actual), text(row.reference), text(row.score)];
+        key.into_iter().chain(figures).chain([row.state, row.reason]).collect()
+    }
+}
+
+impl TidyRow for TotalRow {
+    const FILE: &str = "totals.csv";
+    const HEADER: &[&str] =
+        &["scorecard", "entity_kind", "entity_id", "period", "dimension", "score", "rank", "of", "state"];
+    const KEY: usize = 5;
+
+    fn fields(&self) -> Vec<String> {
+        let row = self.clone();
+        let key = [row.scorecard, row.entity_kind, row.entity_id, row.period, row.dimension];
+        key.into_iter().chain([text(row.score), text(row.rank), text(row.of), row.state]).collect()
+    }
+}
+
+impl TidyRow for RejectedRow {
+    const FILE: &str = "rejected.csv";
+    const HEADER: &[&str] = &["file", "line", "column", "value", "rule", "reason"];
+    /// They come in order of file and line; a line is a number, not a text.
+    const KEY: usize = 0;
+
+    fn fields(&self) -> Vec<String> {
+        let row = self.clone();
+        vec![row.file, text(row.line), row.column, row.value, row.rule, row.reason]
+    }
+}

@@ -1,0 +1,149 @@
+//! Thirteen months of the total and of every indicator of a card, with what each is measured against.
+
+use crate::indicators::value::{State, Value};
+use crate::numbers::Decimal;
+use crate::period::Period;
+use crate::scorecards::card::Line;
+use crate::scorecards::methods::{Method, Yardstick};
+
+use super::card::{Figure, LegendEntry, Meaning, Point, Series, Trends};
+use super::department::{CardPage, meaning};
+use super::wording::{self, figure};
+
+impl CardPage<'_> {
+    pub(super) fn trends(&self) -> Trends {
+        let scored = self.scored.lines().filter(|line| !matches!(line.method, Method::Monitor(_)));
+        let mut series: Vec<Series> = self.total_series().into_iter().collect();
+        series.extend(scored.filter_map(|line| self.line_series(line)));
+        Trends { caption: self.trends_caption(), note: self.text("trends.note"), legend: self.trends_legend(), series }
+    }
+
+    /// How many indicators lost points, earned more than theirs, or neither.
+    fn trends_caption(&self) -> String {
+        let of = |wanted: Meaning| {
+            let gains = self.scored.lines().filter_map(Line::gain).map(meaning);
+            gains.filter(|found| *found == wanted).count().to_string()
+        };
+        let months = self.context.history.len().to_string();
+        if self.scored.lines().filter_map(Line::gain).next().is_none() {
+            return self.filled("trends.caption_plain", &[("months", months)]);
+        }
+        self.filled("trends.caption", &[("months", months), ("lost", of(Meaning::Loss)), ("gained", of(Meaning::Gain))])
+    }
+
+    fn trends_legend(&self) -> Vec<LegendEntry> {
+        let entry = |mark: &str, meaning, key: &str| LegendEntry {
+            mark: mark.to_owned(),
+            meaning,
+            text: self.text(&format!("trends.legend_{key}")),
+        };
+        vec![
+            entry("▼", Meaning::Loss, "loss"),
+            entry("▲", Meaning::Gain, "gain"),
+            entry("●", Meaning::Neither, "neither"),
+            entry("○", Meaning::Neither, "first"),
+            entry("– –", Meaning::Neither, "reference"),
+        ]
+    }
+
+    /// The total; a department that never had one has no such series.
+    fn total_series(&self) -> Option<Series> {
+        let total = |period: Period| {
+            let card = self.context.scores_of(period).and_then(|scores| scores.card(self.scored.department));
+            card.and_then(|card| card.total)
+        };
+        let points = self.monthly(|period| total(period).map(figure).unwrap_or_default());
+        points.iter().any(|point| point.value.raw.is_some()).then(|| {
+            let full = self.scored.points();
+            let name = self.text("trends.total");
+            let standard = self.filled("form.full_marks", &[("full", full.trimmed().printed())]);
+            let last = match self.scored.total {
+                Some(total) => figure(total),
+                None => Figure { printed: self.text("state.not_applicable"), raw: None },
+            };
+            Series {
+                alt: self.series_alt(&name, &standard, &points),
+                meaning: self.scored.total.map_or(Meaning::Neither, |total| meaning(total.minus(full))),
+                name,
+                standard,
+                last,
+                points,
+                reference: Some(full),
+                band: None,
+            }
+        })
+    }
+
+    fn line_series(&self, line: &Line) -> Option<Series> {
+        let (indicator, _) = self.definition(line)?;
+        let unit = self.text(&format!("standard_unit.{}", indicator.definition.unit.code()));
+        let entity = self.history();
+        let value =
+            |period: Period| self.comparable(line, || self.context.evaluation.over_period(indicator, &entity, period));
+        let known = |value: Value| value.printed.filter(|_| value.state == State::Known);
+        let points = self.monthly(|period| known(value(period)).map(figure).unwrap_or_default());
+        let last = match known(line.actual.clone()) {
+            Some(last) => Figure { printed: format!("{}{unit}", last.printed()), raw: Some(last) },
+            None => wording::value_figure(&line.actual, self.context.labels),
+        };
+        let name = self.name(line)?;
+        let standard = self.series_standard(line);
+        let (reference, band) = match line.method.yardstick() {
+            Yardstick::Reference => (line.reference_value(), None),
+            Yardstick::Interval(low, high) => (None, Some((low, high))),
+            Yardstick::Zero => (Some(Decimal::zero(2)), None),
+        };
+        Some(Series {
+            alt: self.series_alt(&name, &standard, &points),
+            name,
+            standard,
+            last,
+            meaning: line.gain().map_or(Meaning::Neither, meaning),
+            points,
+            reference,
+            band,
+        })
+    }
+
+    /// What the line is measured against, short: 标准 168, ≤ 45, 区间 85–95, 不扣分为满分.
+    fn series_standard(&self, line: &Line) -> String {
+        match line.method.yardstick() {
+            Yardstick::Zero => self.text("trends.deduction"),
+            Yardstick::Interval(low, high) => {
+                let details = [("low", low.trimmed().printed()), ("high", high.trimmed().printed())];
+                self.filled("trends.interval", &details)
+            }
+            Yardstick::Reference => {
+                let reference = self.reference_figure(line);
+                match reference.raw {
+                    Some(_) => self.filled("trends.reference", &[("reference", reference.printed)]),
+                    None => self.text("trends.no_reference"),
+                }
+            }
+        }
+    }
+
+    fn monthly(&self, value: impl Fn(Period) -> Figure) -> Vec<Point> {
+        let periods = self.context.history.iter().map(|scores| scores.period);
+        periods.map(|period| Point { period: period.to_string(), value: value(period) }).collect()
+    }
+
+    fn series_alt(&self, name: &str, standard: &str, points: &[Point]) -> String {
+        let none = self.text("trends.none");
+        let months: Vec<String> = points
+            .iter()
+            .map(|point| {
+                let value = if point.value.printed.is_empty() { &none } else { &point.value.printed };
+                format!("{} {value}", point.period)
+            })
+            .collect();
+        self.filled(
+            "trends.alt",
+            &[
+                ("name", name.to_owned()),
+                ("standard", standard.to_owned()),
+                ("months", months.join(&self.text("list.separator"))),
+            ],
+        )
+    }
+}
