@@ -361,6 +361,15 @@ pub fn nearest_rank(percent: u8, count: u64) -> u64 {
     (u64::from(percent) * count).div_ceil(100).max(1)
 }
 
+/// The middle of some decimals, or the mean of the two middle ones, rounded to `decimals`; `None` of nothing.
+pub fn median(values: &[Decimal], decimals: u8) -> Option<Decimal> {
+    let mut values = values.to_vec();
+    values.sort();
+    let (lower, upper) = (values.get(values.len().checked_sub(1)? / 2)?, values.get(values.len() / 2)?);
+    let sum = lower.plus(*upper).fraction();
+    Some(sum.over(Fraction::integer(2))?.rounded(decimals))
+}
+
 /// Whether `count` of `of` is more than the share `limit`; nothing of nothing is not.
 pub fn exceeds_share(count: u64, of: u64, limit: Decimal) -> bool {
     match Fraction::new(i128::from(count), i128::from(of)) {
@@ -431,6 +440,15 @@ mod tests {
         let large = fraction(i128::MAX, 3);
         assert!(large > fraction(i128::MAX - 4, 5));
         assert!(large.negated() < Fraction::ZERO);
+    }
+
+    #[test]
+    fn a_median_is_the_middle_or_the_mean_of_the_two_middle_ones() {
+        let hundredths = |units: &[i128]| units.iter().map(|units| Decimal::new(*units, 2)).collect::<Vec<_>>();
+        let median = |units: &[i128]| median(&hundredths(units), 2).map(|median| median.to_string());
+        assert_eq!(median(&[9800, 10020, 9000]).as_deref(), Some("98.00"));
+        assert_eq!(median(&[9545, 9600]).as_deref(), Some("95.73"));
+        assert_eq!(median(&[]), None);
     }
 
     #[test]

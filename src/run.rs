@@ -25,6 +25,7 @@ use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::Tables;
 use crate::tables::identifiers::Identifiers;
 use crate::tables::reading::ReadingPlan;
+use crate::tables::schema::Schema;
 use crate::workspace::{Workspace, references};
 
 use output::Output;
@@ -39,7 +40,8 @@ pub struct Request {
     pub scorecard: String,
     /// Departments whose documents are made; all where none is named.
     pub entities: Vec<String>,
-    pub audience: Audience,
+    /// Whom all documents are for; each has its usual reader where none is named.
+    pub audience: Option<Audience>,
     pub report_date: NaiveDate,
     pub language: Language,
     pub quiet: bool,
@@ -64,6 +66,7 @@ pub struct Run {
 struct Made<'a> {
     request: &'a Request,
     workspace: &'a Workspace,
+    schema: &'a Schema,
     catalogue: &'a Catalogue,
     selection: &'a Selection,
     scorecard: &'a ScorecardDefinition,
@@ -93,7 +96,8 @@ pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
 
     // ─▶ record ─▶ charts ─▶ reports
     let (request, evaluation, tables, history) = (request, &evaluation, &tables, history.as_slice());
-    let made = Made { request, workspace, catalogue, selection: &selection, scorecard, tables, evaluation, history };
+    let made =
+        Made { request, workspace, schema, catalogue, selection: &selection, scorecard, tables, evaluation, history };
     let labels = Labels::shipped(request.language);
     let scores = history.last().cloned().unwrap_or_else(|| Scores::none(request.period));
     let without = without_card(&scores, tables, &labels);

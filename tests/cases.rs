@@ -23,7 +23,6 @@ use hospital_scorecard::diagnostics::Severity;
 use hospital_scorecard::labels::Language;
 use hospital_scorecard::numbers::Decimal;
 use hospital_scorecard::period::Period;
-use hospital_scorecard::record::audience::Audience;
 use hospital_scorecard::run::{self, Request, Run};
 
 const FOLDER: &str = "tests/cases";
@@ -126,7 +125,7 @@ fn made(folder: PathBuf) -> Made {
         period: asked.period,
         scorecard: asked.scorecard.clone(),
         entities: Vec::new(),
-        audience: Audience::Department,
+        audience: None,
         report_date: NaiveDate::from_ymd_opt(2026, 4, 1).expect("a date"),
         language: Language::Zh,
         quiet: true,

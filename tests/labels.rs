@@ -8,7 +8,7 @@ use hospital_scorecard::labels::{Labels, Language};
 use crate::architecture::sources;
 
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
-const MADE_AT_RUN_TIME: [(&str, &str); 13] = [
+const MADE_AT_RUN_TIME: [(&str, &str); 16] = [
     ("audience.", "audiences"),
     ("help.", "the names of commands and arguments"),
     ("unit.", "units of indicators"),
@@ -22,6 +22,9 @@ const MADE_AT_RUN_TIME: [(&str, &str); 13] = [
     ("rule.", "rules of the card"),
     ("ordinal.", "endings of English ordinals"),
     ("form.sign_off.", "the template of the card"),
+    ("summary_page.", "the template of the summary takes the whole section"),
+    ("amount.", "amounts of the cost ratios"),
+    ("department_type.", "types of departments"),
 ];
 
 /// Keys whose texts need not fill in the same: Chinese says it without, or English does.

@@ -6,7 +6,6 @@ use std::path::Path;
 use hospital_scorecard::catalogue;
 use hospital_scorecard::labels::Language;
 use hospital_scorecard::period::Period;
-use hospital_scorecard::record::audience::Audience;
 use hospital_scorecard::run::{self, Request};
 use hospital_scorecard::tables::identifiers::Identifiers;
 use hospital_scorecard::tables::reading::ReadingPlan;
@@ -132,7 +131,7 @@ fn report(scratch: &Scratch, scorecard: &str, period: &str) {
         period,
         scorecard: scorecard.to_owned(),
         entities: Vec::new(),
-        audience: Audience::Department,
+        audience: None,
         report_date: period.day_after(),
         language: Language::Zh,
         quiet: true,

@@ -7,7 +7,6 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use hospital_scorecard::labels::Language;
-use hospital_scorecard::record::audience::Audience;
 use hospital_scorecard::run::{self, Request, Run};
 
 const FIGURES: [&str; 5] = ["facts.csv", "indicators.csv", "scores.csv", "totals.csv", "rejected.csv"];
@@ -42,7 +41,7 @@ fn made(workspace: &str, scorecard: &str) -> Run {
         period: "2026-03".parse().expect("a month"),
         scorecard: scorecard.to_owned(),
         entities: Vec::new(),
-        audience: Audience::Department,
+        audience: None,
         report_date: NaiveDate::from_ymd_opt(2026, 4, 1).expect("a date"),
         language: Language::Zh,
         quiet: true,

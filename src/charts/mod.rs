@@ -5,8 +5,10 @@
 
 use crate::record::card::Card;
 use crate::record::document::Page;
+use crate::record::summary::Summary;
 
 pub mod canvas;
+pub mod distribution;
 mod names;
 pub mod scale;
 pub mod style;
@@ -27,7 +29,13 @@ pub fn of_page(page: &Page) -> Vec<Picture> {
         Page::Cards(cards) => {
             (1..).zip(cards).flat_map(|(number, card): (usize, _)| of_card(card, &format!("{number}-"))).collect()
         }
+        Page::Summary(summary) => of_summary(summary),
     }
+}
+
+fn of_summary(summary: &Summary) -> Vec<Picture> {
+    let spread = summary.changes.iter().map(|changes| &changes.distribution);
+    spread.map(|spread| Picture { name: "distribution".to_owned(), svg: distribution::strips(spread) }).collect()
 }
 
 fn of_card(card: &Card, prefix: &str) -> Vec<Picture> {

@@ -7,7 +7,6 @@ use crate::demo;
 use crate::diagnostics::{Diagnostics, Exit, Fault, Place};
 use crate::labels::Labels;
 use crate::period::{Month, Period};
-use crate::record::audience::Audience;
 use crate::run::Request;
 
 use super::Finished;
@@ -37,7 +36,7 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
         period,
         scorecard: "monthly_wage".to_owned(),
         entities: Vec::new(),
-        audience: Audience::Department,
+        audience: None,
         report_date: period.day_after(),
         language: labels.language(),
         quiet: all.quiet,

@@ -37,10 +37,9 @@ fn monthly(
         let fault = Fault::configuration("date-before-end").with("date", date).with("period", period);
         return Err(fault.hint("date-before-end").into());
     }
-    let audience = report.audience.unwrap_or(Audience::Department);
-    match audience {
-        Audience::Department | Audience::Internal => {}
-        Audience::Administration | Audience::Public => {
+    match report.audience {
+        None | Some(Audience::Department | Audience::Internal) => {}
+        Some(audience @ (Audience::Administration | Audience::Public)) => {
             return Err(Fault::configuration("audience-not-offered")
                 .with("audience", audience.code())
                 .hint("audience-not-offered")
@@ -52,7 +51,7 @@ fn monthly(
         period,
         scorecard: report.scorecard.clone().unwrap_or_else(|| MONTHLY_SCORECARD.to_owned()),
         entities: report.entity.clone(),
-        audience,
+        audience: report.audience,
         report_date: report.date.unwrap_or_else(|| period.day_after()),
         language: labels.language(),
         quiet: arguments.quiet,

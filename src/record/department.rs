@@ -43,17 +43,21 @@ impl<'a> CardContext<'a> {
 
     /// The printed card of one scored department.
     pub fn card(&self, scored: &Scored) -> Option<Card> {
+        Some(self.page(scored)?.card())
+    }
+
+    /// The card of one scored department, to be written.
+    pub(super) fn page<'s>(&'s self, scored: &'s Scored) -> Option<CardPage<'s>> {
         let department = self.departments.at_end(scored.department, self.period.span())?;
         let by = day_of_date(self.period.span().last_day());
-        let page = CardPage {
+        Some(CardPage {
             context: *self,
             scored,
             department,
             lineage: self.departments.lineage(scored.department, by),
             previous: self.scores_of(self.period.previous()).and_then(|scores| scores.card(scored.department)),
             last_year: self.scores_of(self.period.last_year()).and_then(|scores| scores.card(scored.department)),
-        };
-        Some(page.card())
+        })
     }
 }
 
@@ -88,16 +92,6 @@ impl CardPage<'_> {
             trends: self.trends(),
             details: self.details(),
         }
-    }
-
-    pub fn date(&self, date: NaiveDate) -> String {
-        use chrono::Datelike;
-        let details = [
-            ("year", date.year().to_string()),
-            ("month", self.text(&format!("month.{}", date.month()))),
-            ("day", date.day().to_string()),
-        ];
-        self.filled("period.date", &details)
     }
 
     pub fn dimension_name(&self, dimension: &DimensionScore) -> String {

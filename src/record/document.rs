@@ -9,6 +9,7 @@ use crate::labels::Language;
 use super::audience::Audience;
 use super::card::Card;
 use super::definitions::Definitions;
+use super::summary::Summary;
 use super::tidy::Tidy;
 
 /// The form of the record; it changes when a reader of old records could misread new ones.
@@ -48,6 +49,8 @@ pub enum Page {
     Card(Box<Card>),
     /// The cards of several departments, one after the other.
     Cards(Vec<Card>),
+    /// The hospital's month: ranks, losses, changes, cost ratios and what they rest on.
+    Summary(Box<Summary>),
 }
 
 impl Page {
@@ -56,6 +59,7 @@ impl Page {
         match self {
             Page::Card(_) => ("department-card", "card"),
             Page::Cards(_) => ("department-cards", "card"),
+            Page::Summary(_) => ("summary", "summary_page"),
         }
     }
 }

@@ -21,7 +21,7 @@ impl CardPage<'_> {
             office: format!("{} {}", self.context.hospital, self.context.office).trim().to_owned(),
             audience: self.text(&format!("audience.{}", self.context.audience.code())),
             status: self.text("status.draft"),
-            status_note: self.filled("form.feedback_until", &[("date", self.date(deadline))]),
+            status_note: self.filled("form.feedback_until", &[("date", wording::date(deadline, labels))]),
             entity_id: self.department.id.clone(),
             entity: self.entity_name(),
             entity_line: self.entity_line(),

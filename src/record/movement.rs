@@ -145,7 +145,7 @@ impl CardPage<'_> {
     }
 
     /// Why a part of the total changed: what its indicator was and is.
-    fn cause(&self, part: &Part<'_>) -> String {
+    pub(super) fn cause(&self, part: &Part<'_>) -> String {
         let name = self.part_name(part).unwrap_or_default();
         let (now, then) = match part.cause {
             Cause::Limit => return self.text("movement.limit"),

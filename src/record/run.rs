@@ -16,6 +16,9 @@ pub struct WorkspaceIdentity<'a> {
     pub configuration: String,
 }
 
+/// The audience of a run in which each document has its usual reader.
+pub const EACH_DOCUMENT: &str = "each_document";
+
 #[derive(Clone, Debug, Serialize)]
 pub struct RunRecord {
     catalogue: String,
@@ -64,7 +67,7 @@ impl RunRecord {
         report: &str,
         period: Period,
         scorecard: &str,
-        documents: (Audience, NaiveDate),
+        documents: (Option<Audience>, NaiveDate),
         workspace: WorkspaceIdentity<'_>,
     ) -> RunRecord {
         let (audience, report_date) = documents;
@@ -77,7 +80,7 @@ impl RunRecord {
             program: ProgramRecord { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             report: report.to_owned(),
             settings: Settings {
-                audience: audience.code(),
+                audience: audience.map_or(EACH_DOCUMENT, Audience::code),
                 configuration: workspace.configuration,
                 report_date: report_date.to_string(),
                 scorecard: scorecard.to_owned(),

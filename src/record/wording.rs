@@ -1,5 +1,7 @@
 //! Standards, methods, units and values in words, in the reader's language.
 
+use chrono::{Datelike as _, NaiveDate};
+
 use crate::indicators::definition::{Direction, IndicatorDefinition, IndicatorKind, IndicatorUnit};
 use crate::indicators::reference::{Reference, ReferenceRule};
 use crate::indicators::value::{Reason, State, Value};
@@ -168,4 +170,14 @@ pub fn period(period: Period, labels: &Labels) -> String {
             labels.filled("period.month", &[("year", month.year().to_string()), ("month", name)])
         }
     }
+}
+
+/// 2026 年 4 月 1 日, 1 April 2026.
+pub fn date(date: NaiveDate, labels: &Labels) -> String {
+    let details = [
+        ("year", date.year().to_string()),
+        ("month", labels.text(&format!("month.{}", date.month())).to_owned()),
+        ("day", date.day().to_string()),
+    ];
+    labels.filled("period.date", &details)
 }

@@ -4,6 +4,7 @@ use crate::diagnostics::{Diagnostics, Exit, Fault};
 use crate::indicators::value::Reason;
 use crate::labels::Labels;
 use crate::period::day_of_date;
+use crate::record::audience::Audience;
 use crate::record::card::Card;
 use crate::record::definitions::{self, Definitions};
 use crate::record::department::CardContext;
@@ -11,7 +12,9 @@ use crate::record::document::{
     DocumentEntity, Hospital, Imprint, Page, Program, Record, Run as RunHashes, SCHEMA, ScorecardRecord,
 };
 use crate::record::inspections;
+use crate::record::summary::context::{Origin, SummaryContext};
 use crate::record::tidy::Tidy;
+use crate::record::tidy::entities::HOSPITAL;
 use crate::scorecards::card::{Card as Scored, Scores};
 
 use super::output::{RUN, sha256};
@@ -44,13 +47,17 @@ pub(super) fn asked_for(
         departments: &made.tables.departments,
         period: request.period,
         report_date: request.report_date,
-        audience: request.audience,
+        audience: request.audience.unwrap_or(Audience::Department),
         history: made.history,
         inspections: &inspections,
     };
     let writer =
         Writer { made, context, tidy, run: run.output.files.get(RUN).map(|run| sha256(run)).unwrap_or_default() };
     let mut ready = Vec::new();
+    if request.entities.is_empty() && request.audience != Some(Audience::Department) {
+        let record = writer.summary();
+        ready.push(prepared(format!("{}/summary", request.language), &record, &mut run.faults)?);
+    }
     for number in asked_departments(request, &context)? {
         let scored = run.scores.card(number);
         match scored.and_then(|scored| Some((scored, context.card(scored)?))) {
@@ -87,7 +94,36 @@ impl Writer<'_> {
         let title = format!("{} {} {}", card.head.document, card.head.entity, card.head.period);
         let tidy = self.tidy.of_department(&entity.id);
         let indicators = scored.lines().map(|line| line.indicator.as_str());
-        self.record(entity, title, &scored.variant, tidy, indicators, Page::Card(Box::new(card)))
+        let audience = self.context.audience;
+        self.record(entity, title, &scored.variant, tidy, indicators, (Page::Card(Box::new(card)), audience))
+    }
+
+    /// The hospital's month, for the performance office and the committees.
+    fn summary(&self) -> Record {
+        let Made { request, workspace, schema, catalogue, selection, tables, .. } = *self.made;
+        let context = SummaryContext {
+            cards: CardContext { audience: request.audience.unwrap_or(Audience::Internal), ..self.context },
+            input: &tables.input,
+            schema,
+            origin: Origin {
+                catalogue: &catalogue.hash,
+                run: &self.run,
+                configuration: sha256(workspace.configuration.text.as_bytes()),
+                audience: request.audience,
+            },
+        };
+        let summary = context.summary();
+        let entity = DocumentEntity {
+            kind: HOSPITAL.to_owned(),
+            id: workspace.hospital.id.clone(),
+            name: self.context.hospital.to_owned(),
+        };
+        let title = format!("{} {} {}", summary.head.document, self.context.hospital, summary.head.period);
+        let period = request.period;
+        let tidy =
+            self.tidy.of_periods(&[period, period.previous(), period.last_year()].map(|period| period.to_string()));
+        let indicators = selection.indicators.keys().map(String::as_str);
+        self.record(entity, title, "", tidy, indicators, (Page::Summary(Box::new(summary)), context.cards.audience))
     }
 
     fn record<'i>(
@@ -97,7 +133,7 @@ impl Writer<'_> {
         variant: &str,
         tidy: Tidy,
         indicators: impl Iterator<Item = &'i str>,
-        page: Page,
+        (page, audience): (Page, Audience),
     ) -> Record {
         let Made { request, workspace, catalogue, selection, .. } = *self.made;
         let labels = self.context.labels;
@@ -118,7 +154,7 @@ impl Writer<'_> {
             entity,
             period: request.period.to_string(),
             language: request.language,
-            audience: request.audience,
+            audience,
             report_date: request.report_date.to_string(),
             scorecard: ScorecardRecord {
                 id: request.scorecard.clone(),

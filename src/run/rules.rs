@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalogue::{self, Catalogue, Mapped, Selection};
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::record::inspections;
+use crate::record::summary::cost_ratios;
 use crate::scorecards::definition::{PeriodLength, ScorecardDefinition};
 use crate::tables::schema::Schema;
 use crate::workspace::{Workspace, references};
@@ -50,11 +51,13 @@ impl Rules {
         })
     }
 
-    /// Everything that the scorecard's indicators rest on, in any version of its rules.
+    /// Everything that the scorecard's indicators rest on, in any version of its rules, and the cost ratios of the summary,
+    /// which are computed even where the scorecard has none of them.
     pub fn selection(&self, scorecard: &ScorecardDefinition, mapped: BTreeMap<String, BTreeSet<String>>) -> Selection {
         let versions = self.catalogue.scorecards.iter().map(|defined| &defined.definition);
         let dimensions = versions.filter(|other| other.id == scorecard.id).flat_map(|version| &version.dimensions);
         let indicators = dimensions.flat_map(|dimension| &dimension.indicators).map(|indicator| indicator.id.as_str());
+        let indicators = indicators.chain(cost_ratios::INDICATORS);
         let mapped = Mapped { columns: mapped, reasons: self.workspace.not_collected.clone() };
         let mut selection = self.catalogue.selection(indicators, &self.schema, &mapped);
         let inspected = selection.wanted.entry("inspections".to_owned()).or_default();

@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Fault, Place};
 use crate::exports::SourceFile;
+use crate::numbers::Decimal;
 use crate::period::{Month, Span};
 
 use column::{Column, NULL};
@@ -62,6 +63,8 @@ pub struct Input {
     pub files: Vec<InputFile>,
     /// A fault per broken rule of a row set aside, in the order of reading.
     pub rejected: Vec<Fault>,
+    /// Of each exported table, the share of its rows that may be set aside.
+    pub allowed: BTreeMap<String, Decimal>,
 }
 
 #[derive(Clone, Debug)]

@@ -244,10 +244,11 @@ impl Reading<'_, '_> {
 
     /// More rows set aside than the workspace allows: the run stops.
     fn check_limit(&mut self, id: &str, first_file: usize, limit: Option<Decimal>) {
+        let limit = limit.unwrap_or(REJECTED_AT_MOST);
+        self.tables.input.allowed.insert(id.to_owned(), limit);
         let files = &self.tables.input.files[first_file..];
         let rows: u64 = files.iter().map(|file| file.source.rows).sum();
         let rejected: u64 = files.iter().map(|file| file.rejected).sum();
-        let limit = limit.unwrap_or(REJECTED_AT_MOST);
         if exceeds_share(rejected, rows, limit) {
             self.faults.push(
                 Fault::input("rejected-too-many")

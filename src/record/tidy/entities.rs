@@ -14,12 +14,15 @@ pub struct TidyEntity {
     pub members: Option<Vec<u32>>,
 }
 
+/// The kind of the hospital's rows.
+pub const HOSPITAL: &str = "hospital";
+
 /// The kind of a department's rows.
 pub const DEPARTMENT: &str = "department";
 
 /// The hospital, its groups and the departments open at some time in the period.
 pub fn entities(hospital: &str, departments: &Departments, period: Period) -> Vec<TidyEntity> {
-    let mut entities = vec![TidyEntity { kind: "hospital", id: hospital.to_owned(), members: None }];
+    let mut entities = vec![TidyEntity { kind: HOSPITAL, id: hospital.to_owned(), members: None }];
     let span = period.span();
     for number in departments.numbers().filter(|number| departments.open_within(*number, span)) {
         let id = departments.id(number).to_owned();

@@ -44,6 +44,16 @@ impl Tidy {
         }
     }
 
+    /// The rows of some periods, of every entity; scores and totals are of the period that the report is about.
+    pub fn of_periods(&self, periods: &[String]) -> Tidy {
+        Tidy {
+            facts: self.facts.iter().filter(|row| periods.contains(&row.period)).cloned().collect(),
+            indicators: self.indicators.iter().filter(|row| periods.contains(&row.period)).cloned().collect(),
+            scores: self.scores.clone(),
+            totals: self.totals.clone(),
+        }
+    }
+
     /// Each file's name and text.
     pub fn files(&self) -> [(&'static str, String); 4] {
         [

@@ -1,0 +1,143 @@
+//! What the summary is written from, and the page of a month while it is being written.
+
+use crate::labels::Language;
+use crate::numbers::Decimal;
+use crate::scorecards::card::{Card as Scored, Scores};
+use crate::tables::Input;
+use crate::tables::schema::Schema;
+
+use super::peers::Standings;
+use super::{Furniture, Opening, Summary};
+use crate::record::audience::Audience;
+use crate::record::card::Figure;
+use crate::record::department::CardContext;
+use crate::record::wording;
+
+/// The scored months, and what was read for them.
+#[derive(Clone)]
+pub struct SummaryContext<'a> {
+    pub cards: CardContext<'a>,
+    pub input: &'a Input,
+    pub schema: &'a Schema,
+    pub origin: Origin<'a>,
+}
+
+/// Which run it comes from.
+#[derive(Clone, Debug)]
+pub struct Origin<'a> {
+    /// Hash of all definitions.
+    pub catalogue: &'a str,
+    /// SHA-256 of run.json.
+    pub run: &'a str,
+    /// SHA-256 of scorecard.toml.
+    pub configuration: String,
+    /// As it was asked for.
+    pub audience: Option<Audience>,
+}
+
+impl SummaryContext<'_> {
+    pub fn summary(&self) -> Summary {
+        let period = self.cards.period;
+        let none = Scores::none(period);
+        let scores = self.cards.scores_of(period).unwrap_or(&none);
+        let page = SummaryPage {
+            context: self,
+            cards: self.cards,
+            scores,
+            previous: self.cards.scores_of(period.previous()),
+            last_year: self.cards.scores_of(period.last_year()),
+            standings: Standings::of(scores, self.cards.departments),
+        };
+        let movers = page.movers();
+        Summary {
+            head: page.furniture(),
+            ranking: page.ranking(&movers),
+            heat_map: page.heat_map(),
+            changes: page.changes(&movers),
+            cost_ratios: page.cost_ratios(),
+            basis: page.basis(),
+        }
+    }
+}
+
+/// The summary being written.
+pub(super) struct SummaryPage<'a> {
+    pub context: &'a SummaryContext<'a>,
+    pub cards: CardContext<'a>,
+    pub scores: &'a Scores,
+    pub previous: Option<&'a Scores>,
+    pub last_year: Option<&'a Scores>,
+    pub standings: Standings<'a>,
+}
+
+impl SummaryPage<'_> {
+    pub fn text(&self, key: &str) -> String {
+        self.cards.labels.text(key).to_owned()
+    }
+
+    pub fn filled(&self, key: &str, details: &[(&str, String)]) -> String {
+        self.cards.labels.filled(key, details)
+    }
+
+    pub fn language(&self) -> Language {
+        self.cards.labels.language()
+    }
+
+    pub fn period(&self) -> String {
+        wording::period(self.cards.period, self.cards.labels)
+    }
+
+    pub fn opening(&self, kicker: &str, headline: String, note: String) -> Opening {
+        let kicker = format!("{} · {}", self.text(kicker), self.period());
+        Opening { kicker, headline, note }
+    }
+
+    /// A department's name on the period's last day.
+    pub fn name(&self, department: u32) -> String {
+        let found = self.cards.departments.at_end(department, self.cards.period.span());
+        found.map(|department| department.name_in(self.language()).to_owned()).unwrap_or_default()
+    }
+
+    /// The words for a type of department; a type of the hospital's own is its own word.
+    pub fn type_name(&self, kind: &str) -> String {
+        self.cards.labels.get(&format!("department_type.{kind}")).unwrap_or(kind).to_owned()
+    }
+
+    /// A dash: there is no such number.
+    pub fn none(&self) -> Figure {
+        Figure { printed: self.text("state.not_applicable"), raw: None }
+    }
+
+    /// The total of a department in another month.
+    pub fn total_in(&self, scores: Option<&Scores>, department: u32) -> Option<Decimal> {
+        scores?.card(department)?.total
+    }
+
+    /// 满分 70, or from the lowest to the highest where types or moved points make them differ.
+    pub fn full_marks(&self, points: impl Iterator<Item = Decimal>) -> String {
+        let points: Vec<Decimal> = points.collect();
+        let (Some(low), Some(high)) = (points.iter().min(), points.iter().max()) else { return String::new() };
+        let full = match low == high {
+            true => low.trimmed().printed(),
+            false => format!("{}–{}", low.trimmed().printed(), high.trimmed().printed()),
+        };
+        self.filled("summary.full", &[("full", full)])
+    }
+
+    fn furniture(&self) -> Furniture {
+        let cards = &self.cards;
+        Furniture {
+            document: self.text("summary.document"),
+            entity: self.text("summary.whole_hospital"),
+            period: self.period(),
+            audience: self.text(&format!("audience.{}", cards.audience.code())),
+            status: self.text("status.draft"),
+            office: format!("{} {}", cards.hospital, cards.office).trim().to_owned(),
+        }
+    }
+}
+
+/// Full marks, as far as a card has them.
+pub(super) fn full(card: &Scored) -> Decimal {
+    card.points().trimmed()
+}

@@ -1,0 +1,174 @@
+//! The largest rises and falls of totals, each with the parts that moved it most.
+
+use crate::scorecards::card::{Card as Scored, Scores};
+use crate::scorecards::decomposition::{Decomposition, Part, decompose};
+
+use super::context::SummaryPage;
+use super::{Changes, Mover, MoverTable, Opening};
+use crate::record::card::Meaning;
+use crate::record::department::meaning;
+use crate::record::wording::{figure, signed};
+
+/// The most departments each way.
+const EACH_WAY: usize = 5;
+
+/// A second part is named where it is at least this part of the first: one half.
+const SECOND_PART: i128 = 2;
+
+/// A department whose total changed.
+pub(super) struct Moved<'a> {
+    pub card: &'a Scored,
+    pub found: Decomposition<'a>,
+}
+
+/// The largest changes both ways, the largest first.
+pub(super) struct Movers<'a> {
+    /// Against the same month last year; else against last month.
+    pub on_last_year: bool,
+    pub rises: Vec<Moved<'a>>,
+    pub falls: Vec<Moved<'a>>,
+    /// How many rose and fell in all.
+    pub rose: usize,
+    pub fell: usize,
+}
+
+impl Movers<'_> {
+    /// The comparison in words.
+    pub fn label(&self) -> &'static str {
+        if self.on_last_year { "form.on_last_year" } else { "form.on_last_month" }
+    }
+
+    pub fn fell_most(&self, department: u32) -> bool {
+        self.falls.iter().any(|moved| moved.card.department == department)
+    }
+}
+
+impl<'a> SummaryPage<'a> {
+    /// Against last year where any department has a total in both years.
+    pub(super) fn movers(&self) -> Movers<'a> {
+        let last_year = self.moved_since(self.last_year);
+        let on_last_year = !last_year.is_empty();
+        let all = if on_last_year { last_year } else { self.moved_since(self.previous) };
+        let (mut rises, mut falls): (Vec<Moved<'a>>, Vec<Moved<'a>>) = (Vec::new(), Vec::new());
+        for moved in all {
+            match meaning(moved.found.change()) {
+                Meaning::Gain => rises.push(moved),
+                Meaning::Loss => falls.push(moved),
+                Meaning::Neither => {}
+            }
+        }
+        let (rose, fell) = (rises.len(), falls.len());
+        for moved in [&mut rises, &mut falls] {
+            moved.sort_by_key(|moved| std::cmp::Reverse(moved.found.change().absolute()));
+            moved.truncate(EACH_WAY);
+        }
+        Movers { on_last_year, rises, falls, rose, fell }
+    }
+
+    fn moved_since(&self, before: Option<&'a Scores>) -> Vec<Moved<'a>> {
+        let found = self.standings.cards().filter_map(|card| {
+            let found = decompose(before?.card(card.department)?, card)?;
+            Some(Moved { card, found })
+        });
+        found.collect()
+    }
+
+    /// The page of changes; none where no department has a total.
+    pub(super) fn changes(&self, movers: &Movers<'_>) -> Option<Changes> {
+        let distribution = self.distribution()?;
+        let table = |heading: &str, meaning, moved: &[Moved<'_>]| MoverTable {
+            heading: self.filled(heading, &[("label", self.text(movers.label()))]),
+            meaning,
+            rows: moved.iter().map(|moved| self.mover(moved)).collect(),
+        };
+        let tables = [
+            table("summary.rises", Meaning::Gain, &movers.rises),
+            table("summary.falls", Meaning::Loss, &movers.falls),
+        ];
+        Some(Changes {
+            opening: self.changes_opening(movers),
+            movers: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
+            distribution,
+        })
+    }
+
+    fn changes_opening(&self, movers: &Movers<'_>) -> Opening {
+        let label = || ("label", self.text(movers.label()));
+        let extreme = |key: &str, moved: &[Moved<'_>]| {
+            let first = moved.first()?;
+            let change = first.found.change().absolute().printed();
+            Some(self.filled(key, &[("name", self.name(first.card.department)), ("change", change)]))
+        };
+        let extremes = [extreme("summary.rose_most", &movers.rises), extreme("summary.fell_most", &movers.falls)];
+        let counts = [label(), ("rose", movers.rose.to_string()), ("fell", movers.fell.to_string())];
+        let headline = match movers.rose + movers.fell {
+            0 => self.text("summary.nothing_moved"),
+            _ => {
+                let said: Vec<String> = extremes.into_iter().flatten().collect();
+                let counted = self.filled("summary.changes_headline", &counts);
+                format!("{counted}{}{}", self.text("list.semicolon"), said.join(&self.text("list.separator")))
+            }
+        };
+        self.opening("summary.changes_kicker", headline, self.text("summary.changes_note"))
+    }
+
+    fn mover(&self, moved: &Moved<'_>) -> Mover {
+        let Moved { card, found } = moved;
+        Mover {
+            department: self.name(card.department),
+            before: figure(found.before),
+            now: figure(found.after),
+            change: signed(found.change()),
+            cause: self.main_cause(card, found),
+        }
+    }
+
+    /// The largest part with the sign of the change, and the next one where it is not much smaller.
+    fn main_cause(&self, card: &Scored, found: &Decomposition<'_>) -> String {
+        let Some(page) = self.cards.page(card) else { return String::new() };
+        let causes = main_parts(found).into_iter().map(|part| {
+            let details = [("cause", page.cause(part)), ("change", part.change.printed_signed())];
+            self.filled("summary.cause", &details)
+        });
+        causes.collect::<Vec<_>>().join(&self.text("list.semicolon"))
+    }
+}
+
+fn main_parts<'f, 'a>(found: &'f Decomposition<'a>) -> Vec<&'f Part<'a>> {
+    let direction = meaning(found.change());
+    let mut parts: Vec<&Part<'_>> = found.parts.iter().filter(|part| meaning(part.change) == direction).collect();
+    // Stable: equal parts stay in the order of the card.
+    parts.sort_by_key(|part| std::cmp::Reverse(part.change.absolute()));
+    let size = |part: &Part<'_>| part.change.absolute().units();
+    let second = parts.get(1).is_some_and(|second| size(second) * SECOND_PART >= size(parts[0]));
+    parts.truncate(if second { 2 } else { 1 });
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numbers::Decimal;
+    use crate::scorecards::decomposition::Cause;
+
+    fn found(changes: &[i128]) -> Decomposition<'static> {
+        let part = |units: &i128| Part { cause: Cause::Limit, change: Decimal::new(*units, 2) };
+        let sum: i128 = changes.iter().sum();
+        Decomposition {
+            before: Decimal::new(9000, 2),
+            after: Decimal::new(9000 + sum, 2),
+            parts: changes.iter().map(part).collect(),
+        }
+    }
+
+    fn main(changes: &[i128]) -> Vec<i128> {
+        main_parts(&found(changes)).iter().map(|part| part.change.units()).collect()
+    }
+
+    #[test]
+    fn the_main_cause_has_the_sign_of_the_change() {
+        assert_eq!(main(&[500, -300, 100]), [500]);
+        assert_eq!(main(&[200, -300, -250, -10]), [-300, -250]);
+        assert_eq!(main(&[200, -600, -299]), [-600]);
+    }
+}
