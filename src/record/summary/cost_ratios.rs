@@ -1,7 +1,7 @@
 //! Costs against revenue by department, this month against the same month last year, with the sums of both.
 //!
-//! A ratio is formed once, from amounts in fen; the amounts are printed in yuan, or with fen where whole yuan would not
-//! give the printed ratio again. The hospital's ratios are those of its sums, not means of its departments.
+//! A ratio is formed once, from amounts in fen; the amounts are printed in yuan, or all with fen where whole yuan would not
+//! give every printed ratio again. The hospital's ratios are those of its sums, not means of its departments.
 
 use crate::indicators::evaluation::{CheckedIndicator, Entity};
 use crate::indicators::value::{State, Value};
@@ -23,6 +23,9 @@ pub const INDICATORS: [&str; 3] = [TOTAL_TO_NARROW, DIRECT_TO_NARROW, TOTAL_TO_B
 
 /// A smaller change of a ratio is neither a rise nor a fall: one percentage point.
 const POINT: Decimal = Decimal::new(1, 0);
+
+/// Digits of an amount in yuan down to the fen.
+const FEN: u8 = 2;
 
 #[derive(Clone, Copy)]
 enum Part {
@@ -71,9 +74,10 @@ impl SummaryPage<'_> {
         // Stable: departments without a comparison stay in the hospital's order, below the others.
         rows.sort_by_key(|row| std::cmp::Reverse(row.change(0)));
         let axes: Vec<Axis> = (0..ratios.len()).map(|ratio| Axis::of(rows.iter().chain([&hospital]), ratio)).collect();
-        let printed: Vec<CostRow> = rows.iter().map(|row| self.cost_row(row, &ratios, &axes)).collect();
-        let total = self.cost_row(&hospital, &ratios, &axes);
-        let rest = self.rest(&printed, &total);
+        let decimals = decimals(rows.iter().chain([&hospital]));
+        let printed: Vec<CostRow> = rows.iter().map(|row| self.cost_row(row, &ratios, &axes, decimals)).collect();
+        let total = self.cost_row(&hospital, &ratios, &axes, decimals);
+        let rest = self.rest(&printed, &total, decimals);
         Some(CostRatios {
             opening: self.cost_opening(&ratios, &rows, &hospital),
             ratios: ratios.iter().map(|ratio| ratio.definition.name(self.language()).to_owned()).collect(),
@@ -82,7 +86,7 @@ impl SummaryPage<'_> {
                 .filter(|amount| place(amount.0, &ratios).is_some())
                 .map(|amount| self.amount_head(amount.2))
                 .collect(),
-            notes: self.cost_notes(rest.is_some(), &left_out),
+            notes: self.cost_notes(rest.is_some(), decimals == 0, &left_out),
             rows: printed,
             rest,
             total,
@@ -123,7 +127,7 @@ impl SummaryPage<'_> {
         (rows, left_out)
     }
 
-    fn cost_row(&self, compared: &Compared, ratios: &[&CheckedIndicator], axes: &[Axis]) -> CostRow {
+    fn cost_row(&self, compared: &Compared, ratios: &[&CheckedIndicator], axes: &[Axis], decimals: u8) -> CostRow {
         let figure_of = |value: Option<Decimal>| value.map_or_else(|| self.none(), figure);
         let pairs = axes.iter().enumerate().map(|(at, axis)| {
             let (now, before) = (compared.now.get(at).and_then(known), compared.before.get(at).and_then(known));
@@ -138,30 +142,36 @@ impl SummaryPage<'_> {
             }
         });
         let (now, before) = (amounts(&compared.now, ratios), amounts(&compared.before, ratios));
-        let amounts = now
-            .into_iter()
-            .zip(before)
-            .map(|(now, before)| AmountPair { now: figure_of(now), before: figure_of(before) });
-        CostRow { name: compared.name.clone(), ratios: pairs.collect(), amounts: amounts.collect() }
+        let amounts = now.into_iter().zip(before);
+        CostRow {
+            name: compared.name.clone(),
+            ratios: pairs.collect(),
+            amounts: amounts.map(|(now, before)| self.amount_pair([now, before], decimals)).collect(),
+        }
     }
 
-    /// The hospital less the departments listed, so that every column adds up as printed; none where nothing is left.
-    fn rest(&self, rows: &[CostRow], total: &CostRow) -> Option<CostRow> {
+    /// The exact amounts, printed with so many digits.
+    fn amount_pair(&self, amounts: [Option<Decimal>; 2], decimals: u8) -> AmountPair {
+        let [now, before] = amounts.map(|amount| match amount {
+            Some(amount) => Figure { printed: amount.rounded(decimals).printed(), raw: Some(amount) },
+            None => self.none(),
+        });
+        AmountPair { now, before }
+    }
+
+    /// The hospital less the departments listed; none where nothing is left.
+    fn rest(&self, rows: &[CostRow], total: &CostRow, decimals: u8) -> Option<CostRow> {
         let left = |at: usize, of: fn(&AmountPair) -> &Figure| {
             let listed = rows.iter().filter_map(|row| of(row.amounts.get(at)?).raw);
-            Some(of(total.amounts.get(at)?).raw?.minus(listed.fold(Decimal::zero(0), Decimal::plus)))
+            Some(of(total.amounts.get(at)?).raw?.minus(listed.fold(Decimal::zero(FEN), Decimal::plus)))
         };
         let pairs: Vec<[Option<Decimal>; 2]> =
             (0..total.amounts.len()).map(|at| [left(at, |pair| &pair.now), left(at, |pair| &pair.before)]).collect();
         let something = pairs.iter().flatten().flatten().any(|left| !left.is_zero());
-        let figure_of = |value: Option<Decimal>| value.map_or_else(|| self.none(), figure);
         something.then(|| CostRow {
             name: self.text("summary.cost_rest"),
             ratios: Vec::new(),
-            amounts: pairs
-                .into_iter()
-                .map(|[now, before]| AmountPair { now: figure_of(now), before: figure_of(before) })
-                .collect(),
+            amounts: pairs.into_iter().map(|pair| self.amount_pair(pair, decimals)).collect(),
         })
     }
 
@@ -211,13 +221,13 @@ impl SummaryPage<'_> {
         let entry = |mark: &str, meaning, text: String| LegendEntry { mark: mark.to_owned(), meaning, text };
         vec![
             entry("○", Meaning::Neither, self.last_year_period()),
-            entry("●", Meaning::Neither, self.text("summary.cost_small")),
+            entry("●", Meaning::Neither, self.filled("summary.cost_small", &[("period", self.period())])),
             entry("●", Meaning::Loss, self.text("summary.cost_rose")),
             entry("●", Meaning::Gain, self.text("summary.cost_fell")),
         ]
     }
 
-    fn cost_notes(&self, rest: bool, left_out: &[String]) -> Vec<String> {
+    fn cost_notes(&self, rest: bool, whole_yuan: bool, left_out: &[String]) -> Vec<String> {
         let mut notes = vec![self.text("summary.cost_reading"), self.text("summary.cost_definitions")];
         if !left_out.is_empty() {
             let names = left_out.join(&self.text("list.and"));
@@ -225,6 +235,9 @@ impl SummaryPage<'_> {
         }
         if rest {
             notes.push(self.text("summary.cost_rest_note"));
+        }
+        if whole_yuan {
+            notes.push(self.text("summary.cost_whole_yuan"));
         }
         notes
     }
@@ -269,18 +282,23 @@ fn place(of: &[&str], ratios: &[&CheckedIndicator]) -> Option<usize> {
     of.iter().find_map(|id| ratios.iter().position(|ratio| ratio.id == *id))
 }
 
-/// The amounts behind the ratios, in the order of [`AMOUNTS`], with as many digits as give every printed ratio again.
+/// The exact amounts behind the ratios of one month, in the order of [`AMOUNTS`].
 fn amounts(values: &[Value], ratios: &[&CheckedIndicator]) -> Vec<Option<Decimal>> {
-    let decimals = if values.iter().all(|value| recomputes(value, 0)) { 0 } else { 2 };
     let amount = |(of, part, _): &(&[&str], Part, &str)| {
         let value = place(of, ratios).and_then(|at| values.get(at))?;
         let amount = match part {
             Part::Numerator => value.numerator,
             Part::Denominator => value.denominator,
         };
-        Some(amount.filter(|_| value.state == State::Known).map(|amount| amount.rounded(decimals)))
+        Some(amount.filter(|_| value.state == State::Known).map(|amount| amount.rounded(FEN)))
     };
     AMOUNTS.iter().filter_map(amount).collect()
+}
+
+/// Whole yuan where they give every printed ratio again, else fen.
+fn decimals<'c>(mut all: impl Iterator<Item = &'c Compared>) -> u8 {
+    let whole = all.all(|row| row.now.iter().chain(&row.before).all(|value| recomputes(value, 0)));
+    if whole { 0 } else { FEN }
 }
 
 /// Whether the printed ratio follows from its amounts rounded to so many digits.

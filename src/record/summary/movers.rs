@@ -106,7 +106,7 @@ impl<'a> SummaryPage<'a> {
             _ => {
                 let said: Vec<String> = extremes.into_iter().flatten().collect();
                 let counted = self.filled("summary.changes_headline", &counts);
-                format!("{counted}{}{}", self.text("list.semicolon"), said.join(&self.text("list.separator")))
+                std::iter::once(counted).chain(said).collect::<Vec<_>>().join(&self.text("list.separator"))
             }
         };
         self.opening("summary.changes_kicker", headline, self.text("summary.changes_note"))
