@@ -97,6 +97,87 @@ fn every_card_prints_the_scores_of_the_files() {
     }
 }
 
+/// What the summary says, read from the record beside it.
+fn summary() -> serde_json::Value {
+    let record = std::fs::read_to_string(report().join("zh/summary.json")).expect("the record of the summary");
+    serde_json::from_str::<serde_json::Value>(&record).expect("JSON")["summary"].take()
+}
+
+fn items(value: &serde_json::Value) -> &Vec<serde_json::Value> {
+    value.as_array().unwrap_or_else(|| panic!("{value} is no list"))
+}
+
+/// The number behind a printed one, in hundredths.
+fn raw(figure: &serde_json::Value) -> i64 {
+    hundredths(figure["raw"].as_str().unwrap_or_else(|| panic!("{figure} has no number")))
+}
+
+#[test]
+fn the_summary_prints_every_score_of_the_ranked_departments() {
+    let pdf = report().join("zh/summary.pdf");
+    assert!(pdf.is_file(), "{}", pdf.display());
+    let Some(text) = page_text(&pdf) else { return };
+    let totals = rows(&report().join("totals.csv"));
+    let known: Vec<_> = totals.iter().filter(|row| row["state"] == "known").collect();
+    assert!(known.len() >= 60, "{} scores to look for", known.len());
+    for row in known {
+        let printed = row["score"].replace('-', "\u{2212}");
+        assert!(text.contains(&printed), "{} {} {printed}", row["entity_id"], row["dimension"]);
+    }
+}
+
+#[test]
+fn the_cells_of_the_heat_map_add_up() {
+    let heat_map = &summary()["heat_map"];
+    let columns: Vec<usize> =
+        items(&heat_map["dimensions"]).iter().map(|dimension| items(&dimension["columns"]).len()).collect();
+    assert!(columns.iter().all(|count| *count > 1), "the shipped scorecard has groups: {columns:?}");
+    let mut cells_added = 0;
+    for row in items(&heat_map["groups"]).iter().flat_map(|group| items(&group["rows"])) {
+        let mut cells = items(&row["cells"]).iter();
+        let mut whole = 0;
+        for count in &columns {
+            let dimension = raw(&cells.next().expect("the dimension's own cell")["gain"]);
+            let parts = cells.by_ref().take(*count).filter(|cell| cell["gain"]["raw"].is_string());
+            let sum: i64 = parts.map(|cell| raw(&cell["gain"])).inspect(|_| cells_added += 1).sum();
+            assert_eq!(sum, dimension, "{}", row["department"]);
+            whole += dimension;
+        }
+        assert_eq!(10_000 + whole, raw(&row["total"]), "{}", row["department"]);
+    }
+    assert!(cells_added > 100, "{cells_added} cells");
+}
+
+#[test]
+fn cost_ratios_are_their_amounts_divided() {
+    let costs = &summary()["cost_ratios"];
+    let all = items(&costs["rows"]).iter().chain([&costs["total"]]);
+    // Of each ratio its numerator and denominator among the amounts.
+    let parts = [(0, 2), (1, 2), (3, 4)];
+    let mut divided = 0;
+    for row in all {
+        for (ratio, (numerator, denominator)) in items(&row["ratios"]).iter().zip(parts) {
+            for when in ["now", "before"] {
+                if !ratio[when]["raw"].is_string() {
+                    continue;
+                }
+                let amount = |at: usize| i128::from(raw(&row["amounts"][at][when]));
+                // Hundredths of a per cent, half away from zero.
+                let quotient = (amount(numerator) * 20_000 + amount(denominator)) / (amount(denominator) * 2);
+                assert_eq!(quotient, i128::from(raw(&ratio[when])), "{} {when}", row["name"]);
+                divided += 1;
+            }
+        }
+    }
+    assert!(divided > 90, "{divided} ratios");
+    // What is listed and what is left are the hospital.
+    for at in 0..5 {
+        let of = |row: &serde_json::Value| raw(&row["amounts"][at]["now"]);
+        let listed: i64 = items(&costs["rows"]).iter().map(of).sum();
+        assert_eq!(listed + of(&costs["rest"]), of(&costs["total"]), "amount {at}");
+    }
+}
+
 #[test]
 fn a_rerun_on_one_thread_gives_the_same_bytes() {
     let scratch = Scratch::new("demo-rerun");

@@ -37,20 +37,34 @@ impl SummaryPage<'_> {
     /// Which tables have no rows for which months.
     fn blocked(&self, card: &Scored) -> String {
         let missing = card.lines().filter(|line| line.state == State::NoData).filter_map(|line| line.reason.as_ref());
-        let said: BTreeSet<String> = missing.map(|reason| self.with_table_name(reason)).collect();
+        let said: BTreeSet<String> = missing.map(|reason| self.in_words(reason)).collect();
         let text = said.into_iter().collect::<Vec<_>>().join(&self.text("list.and"));
         self.filled("list.named", &[("name", self.name(card.department)), ("text", text)])
     }
 
-    /// Reasons name a table by its id; pages name it in words.
-    fn with_table_name(&self, reason: &Reason) -> String {
+    /// Reasons name tables and columns by their ids; the summary names them in words.
+    pub(super) fn in_words(&self, reason: &Reason) -> String {
         let mut reason = reason.clone();
         for (name, value) in &mut reason.details {
-            if *name == "table" {
-                *value = self.table_name(value);
+            match *name {
+                "table" => *value = self.table_name(value),
+                "column" => *value = self.column_name(value),
+                _ => {}
             }
         }
         reason.text(self.cards.labels)
+    }
+
+    /// A column written `table.column`.
+    fn column_name(&self, id: &str) -> String {
+        let (table, column) = id.split_once('.').unwrap_or((id, ""));
+        match self.context.schema.column(table, column) {
+            Some(found) => {
+                let name = self.language().choose(&found.zh, &found.en).to_owned();
+                self.filled("list.named", &[("name", self.table_name(table)), ("text", name)])
+            }
+            None => id.to_owned(),
+        }
     }
 
     pub(super) fn table_name(&self, id: &str) -> String {

@@ -162,7 +162,7 @@ impl SummaryPage<'_> {
                 let reason = indicator.not_collected.as_ref()?;
                 let label = scored.label.as_ref().map(|label| label.in_language(self.language()));
                 let name = label.unwrap_or(indicator.definition.name(self.language()));
-                Some(vec![name.to_owned(), reason.text(self.cards.labels)])
+                Some(vec![name.to_owned(), self.in_words(reason)])
             })
             .collect();
         let heading = self.filled("summary.not_collected_heading", &[("count", rows.len().to_string())]);

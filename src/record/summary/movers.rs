@@ -105,8 +105,9 @@ impl<'a> SummaryPage<'a> {
             0 => self.text("summary.nothing_moved"),
             _ => {
                 let said: Vec<String> = extremes.into_iter().flatten().collect();
-                let counted = self.filled("summary.changes_headline", &counts);
-                std::iter::once(counted).chain(said).collect::<Vec<_>>().join(&self.text("list.separator"))
+                let [label, rose, fell] = counts;
+                let extremes = ("extremes", said.join(&self.text("list.separator")));
+                self.filled("summary.changes_headline", &[label, rose, fell, extremes])
             }
         };
         self.opening("summary.changes_kicker", headline, self.text("summary.changes_note"))
