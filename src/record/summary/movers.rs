@@ -106,7 +106,7 @@ impl<'a> SummaryPage<'a> {
             _ => {
                 let said: Vec<String> = extremes.into_iter().flatten().collect();
                 let [label, rose, fell] = counts;
-                let extremes = ("extremes", said.join(&self.text("list.separator")));
+                let extremes = ("extremes", said.join(&self.text("list.and")));
                 self.filled("summary.changes_headline", &[label, rose, fell, extremes])
             }
         };
