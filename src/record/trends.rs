@@ -32,17 +32,14 @@ impl CardPage<'_> {
     }
 
     fn trends_legend(&self) -> Vec<LegendEntry> {
-        let entry = |mark: &str, meaning, key: &str| LegendEntry {
-            mark: mark.to_owned(),
-            meaning,
-            text: self.text(&format!("trends.legend_{key}")),
-        };
+        let entry =
+            |mark: &str, meaning, key: &str| LegendEntry { mark: mark.to_owned(), meaning, text: self.text(key) };
         vec![
-            entry("▼", Meaning::Loss, "loss"),
-            entry("▲", Meaning::Gain, "gain"),
-            entry("●", Meaning::Neither, "neither"),
-            entry("○", Meaning::Neither, "first"),
-            entry("– –", Meaning::Neither, "reference"),
+            entry("▼", Meaning::Loss, "trends.legend_loss"),
+            entry("▲", Meaning::Gain, "trends.legend_gain"),
+            entry("●", Meaning::Neither, "trends.legend_neither"),
+            entry("○", Meaning::Neither, "trends.legend_first"),
+            entry("– –", Meaning::Neither, "trends.legend_reference"),
         ]
     }
 
