@@ -24,8 +24,10 @@ enum Set {
 impl CardPage<'_> {
     pub(super) fn details(&self) -> Details {
         let tables = [self.inspected(), self.moved(), self.unscored(), self.monitored()];
+        let [inspected, moved, unscored, _] = tables.each_ref().map(|table| table.rows.len().to_string());
+        let counts = [("inspected", inspected), ("moved", moved), ("unscored", unscored)];
         Details {
-            headline: self.text("details.headline"),
+            headline: self.filled("details.headline", &counts),
             tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
             definitions: self.defined(),
             rules_heading: self.text("form.rules_heading"),
@@ -90,7 +92,8 @@ impl CardPage<'_> {
 
     /// What has no value, or no reference, and why; what moved is told above.
     fn unscored(&self) -> DetailTable {
-        let kept = self.scored.lines().filter(|line| line.points == line.points_before);
+        let scored = self.scored.lines().filter(|line| !matches!(line.method, Method::Monitor(_)));
+        let kept = scored.filter(|line| line.points == line.points_before);
         let rows = kept.filter_map(|line| Some(vec![self.name(line)?, self.why_unscored(line)?])).collect();
         self.detail_table("details.unscored", &[("details.indicator", Set::Text), ("details.why", Set::Wide)], rows)
     }

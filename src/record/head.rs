@@ -37,7 +37,7 @@ impl CardPage<'_> {
             state_note: self.state_note(),
             dimensions: self.dimension_bars(),
             dimensions_note: self.text("form.dimensions_note"),
-            changes: self.earlier_cards().into_iter().map(|(label, before)| self.change(label, before)).collect(),
+            changes: self.earlier_cards().into_iter().map(|(against, before)| self.change(against.label, before)).collect(),
         }
     }
 
