@@ -1,5 +1,7 @@
 //! The rules that a card was made by, in words.
 
+use std::collections::BTreeMap;
+
 use crate::indicators::value::State;
 
 use super::card::Rule;
@@ -47,16 +49,26 @@ impl CardPage<'_> {
 
     /// Tests that a definition asks for only where the hospital collects their columns, and it does not.
     fn unfiltered_rule(&self) -> Option<Rule> {
-        let items: Vec<String> = self
-            .scored
-            .lines()
-            .filter(|line| line.state == State::Known)
-            .filter_map(|line| {
-                let (indicator, _) = self.definition(line)?;
-                let columns = indicator.unfiltered.join(", ");
-                (!columns.is_empty()).then(|| self.name(line).map(|name| format!("{name} ({columns})"))).flatten()
-            })
-            .collect();
+        let mut by_column: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for line in self.scored.lines().filter(|line| line.state == State::Known) {
+            let Some((indicator, _)) = self.definition(line) else { continue };
+            for column in &indicator.unfiltered {
+                by_column.entry(column).or_default().extend(self.name(line));
+            }
+        }
+        let told = |(column, names): (&str, Vec<String>)| {
+            let shown = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(&self.text("list.and"));
+            let text = match names.len() > NAMED {
+                true => self.filled("list.more", &[("shown", shown), ("count", names.len().to_string())]),
+                false => shown,
+            };
+            let name = self.context.labels.table_name(column).to_owned();
+            self.filled("list.named", &[("name", name), ("text", text)])
+        };
+        let items: Vec<String> = by_column.into_iter().map(told).collect();
         self.listed("unfiltered", &items)
     }
 }
+
+/// Indicators named one by one before they are only counted.
+const NAMED: usize = 3;
