@@ -70,9 +70,9 @@ fn few(folder: &Path) -> String {
 /// Forty departments with names of all lengths: their summary.
 fn many(folder: &Path) {
     let department = |number: u32| {
-        let name = if number % 7 == 0 { format!("{LONG_NAME}{number}") } else { format!("第{number}科") };
+        let name = if number.is_multiple_of(7) { format!("{LONG_NAME}{number}") } else { format!("第{number}科") };
         Department {
-            kind: if number % 3 == 0 { "surgical" } else { "medical" },
+            kind: if number.is_multiple_of(3) { "surgical" } else { "medical" },
             reported: number != 11,
             open: if number == 23 { "2026-02-01" } else { "2020-01-01" },
             deducted: ["0", "0.5", "3"][number as usize % 3],
