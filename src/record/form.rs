@@ -119,15 +119,31 @@ impl CardPage<'_> {
                 Figure { printed, raw: None }
             }
             (Method::Deduction(_), _) => figure(Decimal::zero(2)),
-            (Method::Completion(_) | Method::Adjustment(_) | Method::Monitor(_), Some(value)) => {
+            (
+                Method::Completion(_)
+                | Method::Adjustment(_)
+                | Method::Range(_)
+                | Method::Bands(_)
+                | Method::Pass(_)
+                | Method::BestOf(_)
+                | Method::Monitor(_),
+                Some(value),
+            ) => {
                 let count = self.definition(line).is_some_and(|(indicator, _)| indicator.definition.is_count());
                 // 168.00 patients are 168; 35.33 keep their decimals.
                 let whole = count && value.trimmed().decimals() == 0;
                 Figure { printed: if whole { value.trimmed() } else { value }.printed(), raw: Some(value) }
             }
-            (Method::Completion(_) | Method::Adjustment(_) | Method::Monitor(_), None) => {
-                Figure { printed: self.text("state.not_applicable"), raw: None }
-            }
+            (
+                Method::Completion(_)
+                | Method::Adjustment(_)
+                | Method::Range(_)
+                | Method::Bands(_)
+                | Method::Pass(_)
+                | Method::BestOf(_)
+                | Method::Monitor(_),
+                None,
+            ) => Figure { printed: self.text("state.not_applicable"), raw: None },
         }
     }
 
@@ -150,9 +166,16 @@ impl CardPage<'_> {
                 let printed = percent.map(|percent| format!("{}%", percent.printed())).unwrap_or_default();
                 (Figure { printed, raw: percent }, Meaning::Neither)
             }
-            (Method::Completion(_) | Method::Adjustment(_) | Method::Monitor(_), Some(reference)) => {
-                (signed(actual.minus(reference)), bad(line.gain()))
-            }
+            (
+                Method::Completion(_)
+                | Method::Adjustment(_)
+                | Method::Range(_)
+                | Method::Bands(_)
+                | Method::Pass(_)
+                | Method::BestOf(_)
+                | Method::Monitor(_),
+                Some(reference),
+            ) => (signed(actual.minus(reference)), bad(line.gain())),
             (Method::Deduction(_), _) if !actual.is_zero() => (signed(actual.negated()), bad(line.gain())),
             (Method::Deduction(_), _) => (figure(actual), Meaning::Neither),
             (Method::Interval(interval), _) => {
@@ -166,9 +189,16 @@ impl CardPage<'_> {
                 };
                 (signed(outside), bad(line.gain()))
             }
-            (Method::Completion(_) | Method::Adjustment(_) | Method::Monitor(_), None) => {
-                (Figure::default(), Meaning::Neither)
-            }
+            (
+                Method::Completion(_)
+                | Method::Adjustment(_)
+                | Method::Range(_)
+                | Method::Bands(_)
+                | Method::Pass(_)
+                | Method::BestOf(_)
+                | Method::Monitor(_),
+                None,
+            ) => (Figure::default(), Meaning::Neither),
         }
     }
 
