@@ -1,6 +1,7 @@
 //! What an actual value is compared with: targets, fixed standards, the department's own past, its peers.
 
 mod notation;
+mod peer_mean;
 
 use serde::Deserialize;
 
@@ -13,6 +14,8 @@ use super::evaluation::{CheckedIndicator, Entity, Evaluation};
 use super::formula::Formula;
 use super::targets::Targets;
 use super::value::{Reason, State};
+
+pub use peer_mean::PeerValue;
 
 /// Written as a name, a number, or `{ fixed = "45" }`, `{ peer_mean = { peers = "others" } }` (`notation` reads it).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,13 +111,6 @@ pub struct Asked<'a> {
     pub settings: ReferenceSettings,
 }
 
-/// What one department of a type has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PeerValue {
-    pub department: u32,
-    pub value: Decimal,
-}
-
 /// The first of the rules that gives a reference; a target always helps out where history does not suffice.
 pub fn reference(
     rules: &[ReferenceRule],
@@ -160,28 +156,7 @@ fn by_rule(rule: &ReferenceRule, asked: Asked<'_>, evaluation: &Evaluation<'_>, 
         ReferenceRule::LastYearMonthlyMean => monthly_mean(asked, evaluation),
         ReferenceRule::SamePeriodLastYear => earlier(rule, asked, evaluation, asked.period.last_year()),
         ReferenceRule::PreviousPeriod => earlier(rule, asked, evaluation, asked.period.previous()),
-        ReferenceRule::PeerMean(peers) => peer_mean(*peers, asked),
-    }
-}
-
-/// Printed values are averaged, each department counting once whatever its size.
-fn peer_mean(peers: Peers, asked: Asked<'_>) -> Reference {
-    let counts = |peer: &&PeerValue| peers == Peers::All || peer.department != asked.department;
-    let values: Vec<Decimal> = asked.peers.iter().filter(counts).map(|peer| peer.value).collect();
-    let count = u32::try_from(values.len()).unwrap_or(u32::MAX);
-    if count < asked.settings.peers_at_least {
-        let reason = Reason::new("too-few-peers").with("count", count).with("minimum", asked.settings.peers_at_least);
-        return Reference::None(reason);
-    }
-    let sum = values.into_iter().map(Decimal::fraction).try_fold(Fraction::ZERO, Fraction::plus);
-    match sum.and_then(|sum| sum.over(Fraction::integer(i128::from(count)))) {
-        Some(mean) => Reference::Known {
-            value: mean.rounded(asked.indicator.definition.reference_decimals()),
-            rule: ReferenceRule::PeerMean(peers),
-            months: None,
-            departments: Some(count),
-        },
-        None => Reference::None(Reason::new("number-too-large")),
+        ReferenceRule::PeerMean(peers) => peer_mean::peer_mean(*peers, asked),
     }
 }
 

@@ -233,7 +233,13 @@ pub fn reason(reason: &Reason, definition: &IndicatorDefinition, line: &Line, la
         let key = rule_key(rule);
         reason.details.push(("standard", labels.text(key).to_owned()));
     }
-    reason.text(labels)
+    let text = reason.text(labels);
+    let in_proportion = line.method.names_points() && line.points.fraction() != line.written.fraction();
+    if !in_proportion || line.score.is_none() || line.written.is_zero() {
+        return text;
+    }
+    let points = |points: Decimal| points.trimmed().printed();
+    text + &labels.filled("reason.in-proportion", &[("written", points(line.written)), ("points", points(line.points))])
 }
 
 /// 2026 年 3 月, March 2026.

@@ -328,6 +328,7 @@ impl<'a> Candidate<'a> {
     fn scored(&self, weighed: &Weighed<'_>, points: Decimal) -> Line {
         let line = Line {
             indicator: weighed.line.indicator.id.clone(),
+            written: weighed.line.written,
             points_before: weighed.line.points.rounded(SCORE_DECIMALS),
             points,
             method: weighed.line.method.clone(),

@@ -127,6 +127,21 @@ impl Method {
         }
     }
 
+    /// It names points itself, which grow and shrink with those of the line.
+    pub fn names_points(&self) -> bool {
+        match self {
+            Method::Range(range) => range.names_points(),
+            Method::Bands(_) => true,
+            Method::BestOf(best) => best.alternatives.iter().any(|alternative| alternative.method.names_points()),
+            Method::Completion(_)
+            | Method::Adjustment(_)
+            | Method::Deduction(_)
+            | Method::Interval(_)
+            | Method::Pass(_)
+            | Method::Monitor(_) => false,
+        }
+    }
+
     /// The references that it asks for, each a list of rules that are tried in turn; `line` is the list of the line.
     pub fn standards(&self, line: &[ReferenceRule]) -> Vec<Vec<ReferenceRule>> {
         match self {

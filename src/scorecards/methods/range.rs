@@ -49,6 +49,10 @@ impl Range {
         }
     }
 
+    pub(super) fn names_points(&self) -> bool {
+        self.whole || !self.start.is_zero() || self.end.is_some() || self.beyond.is_some()
+    }
+
     pub(super) fn score(&self, given: Given<'_>) -> Outcome {
         let (bad, good) = match (given.reference(0), given.reference(GOOD)) {
             (Ok(bad), Ok(good)) => (bad, good),
