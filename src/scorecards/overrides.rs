@@ -142,8 +142,11 @@ pub fn effective_lines<'a>(
         .collect()
 }
 
-/// Every departure against the card of its department, in every month in which one of that card begins to hold or has
-/// ended: it must have something to change, and leave the sum as it was. Of sums one fault a card at most.
+/// Departures without an end are looked at for ten years.
+const MONTHS_LOOKED_AT: i32 = 120;
+
+/// Every departure against the card of its department, in every month in which it holds: it must have something to change
+/// in one of them, and leave the sum as it was in all. Of sums one fault a card at most.
 pub fn check<'c>(
     overrides: &[Override],
     departments: &Departments,
@@ -155,8 +158,11 @@ pub fn check<'c>(
     }
     let mut faults = Vec::new();
     for ((scorecard, number), departures) in cards {
-        let ends = departures.iter().filter(|departure| departure.to != NO_END).map(|departure| departure.to.plus(1));
-        let months: BTreeSet<Month> = departures.iter().map(|departure| departure.from).chain(ends).collect();
+        let holds = |departure: &&Override| {
+            let (from, to) = (departure.from, departure.to);
+            (0..MONTHS_LOOKED_AT).map(move |later| from.plus(later)).take_while(move |month| *month <= to)
+        };
+        let months: BTreeSet<Month> = departures.iter().flat_map(holds).collect();
         let situations = months.into_iter().filter_map(|month| {
             let span = Span::month(month);
             let rules = in_force(scorecard, month)?;
