@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::indicators::value::State;
+use crate::scorecards::methods::Method;
 
 use super::card::Rule;
 use super::department::CardPage;
@@ -21,7 +22,9 @@ impl CardPage<'_> {
         }
         rules.extend(self.unfiltered_rule());
         rules.push(self.rule("rounding", &[]));
-        rules.push(self.rule("steps", &[]));
+        if self.scored.lines().any(|line| matches!(line.method, Method::Adjustment(_))) {
+            rules.push(self.rule("steps", &[]));
+        }
         if self.context.scorecard.standards_are_examples {
             rules.push(self.rule("examples", &[]));
         }

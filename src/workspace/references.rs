@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Fault, Place};
 use crate::period::Span;
-use crate::scorecards::overrides;
+use crate::scorecards::overrides::{self, Override};
 use crate::tables::schema::{Schema, TableKind};
 use crate::tables::{Table, Tables};
 use crate::toml_source::nearest;
@@ -106,7 +106,10 @@ impl Named<'_> {
         let (departures, wrong) = overrides::read(self.tables);
         faults.extend(wrong);
         let in_force = |scorecard: &str, month| self.catalogue.scorecard(scorecard, Span::month(month));
-        faults.extend(overrides::check_sums(&departures, &self.tables.departments, in_force));
+        // Of what no version of a scorecard has, that has been said.
+        let on_card = |departure: &Override| self.on_card(&departure.scorecard).contains(&departure.indicator.as_str());
+        let departures: Vec<Override> = departures.into_iter().filter(on_card).collect();
+        faults.extend(overrides::check(&departures, &self.tables.departments, in_force));
         faults
     }
 
@@ -138,13 +141,18 @@ impl Named<'_> {
         suggesting(fault, name, &known, "indicator-unknown")
     }
 
-    /// The indicator stands on the card, in some version of its rules.
-    fn indicator_of_card(&self, id: &str, table: &Table, row: usize, scorecard: &str) -> Option<Fault> {
-        let indicator = table.word("indicator", row).unwrap_or_default();
+    /// The indicators of a scorecard, in all versions of its rules.
+    fn on_card(&self, scorecard: &str) -> Vec<&str> {
         let versions =
             self.catalogue.scorecards.iter().map(|known| &known.definition).filter(|card| card.id == scorecard);
         let lines = versions.flat_map(|card| &card.dimensions).flat_map(|dimension| &dimension.indicators);
-        let on_card: Vec<&str> = lines.map(|line| line.id.as_str()).collect();
+        lines.map(|line| line.id.as_str()).collect()
+    }
+
+    /// The indicator stands on the card, in some version of its rules.
+    fn indicator_of_card(&self, id: &str, table: &Table, row: usize, scorecard: &str) -> Option<Fault> {
+        let indicator = table.word("indicator", row).unwrap_or_default();
+        let on_card = self.on_card(scorecard);
         if on_card.contains(&indicator) {
             return None;
         }
