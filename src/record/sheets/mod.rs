@@ -1,0 +1,184 @@
+//! The workbook of a report as a value: sheets of texts and exact decimals, in the reader's language.
+//!
+//! It says what the tidy files say, for people: names beside ids, units in a column, states and methods in words. The CSV
+//! files stay authoritative. How it becomes a file is the business of `reports`.
+
+use chrono::NaiveDate;
+
+use crate::numbers::Decimal;
+
+use super::printable::visible;
+
+mod lines;
+mod names;
+mod notes;
+mod source;
+#[cfg(test)]
+mod tests;
+mod totals;
+
+pub use source::WorkbookSource;
+
+/// Everything that the file holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workbook {
+    pub title: String,
+    pub hospital: String,
+    /// Who may read it.
+    pub audience: String,
+    /// 初算稿, 2026-04-01: at the foot of each printed page.
+    pub status: String,
+    /// 第 {page} 页 / 共 {pages} 页
+    pub page: PageNumber,
+    /// The file's own date, in place of the clock's.
+    pub date: NaiveDate,
+    pub sheets: Vec<Sheet>,
+}
+
+/// The words around the number of a printed page and how many there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageNumber {
+    pub before: String,
+    pub between: String,
+    pub after: String,
+}
+
+/// A table with one row of heads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// At most 31 characters, none of `[]:*?/\`.
+    pub title: String,
+    pub columns: Vec<Column>,
+    /// As many cells a row as there are columns.
+    pub rows: Vec<Vec<Cell>>,
+    /// How many of the first columns stay in sight.
+    pub frozen: usize,
+    pub filtered: bool,
+    /// Rows that found no room: a sheet ends after [`ROWS`].
+    pub left_out: usize,
+}
+
+/// A column of a sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub head: String,
+    pub kind: ColumnKind,
+    /// In half-width characters: the widest cell, within the limits of its kind.
+    pub width: usize,
+}
+
+/// What the cells of a column are, and so how they look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    Text,
+    /// Sentences: broken into lines.
+    Sentence,
+    /// An id of the catalogue, for joining with the tidy files: to the right of what is printed.
+    Id,
+    /// A rank, a line of a file: no comma between thousands.
+    Ordinal,
+    /// With as many decimals as the cell has.
+    Number,
+    /// The same with its sign; more is better.
+    Change,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    Empty,
+    Text(String),
+    Number(Decimal),
+}
+
+/// The most rows that a spreadsheet holds below the heads.
+pub const ROWS: usize = 1_048_575;
+
+/// The most characters of a cell: a spreadsheet holds 32,767 units, and nobody reads that many.
+const CHARACTERS: usize = 4_000;
+
+impl ColumnKind {
+    /// Widths below and above which no column goes.
+    fn limits(self) -> (usize, usize) {
+        match self {
+            ColumnKind::Text => (6, 40),
+            ColumnKind::Sentence => (20, 48),
+            ColumnKind::Id => (6, 34),
+            ColumnKind::Ordinal => (6, 12),
+            ColumnKind::Number | ColumnKind::Change => (8, 20),
+        }
+    }
+
+    pub fn is_printed(self) -> bool {
+        match self {
+            ColumnKind::Id => false,
+            ColumnKind::Text | ColumnKind::Sentence | ColumnKind::Ordinal | ColumnKind::Number | ColumnKind::Change => {
+                true
+            }
+        }
+    }
+}
+
+impl Cell {
+    /// A text as it can be seen; nothing where it is empty.
+    pub fn text(text: &str) -> Cell {
+        let seen = visible(text);
+        if seen.is_empty() {
+            return Cell::Empty;
+        }
+        match seen.char_indices().nth(CHARACTERS) {
+            Some((end, _)) => Cell::Text(format!("{}…", &seen[..end])),
+            None => Cell::Text(seen),
+        }
+    }
+
+    pub fn number(value: Option<Decimal>) -> Cell {
+        value.map_or(Cell::Empty, Cell::Number)
+    }
+
+    pub fn whole(value: Option<impl Into<i128>>) -> Cell {
+        Cell::number(value.map(|value| Decimal::new(value.into(), 0)))
+    }
+
+    fn width(&self) -> usize {
+        match self {
+            Cell::Empty => 0,
+            Cell::Text(text) => width(text),
+            // A sign may come before it.
+            Cell::Number(value) => width(&value.printed()) + 1,
+        }
+    }
+}
+
+impl Sheet {
+    /// With columns as wide as what stands in them.
+    pub fn new(title: &str, heads: Vec<(String, ColumnKind)>, mut rows: Vec<Vec<Cell>>) -> Sheet {
+        let left_out = rows.len().saturating_sub(ROWS);
+        rows.truncate(ROWS);
+        let mut widest: Vec<usize> = heads.iter().map(|(head, _)| head_width(head)).collect();
+        for row in &rows {
+            for (widest, cell) in widest.iter_mut().zip(row) {
+                *widest = cell.width().max(*widest);
+            }
+        }
+        let columns = heads.into_iter().zip(widest).map(|((head, kind), widest)| {
+            let (least, most) = kind.limits();
+            Column { head, kind, width: widest.clamp(least, most) }
+        });
+        Sheet { title: title.to_owned(), columns: columns.collect(), rows, frozen: 0, filtered: false, left_out }
+    }
+
+    /// As a table to look things up in: its first columns stay in sight, each can be filtered.
+    pub fn to_filter(self, frozen: usize) -> Sheet {
+        Sheet { frozen, filtered: true, ..self }
+    }
+}
+
+/// A full-width character takes two places, and so does everything that may be one.
+fn width(text: &str) -> usize {
+    text.chars().map(|character| if character.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// Heads break between words; beside them stands the arrow of the filter.
+fn head_width(head: &str) -> usize {
+    head.split(' ').map(width).max().unwrap_or(0) + 3
+}
