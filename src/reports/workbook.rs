@@ -19,6 +19,16 @@ const A4: u8 = 9;
 /// Left, right, top, bottom, header and footer, in inches.
 const MARGINS: [f64; 6] = [0.5, 0.5, 0.7, 0.6, 0.3, 0.3];
 
+/// What is left free beside the cells of a column, in half-width characters.
+const BESIDE_TEXTS: f64 = 1.5;
+const BESIDE_NUMBERS: f64 = 3.5;
+
+/// Numbers stand this far from the next column, so that the button of a filter does not cover their heads.
+const INDENT: u8 = 2;
+
+/// Points.
+const LINE: f64 = 15.0;
+
 /// The file.
 ///
 /// # Errors
@@ -54,7 +64,12 @@ fn fill(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
         page.set_column_format(*at, &formats.plain)?;
         page.write_string_with_format(0, *at, &column.head, &head(column.kind))?;
     }
+    page.set_row_height(0, height(sheet.head_lines()))?;
     for (row, cells) in (1u32..).zip(&sheet.rows) {
+        let lines = sheet.lines(cells);
+        if lines > 1 {
+            page.set_row_height(row, height(lines))?;
+        }
         for ((at, column, formats), cell) in columns.iter().zip(cells) {
             match cell {
                 Cell::Empty => {}
@@ -78,7 +93,8 @@ fn fill(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
 /// What is seen on a screen: widths, what stays in sight, filters.
 fn look(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     for (at, column) in (0u16..).zip(&sheet.columns) {
-        page.set_column_width(at, f64::from(u16::try_from(column.width).unwrap_or(u16::MAX)) + 1.0)?;
+        let beside = if is_number(column.kind) { BESIDE_NUMBERS } else { BESIDE_TEXTS };
+        page.set_column_width(at, f64::from(u16::try_from(column.width).unwrap_or(u16::MAX)) + beside)?;
     }
     page.set_freeze_panes(1, u16::try_from(sheet.frozen).unwrap_or(0))?;
     let (last_row, last_column) = corner(sheet, |_| true);
@@ -119,10 +135,14 @@ fn printed(text: &str) -> String {
     text.replace('&', "&&")
 }
 
+fn height(lines: usize) -> f64 {
+    LINE * f64::from(u16::try_from(lines).unwrap_or(u16::MAX))
+}
+
 fn is_number(kind: ColumnKind) -> bool {
     match kind {
         ColumnKind::Ordinal | ColumnKind::Number | ColumnKind::Change => true,
-        ColumnKind::Text | ColumnKind::Sentence | ColumnKind::Id => false,
+        ColumnKind::Text | ColumnKind::Sentence | ColumnKind::Prose | ColumnKind::Id => false,
     }
 }
 
@@ -130,7 +150,16 @@ fn is_number(kind: ColumnKind) -> bool {
 fn head(kind: ColumnKind) -> Format {
     let format = Format::new().set_bold().set_font_color(ACCENT).set_text_wrap().set_align(FormatAlign::Bottom);
     let format = format.set_border_bottom(FormatBorder::Medium).set_border_bottom_color(ACCENT);
-    format.set_align(if is_number(kind) { FormatAlign::Right } else { FormatAlign::Left })
+    aligned(format, kind)
+}
+
+/// Heads stand over their cells.
+fn aligned(format: Format, kind: ColumnKind) -> Format {
+    if is_number(kind) {
+        format.set_align(FormatAlign::Right).set_indent(INDENT)
+    } else {
+        format.set_align(FormatAlign::Left)
+    }
 }
 
 /// Most decimals that a number has.
@@ -147,11 +176,11 @@ struct Formats {
 
 impl Formats {
     fn of(kind: ColumnKind) -> Formats {
-        let top = Format::new().set_align(FormatAlign::Top);
+        let plain = aligned(Format::new().set_align(FormatAlign::VerticalCenter), kind);
         let plain = match kind {
-            ColumnKind::Text | ColumnKind::Ordinal | ColumnKind::Number | ColumnKind::Change => top.clone(),
-            ColumnKind::Sentence => top.clone().set_text_wrap(),
-            ColumnKind::Id => top.clone().set_font_color(SECOND),
+            ColumnKind::Text | ColumnKind::Ordinal | ColumnKind::Number | ColumnKind::Change => plain,
+            ColumnKind::Sentence | ColumnKind::Prose => plain.set_text_wrap(),
+            ColumnKind::Id => plain.set_font_color(SECOND),
         };
         let decimals = if is_number(kind) { 0..=DECIMALS } else { 1..=0 };
         let numbers: Vec<Format> =
@@ -167,6 +196,7 @@ impl Formats {
             ColumnKind::Change if value.is_negative() => &self.losses,
             ColumnKind::Text
             | ColumnKind::Sentence
+            | ColumnKind::Prose
             | ColumnKind::Id
             | ColumnKind::Ordinal
             | ColumnKind::Number
@@ -183,7 +213,7 @@ fn number_format(kind: ColumnKind, decimals: u8) -> String {
     match kind {
         ColumnKind::Change => format!("+#,##0{rest};\"\u{2212}\"#,##0{rest};0{rest}"),
         ColumnKind::Ordinal => format!("0{rest}"),
-        ColumnKind::Number | ColumnKind::Text | ColumnKind::Sentence | ColumnKind::Id => {
+        ColumnKind::Number | ColumnKind::Text | ColumnKind::Sentence | ColumnKind::Prose | ColumnKind::Id => {
             format!("#,##0{rest};\"\u{2212}\"#,##0{rest}")
         }
     }

@@ -63,7 +63,7 @@ pub struct Sheet {
 pub struct Column {
     pub head: String,
     pub kind: ColumnKind,
-    /// In half-width characters: the widest cell, within the limits of its kind.
+    /// The room of its texts in half-width characters: the widest cell, within the limits of its kind.
     pub width: usize,
 }
 
@@ -71,8 +71,10 @@ pub struct Column {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
     Text,
-    /// Sentences: broken into lines.
+    /// A reason: broken into lines.
     Sentence,
+    /// An explanation: the same, and wider.
+    Prose,
     /// An id of the catalogue, for joining with the tidy files: to the right of what is printed.
     Id,
     /// A rank, a line of a file: no comma between thousands.
@@ -102,6 +104,7 @@ impl ColumnKind {
         match self {
             ColumnKind::Text => (6, 40),
             ColumnKind::Sentence => (20, 48),
+            ColumnKind::Prose => (20, 100),
             ColumnKind::Id => (6, 34),
             ColumnKind::Ordinal => (6, 12),
             ColumnKind::Number | ColumnKind::Change => (8, 20),
@@ -111,9 +114,17 @@ impl ColumnKind {
     pub fn is_printed(self) -> bool {
         match self {
             ColumnKind::Id => false,
-            ColumnKind::Text | ColumnKind::Sentence | ColumnKind::Ordinal | ColumnKind::Number | ColumnKind::Change => {
-                true
-            }
+            ColumnKind::Text | ColumnKind::Sentence | ColumnKind::Prose => true,
+            ColumnKind::Ordinal | ColumnKind::Number | ColumnKind::Change => true,
+        }
+    }
+
+    /// Its texts go on in a next line.
+    pub fn breaks(self) -> bool {
+        match self {
+            ColumnKind::Sentence | ColumnKind::Prose => true,
+            ColumnKind::Text | ColumnKind::Id => false,
+            ColumnKind::Ordinal | ColumnKind::Number | ColumnKind::Change => false,
         }
     }
 }
@@ -171,14 +182,58 @@ impl Sheet {
     pub fn to_filter(self, frozen: usize) -> Sheet {
         Sheet { frozen, filtered: true, ..self }
     }
+
+    /// How many lines the heads take.
+    pub fn head_lines(&self) -> usize {
+        self.columns
+            .iter()
+            .map(|column| lines(&column.head, column.width.saturating_sub(ARROW).max(1)))
+            .max()
+            .unwrap_or(1)
+    }
+
+    /// How many lines a row takes; not every spreadsheet finds that out by itself.
+    pub fn lines(&self, row: &[Cell]) -> usize {
+        let breaking = self.columns.iter().zip(row).filter(|(column, _)| column.kind.breaks());
+        let lines = breaking.map(|(column, cell)| match cell {
+            Cell::Empty | Cell::Number(_) => 1,
+            Cell::Text(text) => lines(text, column.width),
+        });
+        lines.max().unwrap_or(1)
+    }
 }
 
-/// A full-width character takes two places, and so does everything that may be one.
+/// The room of the button with which a column is filtered.
+const ARROW: usize = 3;
+
+/// The room of a text. A full-width character takes a little more than two places; what may be one counts as one.
 fn width(text: &str) -> usize {
-    text.chars().map(|character| if character.is_ascii() { 1 } else { 2 }).sum()
+    text.chars().map(tenths).sum::<usize>().div_ceil(10)
+}
+
+fn tenths(character: char) -> usize {
+    if character.is_ascii() { 10 } else { 21 }
 }
 
 /// Heads break between words; beside them stands the arrow of the filter.
 fn head_width(head: &str) -> usize {
-    head.split(' ').map(width).max().unwrap_or(0) + 3
+    head.split(' ').map(width).max().unwrap_or(0) + ARROW
+}
+
+/// Lines of a text in a room of this many places: it breaks behind spaces and full-width characters.
+fn lines(text: &str, room: usize) -> usize {
+    let room = 10 * room;
+    let (mut lines, mut used) = (1, 0);
+    for piece in text.split_inclusive(|character: char| character == ' ' || !character.is_ascii()) {
+        let piece: usize = piece.chars().map(tenths).sum();
+        if used > 0 && used + piece > room {
+            (lines, used) = (lines + 1, 0);
+        }
+        used += piece;
+        // A word without an end goes on in the next line.
+        while used > room {
+            (lines, used) = (lines + 1, used - room);
+        }
+    }
+    lines
 }

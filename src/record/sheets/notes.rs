@@ -3,7 +3,7 @@
 use crate::record::document::Program;
 use crate::record::wording;
 
-use super::ColumnKind::{Sentence, Text};
+use super::ColumnKind::{Prose, Text};
 use super::{Cell, Sheet, WorkbookSource};
 
 impl WorkbookSource<'_> {
@@ -39,7 +39,7 @@ impl WorkbookSource<'_> {
             (word("workbook.program"), format!("{} {}", program.name, program.version)),
         ]);
         let rows = rows.into_iter().map(|(what, text)| vec![Cell::text(&what), Cell::text(&text)]).collect();
-        self.sheet("workbook.notes", &[("workbook.note", Text), ("workbook.note_text", Sentence)], rows)
+        self.sheet("workbook.notes", &[("workbook.note", Text), ("workbook.note_text", Prose)], rows)
     }
 
     fn left_out(&self, sheet: &Sheet) -> String {
