@@ -24,7 +24,10 @@ const BESIDE_TEXTS: f64 = 1.5;
 const BESIDE_NUMBERS: f64 = 3.5;
 
 /// Numbers stand this far from the next column, so that the button of a filter does not cover their heads.
-const INDENT: u8 = 2;
+const HEAD_INDENT: u8 = 2;
+
+/// The same in the number's own format, as the room of two digits: some spreadsheets lose the indent of a number.
+const ROOM: &str = "_0_0";
 
 /// Points.
 const LINE: f64 = 15.0;
@@ -118,7 +121,7 @@ fn print(page: &mut Worksheet, sheet: &Sheet, workbook: &Workbook) -> Result<(),
     let PageNumber { before, between, after } = number;
     let (title, hospital, sheet, audience) =
         (printed(title), printed(hospital), printed(&sheet.title), printed(audience));
-    page.set_header(format!("&L{hospital}&C{title}　{sheet}&R{audience}"));
+    page.set_header(format!("&L{hospital}&C{title} · {sheet}&R{audience}"));
     page.set_footer(format!("&L{}&R{}&P{}&N{}", printed(status), printed(before), printed(between), printed(after)));
     Ok(())
 }
@@ -150,13 +153,8 @@ fn is_number(kind: ColumnKind) -> bool {
 fn head(kind: ColumnKind) -> Format {
     let format = Format::new().set_bold().set_font_color(ACCENT).set_text_wrap().set_align(FormatAlign::Bottom);
     let format = format.set_border_bottom(FormatBorder::Medium).set_border_bottom_color(ACCENT);
-    aligned(format, kind)
-}
-
-/// Heads stand over their cells.
-fn aligned(format: Format, kind: ColumnKind) -> Format {
     if is_number(kind) {
-        format.set_align(FormatAlign::Right).set_indent(INDENT)
+        format.set_align(FormatAlign::Right).set_indent(HEAD_INDENT)
     } else {
         format.set_align(FormatAlign::Left)
     }
@@ -176,13 +174,14 @@ struct Formats {
 
 impl Formats {
     fn of(kind: ColumnKind) -> Formats {
-        let plain = aligned(Format::new().set_align(FormatAlign::VerticalCenter), kind);
+        let side = if is_number(kind) { FormatAlign::Right } else { FormatAlign::Left };
+        let plain = Format::new().set_align(FormatAlign::VerticalCenter).set_align(side);
         let plain = match kind {
             ColumnKind::Text | ColumnKind::Ordinal | ColumnKind::Number | ColumnKind::Change => plain,
             ColumnKind::Sentence | ColumnKind::Prose => plain.set_text_wrap(),
             ColumnKind::Id => plain.set_font_color(SECOND),
         };
-        let decimals = if is_number(kind) { 0..=DECIMALS } else { 1..=0 };
+        let decimals = if is_number(kind) { 0..DECIMALS + 1 } else { 0..0 };
         let numbers: Vec<Format> =
             decimals.map(|decimals| plain.clone().set_num_format(number_format(kind, decimals))).collect();
         let coloured = |colour: u32| numbers.iter().map(|format| format.clone().set_font_color(colour)).collect();
@@ -209,7 +208,7 @@ impl Formats {
 /// As many decimals as are printed; the minus of the pages.
 fn number_format(kind: ColumnKind, decimals: u8) -> String {
     let point = if decimals > 0 { "." } else { "" };
-    let rest = point.to_owned() + &"0".repeat(usize::from(decimals));
+    let rest = point.to_owned() + &"0".repeat(usize::from(decimals)) + ROOM;
     match kind {
         ColumnKind::Change => format!("+#,##0{rest};\"\u{2212}\"#,##0{rest};0{rest}"),
         ColumnKind::Ordinal => format!("0{rest}"),

@@ -211,8 +211,13 @@ fn width(text: &str) -> usize {
     text.chars().map(tenths).sum::<usize>().div_ceil(10)
 }
 
+/// Of the width of a digit.
 fn tenths(character: char) -> usize {
-    if character.is_ascii() { 10 } else { 21 }
+    match character {
+        'a'..='z' | ' ' => 9,
+        other if other.is_ascii() => 10,
+        _ => 21,
+    }
 }
 
 /// Heads break between words; beside them stands the arrow of the filter.

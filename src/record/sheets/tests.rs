@@ -32,7 +32,7 @@ fn texts_break_behind_spaces_and_full_width_characters() {
     assert_eq!(lines("two words", 10), 1);
     assert_eq!(lines("three words here", 10), 2);
     assert_eq!(lines("低于上年月均值", 10), 2);
-    assert_eq!(lines("a-word-without-an-end-of-its-own", 10), 4);
+    assert_eq!(lines("a-word-without-an-end-of-its-own", 10), 3);
 }
 
 #[test]

@@ -49,8 +49,8 @@ fn numbers_are_the_decimals_themselves() {
 
 #[test]
 fn as_many_decimals_are_shown_as_are_printed() {
-    assert_eq!(number_format(ColumnKind::Number, 4), "#,##0.0000;\"\u{2212}\"#,##0.0000");
-    assert_eq!(number_format(ColumnKind::Number, 0), "#,##0;\"\u{2212}\"#,##0");
-    assert_eq!(number_format(ColumnKind::Change, 2), "+#,##0.00;\"\u{2212}\"#,##0.00;0.00");
-    assert_eq!(number_format(ColumnKind::Ordinal, 0), "0");
+    assert_eq!(number_format(ColumnKind::Number, 4), "#,##0.0000_0_0;\"\u{2212}\"#,##0.0000_0_0");
+    assert_eq!(number_format(ColumnKind::Number, 0), "#,##0_0_0;\"\u{2212}\"#,##0_0_0");
+    assert_eq!(number_format(ColumnKind::Change, 2), "+#,##0.00_0_0;\"\u{2212}\"#,##0.00_0_0;0.00_0_0");
+    assert_eq!(number_format(ColumnKind::Ordinal, 0), "0_0_0");
 }
