@@ -7,6 +7,7 @@ pub mod progress;
 mod rules;
 mod tidying;
 mod typesetting;
+mod workbook;
 
 use std::path::PathBuf;
 
@@ -97,10 +98,12 @@ pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
     let labels = Labels::shipped(request.language);
     let scores = history.last().cloned().unwrap_or_else(|| Scores::none(request.period));
     let without = without_card(&scores, tables, &labels);
-    let (tidy, rejected) = (tidying::tidy(&made), tidying::rejected(&made));
+    let words = tidying::own_words(&made);
+    let (tidy, rejected) = (tidying::tidy(&made, &words), tidying::rejected(&made, &words));
     let output = tidying::output(&made, &tidy, &rejected);
     let mut run = Run { output, faults, rejected: tables.input.rejected.clone(), scores, without };
     let documents = documents::asked_for(&made, &tidy, &labels, &mut run)?;
+    workbook::add(&made, &tidy, &rejected, &labels, &mut run)?;
     progress.more(documents.len());
     typesetting::typeset(request, &documents, &progress, &mut run);
     Ok(run)

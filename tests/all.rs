@@ -22,3 +22,4 @@ mod readme;
 mod recipes;
 mod reference_counter;
 mod second_workspace;
+mod workbook;

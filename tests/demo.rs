@@ -24,7 +24,7 @@ fn demo() -> &'static Path {
     })
 }
 
-fn report() -> PathBuf {
+pub fn report() -> PathBuf {
     demo().join("out/monthly").join(PERIOD)
 }
 

@@ -19,6 +19,7 @@ mod movement;
 pub mod printable;
 mod rules;
 pub mod run;
+pub mod sheets;
 pub mod tidy;
 mod trends;
 pub mod wording;

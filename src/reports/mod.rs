@@ -1,4 +1,4 @@
-//! Pages: a record, its pictures and a template become a PDF.
+//! Pages and workbooks: a record, its pictures and a template become a PDF; sheets become an `.xlsx`.
 //!
 //! Templates (`report-templates/`, embedded) compute nothing. They find the record as `record.json` and the pictures as
 //! `figures/<name>.svg`; `shared/` has what every document has in common. A document depends on nothing else: no clock, no
@@ -10,6 +10,7 @@
 mod pdf;
 #[cfg(test)]
 mod tests;
+pub mod workbook;
 mod world;
 
 pub use pdf::Pdf;
