@@ -135,6 +135,7 @@ fn report(scratch: &Scratch, scorecard: &str, period: &str) {
         audience: Audience::Department,
         report_date: period.day_after(),
         language: Language::Zh,
+        combined: false,
         quiet: true,
         jobs: 0,
     };
