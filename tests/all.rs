@@ -20,3 +20,4 @@ mod readme;
 mod recipes;
 mod reference_counter;
 mod second_workspace;
+mod templates;

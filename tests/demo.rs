@@ -70,7 +70,7 @@ fn scores_add_up_to_dimensions_and_totals() {
 }
 
 /// The text of a page as a reader's program extracts it; `None` where that program is not installed.
-fn page_text(pdf: &Path) -> Option<String> {
+pub fn page_text(pdf: &Path) -> Option<String> {
     let output = Command::new("pdftotext").arg("-layout").arg(pdf).arg("-").output();
     match output {
         Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),

@@ -7,7 +7,6 @@ use std::path::Path;
 use clap::CommandFactory as _;
 use hospital_scorecard::commands::arguments::{Arguments, Report};
 use hospital_scorecard::labels::{Labels, Language};
-use hospital_scorecard::reports::Template;
 
 /// A fenced block whose first line names a file: ```` ```toml catalogue/measures.toml ````.
 #[derive(Debug)]
@@ -209,7 +208,10 @@ fn every_document_has_its_template_and_every_report_its_names() {
         fs::read_dir("report-templates").expect("templates").map(|entry| entry.expect("an entry").file_name());
     let files: BTreeSet<String> =
         entries.filter_map(|name| name.into_string().ok()).filter(|name| name.ends_with(".typ")).collect();
-    assert_eq!(files, set(Template::ALL.map(Template::file_name)));
+    let source = fs::read_to_string("src/record/document.rs").expect("a source file");
+    let pages =
+        source.lines().filter_map(|line| line.trim().strip_prefix("Page::")?.split_once("=> (\"")?.1.split('"').next());
+    assert_eq!(files, pages.map(|page| format!("{page}.typ")).collect());
     let text = readme();
     assert!(files.iter().all(|file| text.contains(&format!("`{file}`"))));
     for labels in Language::ALL.map(Labels::shipped) {

@@ -68,6 +68,7 @@ fn fault(world: &DocumentWorld, found: &SourceDiagnostic, template: &str, kind: 
     match found.hints.first() {
         Some(hint) => fault.with("advice", &hint.v).hint("template-advice"),
         None if found.message.starts_with("file not found") => fault.hint("template-file-missing"),
+        None if found.message.starts_with("dictionary does not contain key") => fault.hint("template-field-unknown"),
         None if found.message.starts_with("package not found") => fault.hint("template-package"),
         None => fault,
     }

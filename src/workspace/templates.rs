@@ -65,6 +65,11 @@ impl OwnFiles<'_> {
             Ok(real) if real.is_dir() && depth < DEEPEST_FOLDER => self.add_folder(&path, depth + 1),
             Ok(real) if real.is_dir() => self.too_large(&path),
             Ok(real) => self.add_file(path, &real),
+            // Even within the workspace: a page must not come to show what an export holds.
+            Err(fault) if fault.code == "file-outside" => {
+                let fault = Fault::configuration("template-outside").with("folder", FOLDER);
+                self.faults.push(fault.at(Place::file(named(&path))).hint("template-outside"));
+            }
             Err(fault) => self.faults.push(Fault { place: Some(Place::file(named(&path))), ..fault }),
         }
     }
