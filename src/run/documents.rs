@@ -72,7 +72,10 @@ pub(super) fn asked_for(
         }
     }
     if !cards.is_empty() {
-        writer.write("cards", &writer.cards(cards), &mut ready, &mut run.faults)?;
+        // Which characters the fonts lack was said of each card.
+        writer.write("cards", &writer.cards(cards), &mut ready, &mut Vec::new())?;
+        // It takes as long as all the others together: the first thread begins with it.
+        ready.rotate_right(1);
     }
     Ok(ready)
 }
@@ -112,6 +115,8 @@ impl Writer<'_> {
         let span = self.context.period.span();
         let place = |number: u32| departments.at_end(number, span).and_then(|department| department.sort);
         cards.sort_by_cached_key(|(scored, _)| (place(scored.department).unwrap_or(i64::MAX), scored.department));
+        // Whoever named a department twice wants its card once.
+        cards.dedup_by_key(|(scored, _)| scored.department);
         let ids: BTreeSet<&str> = cards.iter().map(|(scored, _)| departments.id(scored.department)).collect();
         let hospital = &self.made.workspace.hospital;
         let entity = DocumentEntity {
