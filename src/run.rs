@@ -21,6 +21,7 @@ use crate::labels::{Labels, Language};
 use crate::measures::counting;
 use crate::period::Period;
 use crate::record::audience::Audience;
+use crate::reports::Templates;
 use crate::scorecards::card::Scores;
 use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::Tables;
@@ -43,6 +44,8 @@ pub struct Request {
     pub audience: Audience,
     pub report_date: NaiveDate,
     pub language: Language,
+    /// Also all cards in one file, for the printer.
+    pub combined: bool,
     pub quiet: bool,
     /// Documents typeset at a time.
     pub jobs: usize,
@@ -66,6 +69,7 @@ struct Made<'a> {
     request: &'a Request,
     workspace: &'a Workspace,
     catalogue: &'a Catalogue,
+    templates: &'a Templates,
     selection: &'a Selection,
     scorecard: &'a ScorecardDefinition,
     tables: &'a Tables,
@@ -78,7 +82,7 @@ struct Made<'a> {
 pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
     // What is to be read, and by which rules.
     let rules = Rules::load(request)?;
-    let Rules { schema, workspace, catalogue } = &rules;
+    let Rules { schema, workspace, catalogue, templates } = &rules;
     let scorecard = rules.scorecard(request)?;
     let plan = ReadingPlan::new(&request.root, &workspace.exports, &workspace.configuration, schema)?;
     let selection = rules.selection(scorecard, plan.mapped());
@@ -94,7 +98,8 @@ pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
 
     // ─▶ record ─▶ charts ─▶ reports
     let (request, evaluation, tables, history) = (request, &evaluation, &tables, history.as_slice());
-    let made = Made { request, workspace, catalogue, selection: &selection, scorecard, tables, evaluation, history };
+    let selection = &selection;
+    let made = Made { request, workspace, catalogue, templates, selection, scorecard, tables, evaluation, history };
     let labels = Labels::shipped(request.language);
     let scores = history.last().cloned().unwrap_or_else(|| Scores::none(request.period));
     let without = without_card(&scores, tables, &labels);
@@ -105,7 +110,7 @@ pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
     let documents = documents::asked_for(&made, &tidy, &labels, &mut run)?;
     workbook::add(&made, &tidy, &rejected, &labels, &mut run)?;
     progress.more(documents.len());
-    typesetting::typeset(request, &documents, &progress, &mut run);
+    typesetting::typeset(&made, &documents, &progress, &mut run);
     Ok(run)
 }
 

@@ -22,4 +22,5 @@ mod readme;
 mod recipes;
 mod reference_counter;
 mod second_workspace;
+mod templates;
 mod workbook;

@@ -129,6 +129,7 @@ fn made(folder: PathBuf) -> Made {
         audience: Audience::Department,
         report_date: NaiveDate::from_ymd_opt(2026, 4, 1).expect("a date"),
         language: Language::Zh,
+        combined: false,
         quiet: true,
         // The figures alone: no document is typeset.
         jobs: 0,

@@ -33,6 +33,7 @@ fn made(root: &Path, language: Language, period: &str, entities: &[&str]) -> Fil
         language,
         quiet: true,
         jobs: 0,
+        combined: false,
     };
     run::monthly(&request).unwrap_or_else(|faults| panic!("{}: {faults:?}", root.display())).output.files
 }

@@ -15,7 +15,7 @@ use crate::tables::identifiers::Identifiers;
 use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;
 use crate::tables::{Tables, Wanted};
-use crate::workspace::{Workspace, references};
+use crate::workspace::{self, Workspace, references};
 
 use super::Finished;
 use super::arguments::{Arguments, CheckArguments, Format};
@@ -87,6 +87,10 @@ fn configured<'w>(
     let mut faults = Diagnostics::default();
     if let Ok(catalogue) = &catalogue {
         faults.extend(references::of_configuration(workspace, catalogue, schema));
+    }
+    match workspace::templates(root) {
+        Ok(templates) => faults.extend(references::of_documents(workspace, &templates)),
+        Err(wrong) => faults.extend(wrong.into_faults()),
     }
     match (catalogue, plan) {
         (Ok(catalogue), Ok(plan)) => Ok(faults.result((catalogue, plan))?.0),

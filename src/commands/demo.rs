@@ -40,6 +40,7 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
         audience: Audience::Department,
         report_date: period.day_after(),
         language: labels.language(),
+        combined: false,
         quiet: all.quiet,
         jobs: jobs(all),
     };

@@ -16,6 +16,7 @@ mod form;
 mod head;
 pub mod inspections;
 mod movement;
+pub mod own_document;
 pub mod printable;
 mod rules;
 pub mod run;

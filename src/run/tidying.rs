@@ -51,7 +51,8 @@ pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow]) -> 
     }
     output.add(RejectedRow::FILE, csv(rejected));
     let configuration = sha256(workspace.configuration.text.as_bytes());
-    let identity = WorkspaceIdentity { hospital: &workspace.hospital.id, configuration };
+    let templates = made.templates.own_hash();
+    let identity = WorkspaceIdentity { hospital: &workspace.hospital.id, configuration, templates };
     let documents = (request.audience, request.report_date);
     let record = RunRecord::new("monthly", request.period, &request.scorecard, documents, identity);
     output.add(RUN, record.of_input(&tables.input, &made.catalogue.hash).json());

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Fault, Place};
 use crate::period::Span;
+use crate::reports::Templates;
 use crate::scorecards::overrides::{self, Override};
 use crate::tables::schema::{Schema, TableKind};
 use crate::tables::{Table, Tables};
@@ -28,6 +29,35 @@ pub fn of_configuration(workspace: &Workspace, catalogue: &Catalogue, schema: &S
     });
     faults.collect()
 }
+
+/// `[[documents]]`: every template is there, and no two documents have the same file.
+pub fn of_documents(workspace: &Workspace, templates: &Templates) -> Vec<Fault> {
+    let source = &workspace.configuration;
+    let mut names: Vec<&str> = SHIPPED_DOCUMENTS.to_vec();
+    let mut faults = Vec::new();
+    for document in &workspace.documents {
+        let (name, template) = (document.name.get_ref().as_str(), document.template.get_ref().as_str());
+        let place = source.place(&document.name.span());
+        if name.is_empty()
+            || !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        {
+            faults.push(Fault::configuration("id-invalid").with("id", name).at(place).hint("id-invalid"));
+        } else if names.contains(&name) {
+            faults.push(Fault::configuration("document-twice").with("name", name).at(place).hint("document-twice"));
+        }
+        names.push(name);
+        let known: Vec<&str> = templates.of_documents().collect();
+        if !known.contains(&template) {
+            let place = source.place(&document.template.span());
+            let fault = Fault::configuration("template-unknown").with("name", template).at(place);
+            faults.push(suggesting(fault, template, &known, "template-unknown"));
+        }
+    }
+    faults
+}
+
+/// What the files of the documents that every report has begin with.
+const SHIPPED_DOCUMENTS: [&str; 4] = ["department", "cards", "summary", "scores"];
 
 /// Types of departments, and the scorecards and indicators that the files filled in by hand are about.
 pub fn of_tables(workspace: &Workspace, catalogue: &Catalogue, tables: &Tables) -> Vec<Fault> {
