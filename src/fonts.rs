@@ -13,6 +13,13 @@ pub const FAMILY: &str = "Noto Sans SC";
 pub static REGULAR: &[u8] = include_bytes!("../data/fonts/NotoSansSC-Regular.ttf");
 pub static BOLD: &[u8] = include_bytes!("../data/fonts/NotoSansSC-Bold.ttf");
 
+/// The fonts with their licence, which goes wherever they go, by file name.
+pub static FILES: [(&str, &[u8]); 3] = [
+    ("NotoSansSC-Regular.ttf", REGULAR),
+    ("NotoSansSC-Bold.ttf", BOLD),
+    ("OFL.txt", include_bytes!("../data/fonts/OFL.txt")),
+];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
     Regular,

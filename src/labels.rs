@@ -68,6 +68,8 @@ impl Name {
 pub struct Labels {
     language: Language,
     texts: BTreeMap<String, String>,
+    /// Of tables (`charges`) and their columns (`charges.insured`), from `data/tables.toml`.
+    names: BTreeMap<String, String>,
 }
 
 impl Labels {
@@ -82,7 +84,7 @@ impl Labels {
         if let Ok(table) = source.parse::<toml::Table>() {
             flatten("", &table, &mut texts);
         }
-        Labels { language, texts }
+        Labels { language, texts, names: table_names(language) }
     }
 
     pub fn language(&self) -> Language {
@@ -100,6 +102,11 @@ impl Labels {
 
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.texts.keys().map(String::as_str)
+    }
+
+    /// What a table, or a column written `table.column`, is called; as it is written where it has no name.
+    pub fn table_name<'a>(&'a self, written: &'a str) -> &'a str {
+        self.names.get(written).map_or(written, String::as_str)
     }
 
     /// The texts below `section.`, keyed by the rest of their keys.
@@ -135,6 +142,23 @@ impl Labels {
         filled.push_str(rest);
         filled
     }
+}
+
+/// The names of all tables and columns, the latter with the table before them.
+fn table_names(language: Language) -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    let tables: toml::Table = include_str!("../data/tables.toml").parse().unwrap_or_default();
+    let name_of = |definition: &toml::Value| Some(definition.get(language.code())?.as_str()?.to_owned());
+    for (table, definition) in &tables {
+        let Some(name) = name_of(definition) else { continue };
+        let columns = definition.get("columns").and_then(toml::Value::as_table);
+        for (column, definition) in columns.into_iter().flatten() {
+            let column_name = name_of(definition).map(|column_name| format!("{name}·{column_name}"));
+            names.extend(column_name.map(|column_name| (format!("{table}.{column}"), column_name)));
+        }
+        names.insert(table.clone(), name);
+    }
+    names
 }
 
 fn flatten(prefix: &str, table: &toml::Table, texts: &mut BTreeMap<String, String>) {

@@ -244,6 +244,13 @@ impl Decimal {
         self.units as f64 / power_of_ten(self.decimals) as f64
     }
 
+    /// The nearest binary number, which is all that a cell of a spreadsheet holds. Up to 15 digits it is shown, and read
+    /// back, as this very decimal.
+    pub fn for_spreadsheet(self) -> f64 {
+        // Both are exact up to 2⁵³, so that one rounding, that of the division, gives the nearest number there is.
+        self.units as f64 / power_of_ten(self.decimals) as f64
+    }
+
     fn scaled(self, decimals: u8) -> i128 {
         self.units * power_of_ten(decimals - self.decimals)
     }

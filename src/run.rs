@@ -7,6 +7,7 @@ pub mod progress;
 mod rules;
 mod tidying;
 mod typesetting;
+mod workbook;
 
 use std::path::PathBuf;
 
@@ -20,6 +21,7 @@ use crate::labels::{Labels, Language};
 use crate::measures::counting;
 use crate::period::Period;
 use crate::record::audience::Audience;
+use crate::reports::Templates;
 use crate::scorecards::card::Scores;
 use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::Tables;
@@ -44,6 +46,8 @@ pub struct Request {
     pub audience: Option<Audience>,
     pub report_date: NaiveDate,
     pub language: Language,
+    /// Also all cards in one file, for the printer.
+    pub combined: bool,
     pub quiet: bool,
     /// Documents typeset at a time.
     pub jobs: usize,
@@ -68,6 +72,7 @@ struct Made<'a> {
     workspace: &'a Workspace,
     schema: &'a Schema,
     catalogue: &'a Catalogue,
+    templates: &'a Templates,
     selection: &'a Selection,
     scorecard: &'a ScorecardDefinition,
     tables: &'a Tables,
@@ -80,7 +85,7 @@ struct Made<'a> {
 pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
     // What is to be read, and by which rules.
     let rules = Rules::load(request)?;
-    let Rules { schema, workspace, catalogue } = &rules;
+    let Rules { schema, workspace, catalogue, templates } = &rules;
     let scorecard = rules.scorecard(request)?;
     let plan = ReadingPlan::new(&request.root, &workspace.exports, &workspace.configuration, schema)?;
     let selection = rules.selection(scorecard, plan.mapped());
@@ -96,17 +101,20 @@ pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
 
     // ─▶ record ─▶ charts ─▶ reports
     let (request, evaluation, tables, history) = (request, &evaluation, &tables, history.as_slice());
+    let selection = &selection;
     let made =
-        Made { request, workspace, schema, catalogue, selection: &selection, scorecard, tables, evaluation, history };
+        Made { request, workspace, schema, catalogue, templates, selection, scorecard, tables, evaluation, history };
     let labels = Labels::shipped(request.language);
     let scores = history.last().cloned().unwrap_or_else(|| Scores::none(request.period));
     let without = without_card(&scores, tables, &labels);
-    let (tidy, rejected) = (tidying::tidy(&made), tidying::rejected(&made));
+    let words = tidying::own_words(&made);
+    let (tidy, rejected) = (tidying::tidy(&made, &words), tidying::rejected(&made, &words));
     let output = tidying::output(&made, &tidy, &rejected);
     let mut run = Run { output, faults, rejected: tables.input.rejected.clone(), scores, without };
     let documents = documents::asked_for(&made, &tidy, &labels, &mut run)?;
+    workbook::add(&made, &tidy, &rejected, &labels, &mut run)?;
     progress.more(documents.len());
-    typesetting::typeset(request, &documents, &progress, &mut run);
+    typesetting::typeset(&made, &documents, &progress, &mut run);
     Ok(run)
 }
 

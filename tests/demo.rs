@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 
+use crate::pages;
 use crate::program::{Scratch, run};
 use crate::readme;
 
@@ -24,7 +24,7 @@ fn demo() -> &'static Path {
     })
 }
 
-fn report() -> PathBuf {
+pub fn report() -> PathBuf {
     demo().join("out/monthly").join(PERIOD)
 }
 
@@ -69,18 +69,6 @@ fn scores_add_up_to_dimensions_and_totals() {
     assert!(cards >= 15, "{cards} cards have a total");
 }
 
-/// The text of a page as a reader's program extracts it; `None` where that program is not installed.
-fn page_text(pdf: &Path) -> Option<String> {
-    let output = Command::new("pdftotext").arg("-layout").arg(pdf).arg("-").output();
-    match output {
-        Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
-        Err(problem) => {
-            assert!(std::env::var_os("EXPECT_PDFTOTEXT").is_none(), "pdftotext: {problem}");
-            None
-        }
-    }
-}
-
 #[test]
 fn every_card_prints_the_scores_of_the_files() {
     let scores = rows(&report().join("scores.csv"));
@@ -88,7 +76,7 @@ fn every_card_prints_the_scores_of_the_files() {
     for total in totals.iter().filter(|row| row["dimension"] == "total") {
         let pdf = report().join("zh").join(format!("department-{}.pdf", total["entity_id"]));
         assert!(pdf.is_file(), "{}", pdf.display());
-        let Some(text) = page_text(&pdf) else { return };
+        let Some(text) = pages::laid_out(&pdf) else { return };
         let printed = |value: &str| text.contains(&value.replace('-', "\u{2212}"));
         assert!(printed(&total["score"]), "{} total {}", total["entity_id"], total["score"]);
         for line in scores.iter().filter(|row| row["entity_id"] == total["entity_id"]) {
@@ -116,7 +104,7 @@ fn raw(figure: &serde_json::Value) -> i64 {
 fn the_summary_prints_every_score_of_the_ranked_departments() {
     let pdf = report().join("zh/summary.pdf");
     assert!(pdf.is_file(), "{}", pdf.display());
-    let Some(text) = page_text(&pdf) else { return };
+    let Some(text) = pages::laid_out(&pdf) else { return };
     let totals = rows(&report().join("totals.csv"));
     let known: Vec<_> = totals.iter().filter(|row| row["state"] == "known").collect();
     assert!(known.len() >= 60, "{} scores to look for", known.len());

@@ -34,7 +34,8 @@ fn a_second_language_leaves_the_first_and_the_tidy_files_as_they_are() {
         assert!(before[file] == after[file], "{file} differs");
     }
     let documents = |folder: &str| after.keys().filter(|file| file.starts_with(folder)).count();
-    assert_eq!((documents("zh/"), documents("en/")), (2, 2));
+    // Two cards and both in one file, each with its record.
+    assert_eq!((documents("zh/"), documents("en/")), (6, 6));
 }
 
 fn copy(name: &str) -> Scratch {
@@ -43,7 +44,8 @@ fn copy(name: &str) -> Scratch {
 
 /// A report of two of the four departments: documents take long without optimisation.
 fn report(workspace: &Path, options: &[&str]) {
-    let command = ["report", "monthly", "--period", "2026-03", "--entity", "O1", "--entity", "E1", "--quiet"];
+    let command =
+        ["report", "monthly", "--period", "2026-03", "--entity", "O1", "--entity", "E1", "--combined", "--quiet"];
     let output = run(workspace, &[&command, options].concat());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

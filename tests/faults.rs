@@ -22,9 +22,9 @@ const WITHOUT_A_CASE: [(&str, &str); 6] = [
     ("file-name-not-text", "below: a repository cannot hold such a name"),
     ("file-outside", "below: needs a link that leads out"),
     ("file-too-large", "below: made where it is needed"),
-    ("file-unreadable", "below: needs a link to itself"),
     ("internal", "a fault of the program itself"),
-    ("template-fault", "the shipped templates have none"),
+    ("template-outside", "below: needs a link that leads out"),
+    ("templates-too-large", "below: made where it is needed"),
 ];
 
 #[test]
@@ -149,6 +149,31 @@ mod of_the_file_system {
         symlink(outside.path(), folder.path().join("catalogue")).expect("a link");
         let said = said(folder.path(), "check");
         assert!(said.starts_with("error[file-outside]: ") && said.ends_with("exit: 2\n"), "{said}");
+    }
+
+    #[test]
+    fn a_template_behind_a_link_that_leads_out() {
+        let folder = base("link-templates");
+        let templates = folder.path().join("report-templates/shared");
+        fs::create_dir_all(&templates).expect("a folder");
+        // Within the workspace, but not within the folder of the templates.
+        symlink(folder.path().join("exports/visits.csv"), templates.join("logo.svg")).expect("a link");
+        let expected = "error[template-outside]: this leads out of report-templates and is not read\n  \
+                        --> report-templates/shared/logo.svg\n  hint: copy the file into report-templates\n\
+                        exit: 2\n";
+        assert_eq!(said(folder.path(), "check"), expected);
+    }
+
+    #[test]
+    fn templates_that_are_too_large() {
+        let folder = base("large-templates");
+        fs::create_dir(folder.path().join("report-templates")).expect("a folder");
+        let file = File::create(folder.path().join("report-templates/film.svg")).expect("a file");
+        file.set_len(1 << 40).expect("a file system with sparse files");
+        let expected = "error[templates-too-large]: report-templates has more than 500 files, 32 MiB or 8 folders one \
+                        inside the other\n  --> report-templates/film.svg\n  \
+                        hint: keep there what the pages use, and nothing else\nexit: 2\n";
+        assert_eq!(said(folder.path(), "check"), expected);
     }
 
     #[test]

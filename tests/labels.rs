@@ -8,13 +8,18 @@ use hospital_scorecard::labels::{Labels, Language};
 use crate::architecture::sources;
 
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
-const MADE_AT_RUN_TIME: [(&str, &str); 16] = [
+const MADE_AT_RUN_TIME: [(&str, &str); 20] = [
     ("audience.", "audiences"),
     ("help.", "the names of commands and arguments"),
     ("unit.", "units of indicators"),
     ("standard_unit.", "units of indicators"),
     ("step_unit.", "units of indicators"),
     ("data_source.", "indicators.toml"),
+    ("department_type.", "types of departments"),
+    ("entity_kind.", "kinds of entities"),
+    ("method_name.", "methods"),
+    ("value_state.", "states of values"),
+    ("card_state.", "states of cards"),
     ("month.", "months"),
     ("report_name.", "reports"),
     ("report_detail.", "reports"),
@@ -24,7 +29,6 @@ const MADE_AT_RUN_TIME: [(&str, &str); 16] = [
     ("form.sign_off.", "the template of the card"),
     ("summary_page.", "the template of the summary takes the whole section"),
     ("amount.", "amounts of the cost ratios"),
-    ("department_type.", "types of departments"),
 ];
 
 /// Keys whose texts need not fill in the same: Chinese says it without, or English does.

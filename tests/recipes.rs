@@ -1,7 +1,7 @@
 //! The recipes of README.md, each done as it says: its blocks are written into a small workspace and the program is run.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use hospital_scorecard::catalogue;
 use hospital_scorecard::labels::Language;
@@ -13,8 +13,10 @@ use hospital_scorecard::tables::schema::{Schema, TableDefinition};
 use hospital_scorecard::toml_source::TomlSource;
 use hospital_scorecard::workspace::Workspace;
 
+use crate::pages;
 use crate::program::{self, Scratch};
 use crate::readme::{blocks, readme, recipes};
+use crate::templates::typeset;
 
 /// The section that holds the whole `scorecard.toml` that the recipes begin with.
 const BEGINNING: &str = "3. Your own workspace";
@@ -25,6 +27,10 @@ const WAGE: &str = "monthly_wage";
 const ANOTHER_EXPORT: &str = "Another export for a table";
 const NOT_COLLECTED: &str = "A column that is not collected";
 const OWN_DEFINITIONS: &str = "A measure, an indicator and a scorecard of your own";
+const LOGO: &str = "The logo";
+const PARAGRAPH: &str = "A paragraph on the card";
+const OWN_DOCUMENT: &str = "A document of your own";
+const COMMAND_LINE: &str = "A template, with the typst command line";
 const OTHER_POINTS: &str = "Other points and thresholds in a shipped scorecard";
 const OVERRIDE: &str = "Other points for one department";
 const DERIVATION: &str = "A derived column";
@@ -41,6 +47,10 @@ fn every_recipe_is_exercised() {
         ANOTHER_EXPORT,
         NOT_COLLECTED,
         OWN_DEFINITIONS,
+        LOGO,
+        PARAGRAPH,
+        OWN_DOCUMENT,
+        COMMAND_LINE,
         OTHER_POINTS,
         OVERRIDE,
         DERIVATION,
@@ -53,7 +63,9 @@ fn every_recipe_is_exercised() {
     assert_eq!(recipes(), exercised);
     let with_blocks = |name: &str| blocks().iter().any(|block| block.section == name);
     for recipe in exercised {
-        assert_eq!(with_blocks(recipe), !LISTS.contains(&recipe), "{recipe}");
+        // Of the typst command line only commands are shown.
+        let without = LISTS.contains(&recipe) || recipe == COMMAND_LINE;
+        assert_eq!(with_blocks(recipe), !without, "{recipe}");
     }
 }
 
@@ -99,6 +111,10 @@ fn add(scratch: &Scratch, file: &str, text: &str) {
 fn apply(scratch: &Scratch, section: &str) {
     for block in blocks().into_iter().filter(|block| block.section == section) {
         match block.kind.as_str() {
+            // Templates lie where the workspace's own would; definitions below data/.
+            "diff" if block.file.starts_with("report-templates/") => {
+                write(scratch, &block.file, &changed(&block.file, &block.text));
+            }
             "diff" => write(scratch, &block.file, &changed(&format!("data/{}", block.file), &block.text)),
             _ if !block.file.starts_with("data/") => add(scratch, &block.file, &block.text),
             _ => {}
@@ -106,20 +122,18 @@ fn apply(scratch: &Scratch, section: &str) {
     }
 }
 
-/// A shipped file with the lines of a difference changed: each line taken away occurs exactly once.
+/// A shipped file with the lines of a difference changed: each line taken away occurs exactly once, and some are put in
+/// its place.
 fn changed(file: &str, difference: &str) -> String {
     let mut text = fs::read_to_string(file).expect("a shipped file");
-    let mut taken = None;
-    for line in difference.lines() {
-        if let Some(line) = line.strip_prefix('-') {
-            let whole = format!("\n{line}\n");
-            assert_eq!(text.matches(&whole).count(), 1, "{file}: {line}");
-            taken = Some(whole);
-        } else if let (Some(line), Some(whole)) = (line.strip_prefix('+'), taken.take()) {
-            text = text.replacen(&whole, &format!("\n{line}\n"), 1);
-        }
+    for change in format!("\n{difference}").split("\n-").skip(1) {
+        let (line, put) = change.split_once('\n').expect("a line is taken away and some put in its place");
+        let put: Vec<&str> = put.lines().filter_map(|line| line.strip_prefix('+')).collect();
+        let whole = format!("\n{line}\n");
+        assert_eq!(text.matches(&whole).count(), 1, "{file}: {line}");
+        assert!(!put.is_empty(), "{file}: {line} is taken away and none put in its place");
+        text = text.replacen(&whole, &format!("\n{}\n", put.join("\n")), 1);
     }
-    assert!(taken.is_none(), "{file}: a line is taken away and none put in its place");
     text
 }
 
@@ -134,6 +148,7 @@ fn report(scratch: &Scratch, scorecard: &str, period: &str) {
         audience: None,
         report_date: period.day_after(),
         language: Language::Zh,
+        combined: false,
         quiet: true,
         jobs: 0,
     };
@@ -229,6 +244,52 @@ fn own_definitions_need_no_rust() {
     assert_eq!(total(&scratch, "clinic", "C1"), ["112.00,1,2,known"]);
     let list = program::run(scratch.path(), &["list", "indicators", "--lang", "zh"]);
     assert!(String::from_utf8_lossy(&list.stdout).contains("weekend_share\t周末就诊占比\t"));
+}
+
+/// The documents of the first clinic, made by the program; its card.
+fn documents(scratch: &Scratch) -> PathBuf {
+    let command = "report monthly --period 2026-03 --entity C1 --quiet --lang zh";
+    let output = program::run(scratch.path(), &command.split(' ').collect::<Vec<_>>());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    scratch.path().join("out/monthly/2026-03/zh/department-C1.pdf")
+}
+
+#[test]
+fn a_logo_is_drawn_in_the_head() {
+    let scratch = hospital("logo");
+    let without = fs::read(documents(&scratch)).expect("a card");
+    apply(&scratch, LOGO);
+    assert!(fs::read(documents(&scratch)).expect("a card") != without);
+}
+
+#[test]
+fn a_paragraph_is_printed() {
+    let scratch = hospital("paragraph");
+    apply(&scratch, PARAGRAPH);
+    if let Some(text) = pages::laid_out(&documents(&scratch)) {
+        assert!(text.contains("请于收到后五个工作日内书面提出"), "{text}");
+    }
+}
+
+#[test]
+fn an_own_document_is_made_of_each_card() {
+    let scratch = hospital("own-document");
+    apply(&scratch, OWN_DOCUMENT);
+    let notice = documents(&scratch).with_file_name("notice-C1.pdf");
+    assert!(notice.is_file());
+    if let Some(text) = pages::laid_out(&notice) {
+        assert!(text.contains("绩效考核结果通知单 口腔科") && text.contains("108.50"), "{text}");
+    }
+}
+
+#[test]
+fn the_typst_command_line_makes_the_same_document() {
+    let scratch = hospital("command-line");
+    let card = documents(&scratch);
+    let command = "templates copy work --record out/monthly/2026-03/zh/department-C1.json";
+    assert!(readme().contains(&format!("\nhospital-scorecard {command}\n")));
+    assert!(program::run(scratch.path(), &command.split(' ').collect::<Vec<_>>()).status.success());
+    assert!(typeset(&scratch.path().join("work")) == fs::read(card).expect("a card"));
 }
 
 /// Visits 40 and booked share 20 take the 10 points of the wait: 46.67 and 23.33. Before 2026 the shipped points hold.

@@ -44,6 +44,7 @@ fn made(workspace: &str, scorecard: &str) -> Run {
         audience: None,
         report_date: NaiveDate::from_ymd_opt(2026, 4, 1).expect("a date"),
         language: Language::Zh,
+        combined: false,
         quiet: true,
         // The figures alone: no document is typeset.
         jobs: 0,

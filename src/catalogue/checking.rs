@@ -1,5 +1,7 @@
 //! Every reference of every definition leads somewhere, and every unit fits: checked before anything is read.
 
+mod scorecards;
+
 use std::collections::BTreeSet;
 
 use crate::diagnostics::{Fault, Place};
@@ -8,13 +10,11 @@ use crate::indicators::formula::{Formula, FormulaFault};
 use crate::measures::definition::{Aggregation, DerivationDefinition, DerivationKind, MeasureDefinition};
 use crate::measures::facts::DEPARTMENT_OF_DEVICE;
 use crate::measures::predicate::{Literal, Predicate};
-use crate::scorecards::definition::{Dimension, Group, ScorecardDefinition, ScoredIndicator};
-use crate::scorecards::methods::Method;
 use crate::tables::schema::{ColumnType, Schema};
 use crate::tables::times::Companion;
 use crate::toml_source::nearest;
 
-use super::{Catalogue, Defined, month_of};
+use super::{Catalogue, Defined};
 
 pub fn check(catalogue: &Catalogue, schema: &Schema, faults: &mut Vec<Fault>) {
     let mut checker = Checker { catalogue, schema, faults };
@@ -30,6 +30,7 @@ pub fn check(catalogue: &Catalogue, schema: &Schema, faults: &mut Vec<Fault>) {
     for scorecard in &catalogue.scorecards {
         checker.scorecard(scorecard);
     }
+    checker.versions();
 }
 
 /// More digits after the point than these no figure needs.
@@ -220,7 +221,7 @@ impl Checker<'_> {
         }
         self.time(&place, table, &definition.date);
         for column in &definition.strata {
-            self.column(&place, table, column);
+            self.stratum(&place, table, column);
         }
         for text in definition.predicate.iter().chain(&definition.where_collected) {
             self.predicate(&place, table, text);
@@ -241,6 +242,17 @@ impl Checker<'_> {
         let stock_fits = definition.stock.is_none() || definition.aggregation == Aggregation::Sum;
         if !complete || !stock_fits {
             self.faults.push(Fault::configuration("measure-incomplete").at(place).hint("measure"));
+        }
+    }
+
+    /// A part is named in the files: only what has a few known values may name one, never a person or an entity.
+    fn stratum(&mut self, place: &Place, table: &str, column: &str) {
+        match self.column(place, table, column) {
+            Some(ColumnType::Category(_) | ColumnType::Boolean) | None => {}
+            Some(_) => {
+                let fault = Fault::configuration("stratum-unfit").with("name", column).at(place.clone());
+                self.faults.push(fault.hint("stratum-unfit"));
+            }
         }
     }
 
@@ -308,94 +320,6 @@ impl Checker<'_> {
             self.unknown(place.clone(), "measure-unknown", id, catalogue.measures.keys().map(String::as_str));
         }
     }
-
-    fn scorecard(&mut self, scorecard: &Defined<ScorecardDefinition>) {
-        let definition = &scorecard.definition;
-        for (key, text) in [("valid_from", &definition.valid_from), ("valid_to", &definition.valid_to)] {
-            if let Some(text) = text.as_ref().filter(|text| month_of(text).is_none()) {
-                let place = scorecard.place_of(key);
-                self.faults.push(Fault::configuration("month-written-wrong").with("text", text).at(place));
-            }
-        }
-        let mut seen = BTreeSet::new();
-        for indicator in definition.dimensions.iter().flat_map(|dimension| &dimension.indicators) {
-            let place = scorecard.place_of(&indicator.id);
-            if !seen.insert(&indicator.id) {
-                self.faults.push(Fault::configuration("indicator-twice").with("name", &indicator.id).at(place.clone()));
-            }
-            self.scored_indicator(&place, definition, indicator);
-        }
-        self.groups(scorecard);
-    }
-
-    /// Groups have ids of their own, and parents within their dimension that do not lead back to them.
-    fn groups(&mut self, scorecard: &Defined<ScorecardDefinition>) {
-        let dimensions = &scorecard.definition.dimensions;
-        let mut seen: BTreeSet<&str> = dimensions.iter().map(|dimension| dimension.id.as_str()).collect();
-        for dimension in dimensions {
-            let known = || dimension.groups.iter().map(|group| group.id.as_str());
-            for group in &dimension.groups {
-                let place = scorecard.place_of(&group.id);
-                if !seen.insert(&group.id) {
-                    self.faults.push(Fault::configuration("group-twice").with("name", &group.id).at(place.clone()));
-                }
-                if let Some(parent) = group.parent.as_ref().filter(|parent| !known().any(|id| id == *parent)) {
-                    self.unknown(place.clone(), "group-unknown", parent, known());
-                } else if is_within_itself(group, dimension) {
-                    self.faults.push(Fault::configuration("group-circular").with("name", &group.id).at(place));
-                }
-            }
-            for indicator in &dimension.indicators {
-                if let Some(group) = indicator.group.as_ref().filter(|group| !known().any(|id| id == *group)) {
-                    self.unknown(scorecard.place_of(&indicator.id), "group-unknown", group, known());
-                }
-            }
-        }
-    }
-
-    fn scored_indicator(&mut self, place: &Place, scorecard: &ScorecardDefinition, indicator: &ScoredIndicator) {
-        let catalogue = self.catalogue;
-        if !catalogue.indicators.contains_key(&indicator.id) {
-            let known = catalogue.indicators.keys().map(String::as_str);
-            self.unknown(place.clone(), "indicator-unknown", &indicator.id, known);
-        }
-        if let crate::scorecards::definition::Points::ByVariant(points) = &indicator.points {
-            for variant in points.keys() {
-                if !scorecard.variants.iter().any(|known| known.id == *variant) {
-                    let known = scorecard.variants.iter().map(|variant| variant.id.as_str());
-                    self.unknown(place.clone(), "variant-unknown", variant, known);
-                }
-            }
-        }
-        if indicator.method.needs_reference() && indicator.reference.is_empty() {
-            self.faults.push(
-                Fault::configuration("reference-missing")
-                    .with("name", &indicator.id)
-                    .at(place.clone())
-                    .hint("reference"),
-            );
-        }
-        if let Method::Interval(interval) = &indicator.method
-            && (interval.low > interval.high || !interval.margin.is_positive())
-        {
-            self.faults.push(Fault::configuration("interval-empty").with("name", &indicator.id).at(place.clone()));
-        }
-    }
-}
-
-fn is_within_itself(group: &Group, dimension: &Dimension) -> bool {
-    let mut parent = group.parent.as_deref();
-    for _ in 0..dimension.groups.len() {
-        match parent {
-            Some(id) if id == group.id => return true,
-            Some(id) => {
-                let next = dimension.groups.iter().find(|other| other.id == id);
-                parent = next.and_then(|next| next.parent.as_deref());
-            }
-            None => return false,
-        }
-    }
-    false
 }
 
 impl<T> Defined<T> {

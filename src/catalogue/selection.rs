@@ -40,9 +40,6 @@ pub struct Selection {
     pub wanted: Wanted,
 }
 
-/// Tables of which one row of the hospital in a period is enough to say that it was looked at.
-const SPARSE: [&str; 4] = ["surveys", "growth", "inspections", "equipment_events"];
-
 impl Catalogue {
     /// Everything that the given indicators rest on.
     pub fn selection<'n>(
@@ -87,14 +84,14 @@ impl Catalogue {
             date: definition.date.clone(),
         };
         let predicate = self.test(&definition.table, &definition.predicate, &definition.where_collected, mapped);
-        let table_kind = schema.table(&definition.table).map_or(TableKind::Happening, |table| table.kind);
+        let table = schema.table(&definition.table);
         selection.contexts.insert(
             id.to_owned(),
             MeasureContext {
                 unit: definition.unit,
                 pass: pass.clone(),
-                table_kind,
-                sparse: SPARSE.contains(&definition.table.as_str()),
+                table_kind: table.map_or(TableKind::Happening, |table| table.kind),
+                sparse: table.is_some_and(|table| table.sparse),
             },
         );
         let tested = predicate.iter().flat_map(Predicate::columns).map(str::to_owned);

@@ -120,8 +120,8 @@ fn axis(canvas: &mut Canvas, series: &Series, left: f64, y: f64, labelled: bool)
         }
         let x = left + INSET + (TILE - 2.0 * INSET) * at as f64 / count as f64;
         canvas.line((x, y), (x, y + 2.0), AXIS_LINE, THIRD);
-        // Two labels side by side need four months between them.
-        let room = at == 0 || at >= 4;
+        // Two labels side by side need room.
+        let room = at == 0 || x - left > 32.0;
         if labelled && room {
             let label = format!("{year}.{}", month.trim_start_matches('0'));
             let (place, side) = if at == 0 { (left, Side::Start) } else { (x, Side::Middle) };

@@ -31,6 +31,8 @@ pub enum Command {
     Check(CheckArguments),
     Report(ReportArguments),
     List(ListArguments),
+    #[command(subcommand)]
+    Templates(TemplatesCommand),
 }
 
 #[derive(Debug, Args)]
@@ -68,6 +70,8 @@ pub struct ReportArguments {
     pub audience: Option<Audience>,
     #[arg(long, value_name = "D")]
     pub date: Option<NaiveDate>,
+    #[arg(long)]
+    pub combined: bool,
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }
@@ -77,6 +81,19 @@ pub struct ListArguments {
     pub what: Listed,
     #[arg(long, default_value = "text")]
     pub format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TemplatesCommand {
+    Copy(CopyArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct CopyArguments {
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    #[arg(long, value_name = "FILE.json")]
+    pub record: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

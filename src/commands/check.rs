@@ -8,13 +8,14 @@ use serde::Serialize;
 use crate::catalogue::{self, Catalogue};
 use crate::diagnostics::{Diagnostics, Fault, FaultLine};
 use crate::labels::Labels;
-use crate::period::Period;
+use crate::period::{Month, Period};
 use crate::run::progress::Progress;
+use crate::tables::coverage::missing_months;
 use crate::tables::identifiers::Identifiers;
 use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;
 use crate::tables::{Tables, Wanted};
-use crate::workspace::{Workspace, references};
+use crate::workspace::{self, Workspace, references};
 
 use super::Finished;
 use super::arguments::{Arguments, CheckArguments, Format};
@@ -68,6 +69,7 @@ fn quality(
     let read = plan.read(&schema, &wanted, &Identifiers::keyed_by(key), &|path| progress.step(path));
     let (tables, mut faults) = read.map_err(|refused| [refused.faults, refused.rejected].concat())?;
     faults.extend(references::of_tables(&workspace, &catalogue, &tables));
+    faults.extend(missing(&tables, &schema));
     let qualities = qualities(&tables, &schema, check.period);
     faults.extend(tables.input.rejected);
     let (qualities, diagnostics) = Diagnostics::from(faults).result(qualities)?;
@@ -86,6 +88,10 @@ fn configured<'w>(
     if let Ok(catalogue) = &catalogue {
         faults.extend(references::of_configuration(workspace, catalogue, schema));
     }
+    match workspace::templates(root) {
+        Ok(templates) => faults.extend(references::of_documents(workspace, &templates)),
+        Err(wrong) => faults.extend(wrong.into_faults()),
+    }
     match (catalogue, plan) {
         (Ok(catalogue), Ok(plan)) => Ok(faults.result((catalogue, plan))?.0),
         (catalogue, plan) => {
@@ -93,6 +99,16 @@ fn configured<'w>(
             Err(faults)
         }
     }
+}
+
+/// A warning for each table that lacks whole months.
+fn missing(tables: &Tables, schema: &Schema) -> Vec<Fault> {
+    let missing = missing_months(&tables.input, schema).into_iter();
+    let warning = |(table, months): (String, Vec<Month>)| {
+        let months = months.iter().map(Month::to_string).collect::<Vec<_>>().join(", ");
+        Fault::warning("months-missing").with("table", table).with("months", months).hint("months-missing")
+    };
+    missing.map(warning).collect()
 }
 
 fn qualities(tables: &Tables, schema: &Schema, period: Option<Period>) -> BTreeMap<String, TableQuality> {

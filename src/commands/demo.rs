@@ -39,6 +39,7 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
         audience: None,
         report_date: period.day_after(),
         language: labels.language(),
+        combined: false,
         quiet: all.quiet,
         jobs: jobs(all),
     };

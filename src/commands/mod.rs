@@ -6,6 +6,7 @@ pub mod demo;
 pub mod init;
 pub mod list;
 pub mod report;
+pub mod templates;
 
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::labels::Labels;
@@ -33,5 +34,8 @@ pub fn run(arguments: &arguments::Arguments, labels: &Labels) -> Result<Finished
         arguments::Command::Check(check) => check::run(check, arguments, labels),
         arguments::Command::Report(report) => report::run(report, arguments, labels),
         arguments::Command::List(list) => list::run(list, arguments, labels),
+        arguments::Command::Templates(arguments::TemplatesCommand::Copy(copy)) => {
+            templates::copy(copy, arguments, labels)
+        }
     }
 }

@@ -54,6 +54,7 @@ fn monthly(
         audience: report.audience,
         report_date: report.date.unwrap_or_else(|| period.day_after()),
         language: labels.language(),
+        combined: report.combined,
         quiet: arguments.quiet,
         jobs: jobs(arguments),
     };

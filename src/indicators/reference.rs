@@ -1,4 +1,7 @@
-//! What an actual value is compared with: targets, fixed standards, the department's own past.
+//! What an actual value is compared with: targets, fixed standards, the department's own past, its peers.
+
+mod notation;
+mod peer_mean;
 
 use serde::Deserialize;
 
@@ -12,8 +15,10 @@ use super::formula::Formula;
 use super::targets::Targets;
 use super::value::{Reason, State};
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+pub use peer_mean::PeerValue;
+
+/// Written as a name, a number, or `{ fixed = "45" }`, `{ peer_mean = { peers = "others" } }` (`notation` reads it).
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReferenceRule {
     /// From the targets file.
     Target,
@@ -25,6 +30,18 @@ pub enum ReferenceRule {
     SamePeriodLastYear,
     /// 上期
     PreviousPeriod,
+    /// 同类比较: the unweighted mean of what the departments of the same type have.
+    PeerMean(Peers),
+}
+
+/// Whose values make the mean of peers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Peers {
+    /// The department itself included.
+    #[default]
+    All,
+    Others,
 }
 
 impl ReferenceRule {
@@ -34,8 +51,13 @@ impl ReferenceRule {
             ReferenceRule::LastYearMonthlyMean | ReferenceRule::SamePeriodLastYear | ReferenceRule::PreviousPeriod => {
                 true
             }
-            ReferenceRule::Target | ReferenceRule::Fixed(_) => false,
+            ReferenceRule::Target | ReferenceRule::Fixed(_) | ReferenceRule::PeerMean(_) => false,
         }
+    }
+
+    /// Rests on what other departments have.
+    pub fn is_of_peers(&self) -> bool {
+        matches!(self, ReferenceRule::PeerMean(_))
     }
 }
 
@@ -49,6 +71,8 @@ pub enum Reference {
         rule: ReferenceRule,
         /// How many months it rests on.
         months: Option<u32>,
+        /// How many departments it is the mean of.
+        departments: Option<u32>,
     },
     /// Too little history: the card is a trial.
     NoHistory(Reason),
@@ -63,11 +87,13 @@ pub struct ReferenceSettings {
     pub months_at_least: u32,
     /// A monthly mean of a count below this is no reference.
     pub minimum_base: u32,
+    /// A mean of fewer departments is none.
+    pub peers_at_least: u32,
 }
 
 impl Default for ReferenceSettings {
     fn default() -> ReferenceSettings {
-        ReferenceSettings { months_at_least: 3, minimum_base: 5 }
+        ReferenceSettings { months_at_least: 3, minimum_base: 5, peers_at_least: 3 }
     }
 }
 
@@ -80,6 +106,8 @@ pub struct Asked<'a> {
     /// The department with those merged into it: whose past is its history.
     pub lineage: &'a Entity<'a>,
     pub period: Period,
+    /// The printed values of the departments of its type, itself among them.
+    pub peers: &'a [PeerValue],
     pub settings: ReferenceSettings,
 }
 
@@ -116,6 +144,7 @@ fn by_rule(rule: &ReferenceRule, asked: Asked<'_>, evaluation: &Evaluation<'_>, 
         value: exact.rounded(definition.reference_decimals()),
         rule: rule.clone(),
         months,
+        departments: None,
     };
     match rule {
         ReferenceRule::Target => {
@@ -127,6 +156,7 @@ fn by_rule(rule: &ReferenceRule, asked: Asked<'_>, evaluation: &Evaluation<'_>, 
         ReferenceRule::LastYearMonthlyMean => monthly_mean(asked, evaluation),
         ReferenceRule::SamePeriodLastYear => earlier(rule, asked, evaluation, asked.period.last_year()),
         ReferenceRule::PreviousPeriod => earlier(rule, asked, evaluation, asked.period.previous()),
+        ReferenceRule::PeerMean(peers) => peer_mean::peer_mean(*peers, asked),
     }
 }
 
@@ -137,6 +167,7 @@ fn earlier(rule: &ReferenceRule, asked: Asked<'_>, evaluation: &Evaluation<'_>, 
             value: exact.rounded(asked.indicator.definition.reference_decimals()),
             rule: rule.clone(),
             months: None,
+            departments: None,
         },
         (_, _) => Reference::NoHistory(Reason::new("no-history").with("months", 0)),
     }
@@ -178,7 +209,7 @@ fn monthly_mean(asked: Asked<'_>, evaluation: &Evaluation<'_>) -> Reference {
             Reason::new("base-too-small").with("value", value).with("minimum", asked.settings.minimum_base),
         );
     }
-    Reference::Known { value, rule: ReferenceRule::LastYearMonthlyMean, months: Some(count) }
+    Reference::Known { value, rule: ReferenceRule::LastYearMonthlyMean, months: Some(count), departments: None }
 }
 
 fn rests_on_distinct_counts(indicator: &CheckedIndicator, evaluation: &Evaluation<'_>) -> bool {

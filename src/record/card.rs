@@ -225,6 +225,7 @@ pub struct Series {
     pub reference: Option<Decimal>,
     /// Of an interval: its lower and upper end.
     pub band: Option<(Decimal, Decimal)>,
+    /// Every month in words.
     pub alt: String,
 }
 

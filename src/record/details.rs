@@ -24,8 +24,10 @@ enum Set {
 impl CardPage<'_> {
     pub(super) fn details(&self) -> Details {
         let tables = [self.inspected(), self.moved(), self.unscored(), self.monitored()];
+        let [inspected, moved, unscored, _] = tables.each_ref().map(|table| table.rows.len().to_string());
+        let counts = [("inspected", inspected), ("moved", moved), ("unscored", unscored)];
         Details {
-            headline: self.text("details.headline"),
+            headline: self.filled("details.headline", &counts),
             tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
             definitions: self.defined(),
             rules_heading: self.text("form.rules_heading"),
@@ -35,11 +37,11 @@ impl CardPage<'_> {
 
     fn detail_table(&self, key: &str, columns: &[(&str, Set)], rows: Vec<Vec<String>>) -> DetailTable {
         let column = |(name, set): &(&str, Set)| DetailColumn {
-            name: self.text(&format!("details.{name}")),
+            name: self.text(name),
             number: matches!(set, Set::Number),
             wide: matches!(set, Set::Wide),
         };
-        let heading = self.filled(&format!("details.{key}"), &[("count", rows.len().to_string())]);
+        let heading = self.filled(key, &[("count", rows.len().to_string())]);
         DetailTable { heading, columns: columns.iter().map(column).collect(), rows }
     }
 
@@ -55,8 +57,13 @@ impl CardPage<'_> {
                 rows.push(vec![day, name, clause, found.deduction.negated().printed_signed()]);
             }
         }
-        let columns = [("day", Set::Text), ("indicator", Set::Text), ("clause", Set::Wide), ("deduction", Set::Number)];
-        self.detail_table("inspected", &columns, rows)
+        let columns = [
+            ("details.day", Set::Text),
+            ("details.indicator", Set::Text),
+            ("details.clause", Set::Wide),
+            ("details.deduction", Set::Number),
+        ];
+        self.detail_table("details.inspected", &columns, rows)
     }
 
     /// Points that could not be earned where they were, and where they went.
@@ -75,19 +82,20 @@ impl CardPage<'_> {
             })
             .collect();
         let columns = [
-            ("indicator", Set::Text),
-            ("points_before", Set::Number),
-            ("points_after", Set::Number),
-            ("why", Set::Wide),
+            ("details.indicator", Set::Text),
+            ("details.points_before", Set::Number),
+            ("details.points_after", Set::Number),
+            ("details.why", Set::Wide),
         ];
-        self.detail_table("moved", &columns, rows)
+        self.detail_table("details.moved", &columns, rows)
     }
 
     /// What has no value, or no reference, and why; what moved is told above.
     fn unscored(&self) -> DetailTable {
-        let kept = self.scored.lines().filter(|line| line.points == line.points_before);
+        let scored = self.scored.lines().filter(|line| !matches!(line.method, Method::Monitor(_)));
+        let kept = scored.filter(|line| line.points == line.points_before);
         let rows = kept.filter_map(|line| Some(vec![self.name(line)?, self.why_unscored(line)?])).collect();
-        self.detail_table("unscored", &[("indicator", Set::Text), ("why", Set::Wide)], rows)
+        self.detail_table("details.unscored", &[("details.indicator", Set::Text), ("details.why", Set::Wide)], rows)
     }
 
     fn why_unscored(&self, line: &Line) -> Option<String> {
@@ -121,13 +129,13 @@ impl CardPage<'_> {
             })
             .collect();
         let columns = [
-            ("indicator", Set::Wide),
-            ("actual", Set::Number),
-            ("last_year", Set::Number),
-            ("change", Set::Number),
-            ("reference", Set::Number),
+            ("details.indicator", Set::Wide),
+            ("details.actual", Set::Number),
+            ("details.last_year", Set::Number),
+            ("details.change", Set::Number),
+            ("details.reference", Set::Number),
         ];
-        self.detail_table("monitored", &columns, rows)
+        self.detail_table("details.monitored", &columns, rows)
     }
 
     /// Every indicator of the card: what it counts, and the sums that it was divided from.
@@ -142,8 +150,9 @@ impl CardPage<'_> {
                 Some(vec![self.name(line)?, why, self.reckoning(definition, &line.actual)])
             })
             .collect();
-        let columns = [("indicator", Set::Text), ("meaning", Set::Wide), ("reckoning", Set::Number)];
-        self.detail_table("definitions", &columns, rows)
+        let columns =
+            [("details.indicator", Set::Text), ("details.meaning", Set::Wide), ("details.reckoning", Set::Number)];
+        self.detail_table("details.definitions", &columns, rows)
     }
 
     /// 5,186,455 ÷ 6,214,300 for what is divided; nothing for a plain count.

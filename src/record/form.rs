@@ -7,7 +7,7 @@ use crate::numbers::{Decimal, Fraction};
 use crate::period::Period;
 use crate::scorecards::card::{Card as Scored, DimensionScore, Line};
 use crate::scorecards::definition::{Dimension, Group};
-use crate::scorecards::methods::{Method, SCORE_DECIMALS};
+use crate::scorecards::methods::{Method, SCORE_DECIMALS, Yardstick};
 
 use super::card::{Block, Comparison, Figure, Meaning, Row};
 use super::department::{CardPage, meaning, permille};
@@ -142,21 +142,18 @@ impl CardPage<'_> {
     }
 
     pub(super) fn reference_figure(&self, line: &Line) -> Figure {
-        match (&line.method, line.reference_value()) {
-            (Method::Interval(interval), _) => {
-                let printed = format!("{}–{}", interval.low.trimmed().printed(), interval.high.trimmed().printed());
-                Figure { printed, raw: None }
+        match (line.method.yardstick(), line.reference_value()) {
+            (Yardstick::Interval(low, high), _) => {
+                Figure { printed: format!("{}–{}", low.trimmed().printed(), high.trimmed().printed()), raw: None }
             }
-            (Method::Deduction(_), _) => figure(Decimal::zero(2)),
-            (Method::Completion(_) | Method::Adjustment(_) | Method::Monitor(_), Some(value)) => {
+            (Yardstick::Zero, _) => figure(Decimal::zero(2)),
+            (Yardstick::Reference, Some(value)) => {
                 let count = self.definition(line).is_some_and(|(indicator, _)| indicator.definition.is_count());
                 // 168.00 patients are 168; 35.33 keep their decimals.
                 let whole = count && value.trimmed().decimals() == 0;
                 Figure { printed: if whole { value.trimmed() } else { value }.printed(), raw: Some(value) }
             }
-            (Method::Completion(_) | Method::Adjustment(_) | Method::Monitor(_), None) => {
-                Figure { printed: self.text("state.not_applicable"), raw: None }
-            }
+            (Yardstick::Reference, None) => Figure { printed: self.text("state.not_applicable"), raw: None },
         }
     }
 
@@ -179,9 +176,16 @@ impl CardPage<'_> {
                 let printed = percent.map(|percent| format!("{}%", percent.printed())).unwrap_or_default();
                 (Figure { printed, raw: percent }, Meaning::Neither)
             }
-            (Method::Completion(_) | Method::Adjustment(_) | Method::Monitor(_), Some(reference)) => {
-                (signed(actual.minus(reference)), bad(line.gain()))
-            }
+            (
+                Method::Completion(_)
+                | Method::Adjustment(_)
+                | Method::Range(_)
+                | Method::Bands(_)
+                | Method::Pass(_)
+                | Method::BestOf(_)
+                | Method::Monitor(_),
+                Some(reference),
+            ) => (signed(actual.minus(reference)), bad(line.gain())),
             (Method::Deduction(_), _) if !actual.is_zero() => (signed(actual.negated()), bad(line.gain())),
             (Method::Deduction(_), _) => (figure(actual), Meaning::Neither),
             (Method::Interval(interval), _) => {
@@ -195,9 +199,16 @@ impl CardPage<'_> {
                 };
                 (signed(outside), bad(line.gain()))
             }
-            (Method::Completion(_) | Method::Adjustment(_) | Method::Monitor(_), None) => {
-                (Figure::default(), Meaning::Neither)
-            }
+            (
+                Method::Completion(_)
+                | Method::Adjustment(_)
+                | Method::Range(_)
+                | Method::Bands(_)
+                | Method::Pass(_)
+                | Method::BestOf(_)
+                | Method::Monitor(_),
+                None,
+            ) => (Figure::default(), Meaning::Neither),
         }
     }
 

@@ -37,8 +37,17 @@ impl CardPage<'_> {
             state_note: self.state_note(),
             dimensions: self.dimension_bars(),
             dimensions_note: self.text("form.dimensions_note"),
-            changes: self.earlier_cards().into_iter().map(|(label, before)| self.change(label, before)).collect(),
+            changes: self
+                .earlier_cards()
+                .into_iter()
+                .map(|(against, before)| self.change(against.label, before))
+                .collect(),
         }
+    }
+
+    /// In place of a number that there is none of.
+    fn none(&self) -> Figure {
+        Figure { printed: self.text("state.not_applicable"), raw: None }
     }
 
     /// Why there is no total; empty where there is one.
@@ -119,7 +128,7 @@ impl CardPage<'_> {
             .iter()
             .map(|dimension| DimensionBar {
                 name: self.dimension_name(dimension),
-                score: dimension.score.map(figure).unwrap_or_default(),
+                score: dimension.score.map_or_else(|| self.none(), figure),
                 points: figure(dimension.points.trimmed()),
                 score_permille: permille(dimension.score.unwrap_or(Decimal::zero(2)), widest),
                 points_permille: permille(dimension.points, widest),
@@ -133,7 +142,7 @@ impl CardPage<'_> {
         let Some(found) = before.and_then(|before| decompose(before, self.scored)) else {
             return Change {
                 label: self.text(label),
-                change: Figure { printed: self.text("state.not_applicable"), raw: None },
+                change: self.none(),
                 meaning: Meaning::Neither,
                 note: self.text("form.no_earlier_total"),
             };

@@ -15,9 +15,19 @@ const SENTENCES: usize = 4;
 /// A part below this many hundredths of a point gets no sentence of its own.
 const SMALL: Decimal = Decimal::new(20, SCORE_DECIMALS);
 
+/// What a total is compared with: keys of its name as a heading and within a sentence.
+#[derive(Clone, Copy)]
+pub(super) struct Against {
+    pub label: &'static str,
+    inline: &'static str,
+}
+
+const LAST_MONTH: Against = Against { label: "form.on_last_month", inline: "movement.last_month" };
+const LAST_YEAR: Against = Against { label: "form.on_last_year", inline: "movement.last_year" };
+
 /// A comparison that the page can make.
 struct Comparable<'a> {
-    label: &'static str,
+    against: Against,
     decomposition: Decomposition<'a>,
 }
 
@@ -30,10 +40,10 @@ impl<'a> Comparable<'a> {
 impl CardPage<'_> {
     pub(super) fn movement(&self) -> Movement {
         let (mut comparable, mut missing) = (Vec::new(), Vec::new());
-        for (label, then) in self.earlier_cards() {
+        for (against, then) in self.earlier_cards() {
             match then.and_then(|then| decompose(then, self.scored)) {
-                Some(decomposition) => comparable.push(Comparable { label, decomposition }),
-                None => missing.push(self.filled("movement.missing", &[("label", self.text(label))])),
+                Some(decomposition) => comparable.push(Comparable { against, decomposition }),
+                None => missing.push(self.filled("movement.missing", &[("label", self.text(against.label))])),
             }
         }
         Movement {
@@ -49,9 +59,9 @@ impl CardPage<'_> {
         }
     }
 
-    /// The cards of last month and of the same month last year, each with the label of the comparison.
-    pub(super) fn earlier_cards(&self) -> [(&'static str, Option<&Scored>); 2] {
-        [("form.on_last_month", self.previous), ("form.on_last_year", self.last_year)]
+    /// The cards of last month and of the same month last year.
+    pub(super) fn earlier_cards(&self) -> [(Against, Option<&Scored>); 2] {
+        [(LAST_MONTH, self.previous), (LAST_YEAR, self.last_year)]
     }
 
     fn movement_headline(&self, comparable: &[Comparable<'_>]) -> String {
@@ -67,7 +77,8 @@ impl CardPage<'_> {
                     Meaning::Loss => "movement.fell",
                     Meaning::Neither => "movement.stayed",
                 };
-                self.filled(key, &[("label", self.text(compared.label)), ("change", change.absolute().printed())])
+                let against = self.text(compared.against.inline);
+                self.filled(key, &[("against", against), ("change", change.absolute().printed())])
             })
             .collect();
         let Some(last) = comparable.last() else { return self.text("movement.first") };
@@ -103,14 +114,14 @@ impl CardPage<'_> {
             Meaning::Neither => "movement.heading_stayed",
         };
         TotalChange {
-            label: self.text(compared.label),
+            label: self.text(compared.against.label),
             start_label: self.text("movement.start"),
             start: figure(found.before),
             end: figure(found.after),
             heading: self.filled(
                 key,
                 &[
-                    ("label", self.text(compared.label)),
+                    ("label", self.text(compared.against.label)),
                     ("before", found.before.printed()),
                     ("after", found.after.printed()),
                     ("change", change.absolute().printed()),
@@ -261,7 +272,7 @@ impl CardPage<'_> {
                 self.filled(
                     "movement.alt",
                     &[
-                        ("label", self.text(compared.label)),
+                        ("label", self.text(compared.against.label)),
                         ("before", compared.decomposition.before.printed()),
                         ("after", compared.decomposition.after.printed()),
                         ("parts", parts.join(&self.text("list.separator"))),

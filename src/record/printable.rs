@@ -13,13 +13,9 @@ pub const GETA: char = '〓';
 
 /// `text` as a page can print it, and the characters that it lacks: each once, in the order met.
 pub fn printable(text: &str, coverage: &Coverage) -> (String, Vec<char>) {
-    // Taken out before composing: an invisible character between a letter and its accent would keep them apart.
-    let visible = text.chars().filter_map(|character| {
-        if separates_lines(character) { Some(' ') } else { (!is_invisible(character)).then_some(character) }
-    });
     let mut printed = String::with_capacity(text.len());
     let mut missing = Vec::new();
-    for character in visible.nfc() {
+    for character in seen(text) {
         if coverage.holds(character) {
             printed.push(character);
         } else {
@@ -30,6 +26,23 @@ pub fn printable(text: &str, coverage: &Coverage) -> (String, Vec<char>) {
         }
     }
     (printed, missing)
+}
+
+/// `text` for a reader who brings the fonts: on one line, with nothing invisible in it.
+pub fn visible(text: &str) -> String {
+    if text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        return text.to_owned();
+    }
+    seen(text).collect()
+}
+
+/// What can be seen of a text, composed.
+fn seen(text: &str) -> impl Iterator<Item = char> {
+    // Taken out before composing: an invisible character between a letter and its accent would keep them apart.
+    let visible = text.chars().filter_map(|character| {
+        if separates_lines(character) { Some(' ') } else { (!is_invisible(character)).then_some(character) }
+    });
+    visible.nfc()
 }
 
 /// A cell is one paragraph: a break in the data becomes a space.

@@ -1,6 +1,9 @@
 //! The rules that a card was made by, in words.
 
+use std::collections::BTreeMap;
+
 use crate::indicators::value::State;
+use crate::scorecards::methods::Method;
 
 use super::card::Rule;
 use super::department::CardPage;
@@ -19,7 +22,9 @@ impl CardPage<'_> {
         }
         rules.extend(self.unfiltered_rule());
         rules.push(self.rule("rounding", &[]));
-        rules.push(self.rule("steps", &[]));
+        if self.scored.lines().any(|line| matches!(line.method, Method::Adjustment(_))) {
+            rules.push(self.rule("steps", &[]));
+        }
         if self.context.scorecard.standards_are_examples {
             rules.push(self.rule("examples", &[]));
         }
@@ -47,16 +52,26 @@ impl CardPage<'_> {
 
     /// Tests that a definition asks for only where the hospital collects their columns, and it does not.
     fn unfiltered_rule(&self) -> Option<Rule> {
-        let items: Vec<String> = self
-            .scored
-            .lines()
-            .filter(|line| line.state == State::Known)
-            .filter_map(|line| {
-                let (indicator, _) = self.definition(line)?;
-                let columns = indicator.unfiltered.join(", ");
-                (!columns.is_empty()).then(|| self.name(line).map(|name| format!("{name} ({columns})"))).flatten()
-            })
-            .collect();
+        let mut by_column: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for line in self.scored.lines().filter(|line| line.state == State::Known) {
+            let Some((indicator, _)) = self.definition(line) else { continue };
+            for column in &indicator.unfiltered {
+                by_column.entry(column).or_default().extend(self.name(line));
+            }
+        }
+        let told = |(column, names): (&str, Vec<String>)| {
+            let shown = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(&self.text("list.and"));
+            let text = match names.len() > NAMED {
+                true => self.filled("list.more", &[("shown", shown), ("count", names.len().to_string())]),
+                false => shown,
+            };
+            let name = self.context.labels.table_name(column).to_owned();
+            self.filled("list.named", &[("name", name), ("text", text)])
+        };
+        let items: Vec<String> = by_column.into_iter().map(told).collect();
         self.listed("unfiltered", &items)
     }
 }
+
+/// Indicators named one by one before they are only counted.
+const NAMED: usize = 3;

@@ -14,6 +14,8 @@ pub struct WorkspaceIdentity<'a> {
     pub hospital: &'a str,
     /// SHA-256 of scorecard.toml.
     pub configuration: String,
+    /// SHA-256 of its own templates; empty where it has none.
+    pub templates: String,
 }
 
 /// The audience of a run in which each document has its usual reader.
@@ -44,6 +46,7 @@ struct Settings {
     configuration: String,
     report_date: String,
     scorecard: String,
+    templates: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -84,6 +87,7 @@ impl RunRecord {
                 configuration: workspace.configuration,
                 report_date: report_date.to_string(),
                 scorecard: scorecard.to_owned(),
+                templates: workspace.templates,
             },
         }
     }

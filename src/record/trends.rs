@@ -1,5 +1,6 @@
 //! Thirteen months of the total and of every indicator of a card, with what each is measured against.
 
+use crate::indicators::definition::IndicatorUnit;
 use crate::indicators::value::{State, Value};
 use crate::numbers::Decimal;
 use crate::period::Period;
@@ -13,70 +14,84 @@ use super::wording::{self, figure};
 impl CardPage<'_> {
     pub(super) fn trends(&self) -> Trends {
         let scored = self.scored.lines().filter(|line| !matches!(line.method, Method::Monitor(_)));
-        let mut series: Vec<Series> = self.total_series().into_iter().collect();
-        series.extend(scored.filter_map(|line| self.line_series(line)));
-        Trends { caption: self.trends_caption(), note: self.text("trends.note"), legend: self.trends_legend(), series }
+        let lines = scored.filter_map(|line| self.line_series(line));
+        let known = |series: &Series| series.points.iter().any(|point| point.value.raw.is_some());
+        let mut series: Vec<Series> = std::iter::once(self.total_series()).chain(lines).filter(known).collect();
+        // A new department's months begin with its first.
+        let all = self.context.history.len();
+        let first = (0..all).find(|at| series.iter().any(|series| series.points[*at].value.raw.is_some()));
+        let first = first.unwrap_or(0);
+        for series in &mut series {
+            series.points.drain(..first);
+            series.alt = self.series_alt(&series.name, &series.standard, &series.points);
+        }
+        Trends {
+            caption: self.trends_caption(all - first),
+            note: self.text("trends.note"),
+            legend: self.trends_legend(first == 0),
+            series,
+        }
     }
 
     /// How many indicators lost points, earned more than theirs, or neither.
-    fn trends_caption(&self) -> String {
+    fn trends_caption(&self, months: usize) -> String {
         let of = |wanted: Meaning| {
             let gains = self.scored.lines().filter_map(Line::gain).map(meaning);
             gains.filter(|found| *found == wanted).count().to_string()
         };
-        let months = self.context.history.len().to_string();
+        let months = months.to_string();
         if self.scored.lines().filter_map(Line::gain).next().is_none() {
             return self.filled("trends.caption_plain", &[("months", months)]);
         }
         self.filled("trends.caption", &[("months", months), ("lost", of(Meaning::Loss)), ("gained", of(Meaning::Gain))])
     }
 
-    fn trends_legend(&self) -> Vec<LegendEntry> {
-        let entry = |mark: &str, meaning, key: &str| LegendEntry {
-            mark: mark.to_owned(),
-            meaning,
-            text: self.text(&format!("trends.legend_{key}")),
-        };
+    fn trends_legend(&self, whole_year: bool) -> Vec<LegendEntry> {
+        let entry =
+            |mark: &str, meaning, key: &str| LegendEntry { mark: mark.to_owned(), meaning, text: self.text(key) };
         vec![
-            entry("▼", Meaning::Loss, "loss"),
-            entry("▲", Meaning::Gain, "gain"),
-            entry("●", Meaning::Neither, "neither"),
-            entry("○", Meaning::Neither, "first"),
-            entry("– –", Meaning::Neither, "reference"),
+            entry("▼", Meaning::Loss, "trends.legend_loss"),
+            entry("▲", Meaning::Gain, "trends.legend_gain"),
+            entry("●", Meaning::Neither, "trends.legend_neither"),
+            entry("○", Meaning::Neither, if whole_year { "trends.legend_last_year" } else { "trends.legend_first" }),
+            entry("– –", Meaning::Neither, "trends.legend_reference"),
         ]
     }
 
-    /// The total; a department that never had one has no such series.
-    fn total_series(&self) -> Option<Series> {
+    fn total_series(&self) -> Series {
         let total = |period: Period| {
             let card = self.context.scores_of(period).and_then(|scores| scores.card(self.scored.department));
             card.and_then(|card| card.total)
         };
         let points = self.monthly(|period| total(period).map(figure).unwrap_or_default());
-        points.iter().any(|point| point.value.raw.is_some()).then(|| {
-            let full = self.scored.points();
-            let name = self.text("trends.total");
-            let standard = self.filled("form.full_marks", &[("full", full.trimmed().printed())]);
-            let last = match self.scored.total {
-                Some(total) => figure(total),
-                None => Figure { printed: self.text("state.not_applicable"), raw: None },
-            };
-            Series {
-                alt: self.series_alt(&name, &standard, &points),
-                meaning: self.scored.total.map_or(Meaning::Neither, |total| meaning(total.minus(full))),
-                name,
-                standard,
-                last,
-                points,
-                reference: Some(full),
-                band: None,
-            }
-        })
+        let full = self.scored.points();
+        let last = match self.scored.total {
+            Some(total) => figure(total),
+            None => Figure { printed: self.text("state.not_applicable"), raw: None },
+        };
+        Series {
+            alt: String::new(),
+            meaning: self.scored.total.map_or(Meaning::Neither, |total| meaning(total.minus(full))),
+            name: self.text("trends.total"),
+            standard: self.filled("form.full_marks", &[("full", full.trimmed().printed())]),
+            last,
+            points,
+            reference: Some(full),
+            band: None,
+        }
     }
 
     fn line_series(&self, line: &Line) -> Option<Series> {
         let (indicator, _) = self.definition(line)?;
-        let unit = self.text(&format!("standard_unit.{}", indicator.definition.unit.code()));
+        // A sum of deductions needs no unit beside it.
+        let unit = match indicator.definition.unit {
+            IndicatorUnit::Points => String::new(),
+            IndicatorUnit::One
+            | IndicatorUnit::Percent
+            | IndicatorUnit::Yuan
+            | IndicatorUnit::Day
+            | IndicatorUnit::Minute => self.text(&format!("standard_unit.{}", indicator.definition.unit.code())),
+        };
         let entity = self.history();
         let value =
             |period: Period| self.comparable(line, || self.context.evaluation.over_period(indicator, &entity, period));
@@ -94,7 +109,7 @@ impl CardPage<'_> {
             Yardstick::Zero => (Some(Decimal::zero(2)), None),
         };
         Some(Series {
-            alt: self.series_alt(&name, &standard, &points),
+            alt: String::new(),
             name,
             standard,
             last,

@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::indicators::definition::{Direction, IndicatorDefinition, IndicatorKind, IndicatorUnit};
-use crate::indicators::reference::{Reference, ReferenceRule};
+use crate::indicators::reference::{Peers, Reference, ReferenceRule};
 use crate::indicators::value::{Reason, State, Value};
 use crate::labels::Labels;
 use crate::numbers::{Decimal, Fraction};
@@ -12,6 +12,8 @@ use crate::scorecards::card::Line;
 use crate::scorecards::definition::ScoredIndicator;
 use crate::scorecards::methods::Method;
 use crate::scorecards::methods::adjustment::{Sign, Step};
+use crate::scorecards::methods::bands::Band;
+use crate::scorecards::methods::best_of::Alternative;
 
 use super::card::Figure;
 
@@ -78,25 +80,64 @@ pub fn standard(scored: &ScoredIndicator, definition: &IndicatorDefinition, line
         let details = [("low", interval.low.trimmed().printed()), ("high", interval.high.trimmed().printed())];
         return labels.filled("standard.interval", &details);
     }
-    let rule = match &line.reference {
-        Some(Reference::Known { rule, .. }) => Some(rule),
-        Some(Reference::NoHistory(_) | Reference::None(_)) | None => scored.reference.first(),
-    };
+    if let Method::BestOf(best) = &line.method {
+        let rules = best.alternatives.iter().filter_map(|one: &Alternative| leading(one.standards()));
+        let names: Vec<String> = rules.map(|rule| rule_name(&rule, definition, labels)).collect();
+        return names.join(" / ");
+    }
+    match &line.reference {
+        Some(Reference::Known { rule: ReferenceRule::PeerMean(peers), departments: Some(count), .. }) => {
+            let key = match peers {
+                Peers::All => "standard.peer_mean_of",
+                Peers::Others => "standard.mean_of_other_peers",
+            };
+            labels.filled(key, &[("count", count.to_string())])
+        }
+        Some(Reference::Known { rule, .. }) => rule_name(rule, definition, labels),
+        Some(Reference::NoHistory(_) | Reference::None(_)) | None => {
+            let rule = leading(line.method.standards(&scored.reference));
+            rule.map(|rule| rule_name(&rule, definition, labels)).unwrap_or_default()
+        }
+    }
+}
+
+/// The rule that is tried first; of the ends of a range that of the good one.
+fn leading(standards: Vec<Vec<ReferenceRule>>) -> Option<ReferenceRule> {
+    standards.into_iter().next_back()?.into_iter().next()
+}
+
+/// A rule as the form names it; a number as the bound that it is.
+fn rule_name(rule: &ReferenceRule, definition: &IndicatorDefinition, labels: &Labels) -> String {
     match rule {
-        Some(ReferenceRule::Fixed(value)) => {
+        ReferenceRule::Fixed(value) => {
             let sign = match definition.direction {
                 Direction::Higher => "≥",
                 Direction::Lower | Direction::Interval => "≤",
             };
-            let unit = labels.text(&format!("standard_unit.{}", definition.unit.code())).to_owned();
-            format!("{sign} {}{unit}", value.trimmed().printed())
+            format!("{sign} {}", with_unit(*value, definition, labels))
         }
-        Some(ReferenceRule::Target) => labels.text("standard.target").to_owned(),
-        Some(ReferenceRule::LastYearMonthlyMean) => labels.text("standard.last_year_monthly_mean").to_owned(),
-        Some(ReferenceRule::SamePeriodLastYear) => labels.text("standard.same_period_last_year").to_owned(),
-        Some(ReferenceRule::PreviousPeriod) => labels.text("standard.previous_period").to_owned(),
-        None => String::new(),
+        ReferenceRule::Target
+        | ReferenceRule::LastYearMonthlyMean
+        | ReferenceRule::SamePeriodLastYear
+        | ReferenceRule::PreviousPeriod
+        | ReferenceRule::PeerMean(_) => labels.text(rule_key(rule)).to_owned(),
     }
+}
+
+fn rule_key(rule: &ReferenceRule) -> &'static str {
+    match rule {
+        ReferenceRule::Target => "standard.target",
+        ReferenceRule::Fixed(_) => "standard.fixed",
+        ReferenceRule::LastYearMonthlyMean => "standard.last_year_monthly_mean",
+        ReferenceRule::SamePeriodLastYear => "standard.same_period_last_year",
+        ReferenceRule::PreviousPeriod => "standard.previous_period",
+        ReferenceRule::PeerMean(_) => "standard.peer_mean",
+    }
+}
+
+fn with_unit(value: Decimal, definition: &IndicatorDefinition, labels: &Labels) -> String {
+    let unit = labels.text(&format!("standard_unit.{}", definition.unit.code())).to_owned();
+    format!("{}{unit}", value.trimmed().printed())
 }
 
 /// 计分方法: how points come about, in words.
@@ -135,6 +176,51 @@ pub fn method(definition: &IndicatorDefinition, method: &Method, labels: &Labels
         Method::Interval(interval) => {
             labels.filled("method.interval", &[("margin", interval.margin.trimmed().printed())])
         }
+        Method::Range(range) => {
+            let end = |rule: &ReferenceRule| match rule {
+                ReferenceRule::Fixed(value) => with_unit(*value, definition, labels),
+                named => labels.text(rule_key(named)).to_owned(),
+            };
+            let text = labels.filled("method.range", &[("bad", end(&range.bad)), ("good", end(&range.good))]);
+            let points = |points: Option<Decimal>| points.map(|points| points.trimmed().printed());
+            let written = [
+                ("method.range_start", points(Some(range.start).filter(|start| !start.is_zero()))),
+                ("method.range_end", points(range.end)),
+                ("method.range_beyond", points(range.beyond)),
+            ];
+            let written: String = written
+                .into_iter()
+                .filter_map(|(key, points)| Some(labels.filled(key, &[("points", points?)])))
+                .collect();
+            let whole = if range.whole { labels.text("method.range_whole") } else { "" };
+            text + &written + whole
+        }
+        Method::Bands(bands) => {
+            let band = |band: &Band| {
+                let end = |end: Option<Decimal>| end.map(|end| end.trimmed().printed()).unwrap_or_default();
+                let key = match (band.from, band.to) {
+                    (Some(_), Some(_)) => "method.band",
+                    (Some(_), None) => "method.band_last",
+                    (None, _) => "method.band_first",
+                };
+                let points = band.points.trimmed().printed();
+                labels.filled(key, &[("from", end(band.from)), ("to", end(band.to)), ("points", points)])
+            };
+            let bands: Vec<String> = bands.bands.iter().map(band).collect();
+            labels.filled("method.bands", &[("bands", bands.join(labels.text("list.separator")))])
+        }
+        Method::Pass(_) => {
+            let key = match definition.direction {
+                Direction::Higher => "method.pass_higher",
+                Direction::Lower | Direction::Interval => "method.pass_lower",
+            };
+            labels.text(key).to_owned()
+        }
+        Method::BestOf(best) => {
+            let methods = best.alternatives.iter().map(|one| self::method(definition, &one.method, labels));
+            let methods: Vec<String> = methods.collect();
+            labels.filled("method.best_of", &[("methods", methods.join(labels.text("list.semicolon")))])
+        }
         Method::Monitor(_) => labels.text("method.monitor").to_owned(),
     }
 }
@@ -146,16 +232,16 @@ pub fn reason(reason: &Reason, definition: &IndicatorDefinition, line: &Line, la
     reason.details.push(("unit", labels.text(&format!("step_unit.{unit}")).to_owned()));
     reason.details.push(("value_unit", labels.text(&format!("standard_unit.{unit}")).to_owned()));
     if let Some(Reference::Known { rule, .. }) = &line.reference {
-        let key = match rule {
-            ReferenceRule::Target => "standard.target",
-            ReferenceRule::Fixed(_) => "standard.fixed",
-            ReferenceRule::LastYearMonthlyMean => "standard.last_year_monthly_mean",
-            ReferenceRule::SamePeriodLastYear => "standard.same_period_last_year",
-            ReferenceRule::PreviousPeriod => "standard.previous_period",
-        };
+        let key = rule_key(rule);
         reason.details.push(("standard", labels.text(key).to_owned()));
     }
-    reason.text(labels)
+    let text = reason.text(labels);
+    let in_proportion = line.method.names_points() && line.points.fraction() != line.written.fraction();
+    if !in_proportion || line.score.is_none() || line.written.is_zero() {
+        return text;
+    }
+    let points = |points: Decimal| points.trimmed().printed();
+    text + &labels.filled("reason.in-proportion", &[("written", points(line.written)), ("points", points(line.points))])
 }
 
 /// 2026 年 3 月, March 2026.

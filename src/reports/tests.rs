@@ -1,6 +1,6 @@
 //! What a template does wrong is said with its file and line. How pages look and what they hold is tested on whole runs.
 
-use super::Typesetter;
+use super::{Templates, Typesetter};
 use crate::diagnostics::Place;
 use crate::labels::Language;
 use crate::record::audience::Audience;
@@ -40,7 +40,7 @@ fn without_a_card() -> Record {
 fn a_fault_of_a_template_names_file_and_line() {
     let record = without_a_card();
     let json = record.canonical().expect("a record serialises").json;
-    let faults = Typesetter::shipped().pdf(&record, &json).expect_err("there is no card to typeset");
+    let faults = Typesetter::with(&Templates::shipped()).pdf(&record, &json).expect_err("there is no card to typeset");
     let place = faults[0].place.clone().expect("a place");
     assert_eq!(Place { line: None, ..place.clone() }, Place::file("department-card.typ"));
     assert!(place.line.is_some());

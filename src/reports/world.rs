@@ -2,18 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use include_dir::{Dir, include_dir};
-use typst::diag::{FileError, FileResult};
+use typst::diag::{FileError, FileResult, PackageError};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt as _, World};
 
+use super::sources;
+use super::templates::{FOLDER, Templates};
+use crate::fonts;
 use crate::record::document::Record;
-use crate::{charts, fonts};
-
-static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/report-templates");
 
 /// What all documents share. Building it parses the fonts and templates: once for a run, then used from any thread.
 pub struct Typesetter {
@@ -21,34 +20,44 @@ pub struct Typesetter {
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
     /// By path below `report-templates/`.
-    templates: BTreeMap<String, Source>,
+    templates: BTreeMap<String, Template>,
+}
+
+/// A file that a template is, imports or shows.
+struct Template {
+    bytes: Bytes,
+    /// Parsed, where it is text of typst.
+    source: Option<Source>,
+    own: bool,
 }
 
 impl Typesetter {
-    /// With the templates and fonts that the program ships with.
-    pub fn shipped() -> Typesetter {
+    /// With these templates, and the fonts that the program ships with.
+    pub fn with(templates: &Templates) -> Typesetter {
         let fonts: Vec<Font> =
             [fonts::REGULAR, fonts::BOLD].into_iter().filter_map(|file| Font::new(Bytes::new(file), 0)).collect();
-        let mut templates = BTreeMap::new();
-        collect(&TEMPLATES, &mut templates);
+        let templates = templates.files().map(|(path, file)| {
+            let text = std::str::from_utf8(&file.bytes).ok().filter(|_| path.ends_with(".typ"));
+            let source = text.and_then(|text| Some(Source::new(file_id(path)?, text.to_owned())));
+            (path.to_owned(), Template { bytes: Bytes::new(file.bytes.clone()), source, own: file.own })
+        });
         Typesetter {
             library: LazyHash::new(Library::default()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            templates: templates.collect(),
             fonts,
-            templates,
         }
     }
-}
 
-fn collect(folder: &Dir, templates: &mut BTreeMap<String, Source>) {
-    for file in folder.files() {
-        let path = file.path().to_string_lossy().replace('\\', "/");
-        if let (Some(text), Some(id)) = (file.contents_utf8(), file_id(&path)) {
-            templates.insert(path, Source::new(id, text.to_owned()));
-        }
+    /// A template as messages name it: a workspace's own with its folder.
+    pub(super) fn named(&self, path: &str) -> String {
+        let own = self.templates.get(path).is_some_and(|template| template.own);
+        if own { format!("{FOLDER}/{path}") } else { path.to_owned() }
     }
-    for inner in folder.dirs() {
-        collect(inner, templates);
+
+    /// The families that a template may name.
+    pub(super) fn families(&self) -> String {
+        self.book.families().map(|(family, _)| family).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -60,7 +69,7 @@ fn file_id(path: &str) -> Option<FileId> {
 
 /// One document as typst sees it.
 pub(super) struct DocumentWorld<'a> {
-    shared: &'a Typesetter,
+    pub(super) shared: &'a Typesetter,
     main: Source,
     files: BTreeMap<String, Bytes>,
     today: Option<Datetime>,
@@ -68,20 +77,24 @@ pub(super) struct DocumentWorld<'a> {
 
 impl<'a> DocumentWorld<'a> {
     pub(super) fn new(shared: &'a Typesetter, record: &Record, json: &str) -> Option<DocumentWorld<'a>> {
-        // What every document does, so that no template can forget it: metadata, fonts, attachments.
-        let main = format!(
-            "#import \"shared/document.typ\": document\n#show: document\n#include \"{}.typ\"\n",
-            record.document
-        );
-        let mut files = BTreeMap::from([("record.json".to_owned(), Bytes::from_string(json.to_owned()))]);
-        for picture in charts::of_page(&record.page) {
-            files.insert(format!("figures/{}.svg", picture.name), Bytes::from_string(picture.svg));
-        }
-        for (name, text) in record.tidy.files() {
-            files.insert(format!("tidy/{name}"), Bytes::from_string(text));
-        }
+        let mut files = sources::of_record(record, json);
+        let main = Source::new(file_id(sources::MAIN)?, files.remove(sources::MAIN)?);
+        let files = files.into_iter().map(|(path, text)| (path, Bytes::from_string(text))).collect();
         let today = typst_date(record.report_date.parse().ok()?);
-        Some(DocumentWorld { shared, main: Source::new(file_id("main.typ")?, main), files, today })
+        Some(DocumentWorld { shared, main, files, today })
+    }
+
+    fn template(&self, path: &str) -> FileResult<&'a Template> {
+        self.shared.templates.get(path).ok_or_else(|| FileError::NotFound(path.into()))
+    }
+}
+
+/// The path of a file below the document's root; packages are nowhere, since nothing is fetched.
+fn within_project(id: FileId) -> FileResult<&'static str> {
+    let path = id.get();
+    match path.root() {
+        VirtualRoot::Project => Ok(path.vpath().get_without_slash()),
+        VirtualRoot::Package(package) => Err(FileError::Package(PackageError::NotFound(package.clone()))),
     }
 }
 
@@ -107,16 +120,18 @@ impl World for DocumentWorld<'_> {
         if id == self.main.id() {
             return Ok(self.main.clone());
         }
-        let path = id.vpath().get_without_slash();
-        self.shared.templates.get(path).cloned().ok_or_else(|| FileError::NotFound(path.into()))
+        let path = within_project(id)?;
+        let template = self.template(path)?;
+        let not_source = if path.ends_with(".typ") { FileError::InvalidUtf8 } else { FileError::NotSource };
+        template.source.clone().ok_or(not_source)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        let path = id.vpath().get_without_slash();
-        if let Some(bytes) = self.files.get(path) {
-            return Ok(bytes.clone());
+        let path = within_project(id)?;
+        match self.files.get(path) {
+            Some(bytes) => Ok(bytes.clone()),
+            None => Ok(self.template(path)?.bytes.clone()),
         }
-        self.source(id).map(|source| Bytes::from_string(source.text().to_owned()))
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -1,5 +1,7 @@
 //! The records of all documents that were asked for, ready to be typeset.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostics::{Diagnostics, Exit, Fault};
 use crate::indicators::value::Reason;
 use crate::labels::Labels;
@@ -15,6 +17,7 @@ use crate::record::inspections;
 use crate::record::summary::context::{Origin, SummaryContext};
 use crate::record::tidy::Tidy;
 use crate::record::tidy::entities::HOSPITAL;
+use crate::record::wording;
 use crate::scorecards::card::{Card as Scored, Scores};
 
 use super::output::{RUN, sha256};
@@ -53,18 +56,18 @@ pub(super) fn asked_for(
     };
     let writer =
         Writer { made, context, tidy, run: run.output.files.get(RUN).map(|run| sha256(run)).unwrap_or_default() };
-    let mut ready = Vec::new();
+    let (mut ready, mut cards) = (Vec::new(), Vec::new());
     if request.entities.is_empty() && request.audience != Some(Audience::Department) {
-        let record = writer.summary();
-        ready.push(prepared(format!("{}/summary", request.language), &record, &mut run.faults)?);
+        writer.write("summary", &writer.summary(), &mut ready, &mut run.faults)?;
     }
     for number in asked_departments(request, &context)? {
         let scored = run.scores.card(number);
         match scored.and_then(|scored| Some((scored, context.card(scored)?))) {
             Some((scored, card)) => {
-                let record = writer.card(scored, card);
-                let path = format!("{}/department-{}", request.language, record.entity.id);
-                ready.push(prepared(path, &record, &mut run.faults)?);
+                if request.combined {
+                    cards.push((scored, card.clone()));
+                }
+                writer.write("department", &writer.card(scored, card), &mut ready, &mut run.faults)?;
             }
             // Asked for by name, and there is none: said as what could not be made.
             None if !request.entities.is_empty() => {
@@ -73,6 +76,12 @@ pub(super) fn asked_for(
             }
             None => {}
         }
+    }
+    if !cards.is_empty() {
+        // Which characters the fonts lack was said of each card.
+        writer.write("cards", &writer.cards(cards), &mut ready, &mut Vec::new())?;
+        // It takes as long as all the others together: the first thread begins with it.
+        ready.rotate_right(1);
     }
     Ok(ready)
 }
@@ -87,12 +96,53 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// A document, and those that the workspace makes of the same record.
+    fn write(
+        &self,
+        name: &str,
+        record: &Record,
+        ready: &mut Vec<Ready>,
+        faults: &mut Vec<Fault>,
+    ) -> Result<(), Diagnostics> {
+        ready.push(prepared(path(name, record), record, faults)?);
+        let period = wording::period(self.context.period, self.context.labels);
+        for own in &self.made.workspace.documents {
+            if let Some(record) = own.of_record(record, &period) {
+                // Which characters the fonts lack is said of the first document.
+                ready.push(prepared(path(own.name.get_ref(), &record), &record, &mut Vec::new())?);
+            }
+        }
+        Ok(())
+    }
+
+    /// All cards as one document, in the hospital's own order: what has no number comes last, then by id.
+    fn cards(&self, mut cards: Vec<(&Scored, Card)>) -> Record {
+        let departments = self.context.departments;
+        let span = self.context.period.span();
+        let place = |number: u32| departments.at_end(number, span).and_then(|department| department.sort);
+        cards.sort_by_cached_key(|(scored, _)| (place(scored.department).unwrap_or(i64::MAX), scored.department));
+        // Whoever named a department twice wants its card once.
+        cards.dedup_by_key(|(scored, _)| scored.department);
+        let ids: BTreeSet<&str> = cards.iter().map(|(scored, _)| departments.id(scored.department)).collect();
+        let hospital = &self.made.workspace.hospital;
+        let entity = DocumentEntity {
+            kind: HOSPITAL.to_owned(),
+            id: hospital.id.clone(),
+            name: self.context.hospital.to_owned(),
+        };
+        let head = cards.first().map(|(_, card)| format!("{} {}", card.head.document, card.head.period));
+        let tidy = self.tidy.of_departments(&ids);
+        let (scored, pages): (Vec<&Scored>, Vec<Card>) = cards.into_iter().unzip();
+        let indicators = scored.iter().flat_map(|scored| scored.lines()).map(|line| line.indicator.as_str());
+        self.record(entity, head.unwrap_or_default(), "", tidy, indicators, (Page::Cards(pages), self.context.audience))
+    }
+
     /// Everything that the document of one card says and rests on.
     fn card(&self, scored: &Scored, card: Card) -> Record {
         let id = self.context.departments.id(scored.department).to_owned();
         let entity = DocumentEntity { kind: "department".to_owned(), id, name: card.head.entity.clone() };
         let title = format!("{} {} {}", card.head.document, card.head.entity, card.head.period);
-        let tidy = self.tidy.of_department(&entity.id);
+        let tidy = self.tidy.of_departments(&BTreeSet::from([entity.id.as_str()]));
         let indicators = scored.lines().map(|line| line.indicator.as_str());
         let audience = self.context.audience;
         self.record(entity, title, &scored.variant, tidy, indicators, (Page::Card(Box::new(card)), audience))
@@ -167,6 +217,14 @@ impl Writer<'_> {
             labels: labels.section(section),
             run: RunHashes { catalogue: catalogue.hash.clone(), run: self.run.clone() },
         }
+    }
+}
+
+/// Where a document's files lie: of a department's, its id is part of the name.
+fn path(name: &str, record: &Record) -> String {
+    match record.page {
+        Page::Card(_) => format!("{}/{name}-{}", record.language, record.entity.id),
+        Page::Cards(_) | Page::Summary(_) => format!("{}/{name}", record.language),
     }
 }
 

@@ -6,9 +6,10 @@ use crate::catalogue::{self, Catalogue, Mapped, Selection};
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::record::inspections;
 use crate::record::summary::cost_ratios;
+use crate::reports::Templates;
 use crate::scorecards::definition::{PeriodLength, ScorecardDefinition};
 use crate::tables::schema::Schema;
-use crate::workspace::{Workspace, references};
+use crate::workspace::{self, Workspace, references};
 
 use super::Request;
 
@@ -17,6 +18,7 @@ pub(super) struct Rules {
     pub schema: Schema,
     pub workspace: Workspace,
     pub catalogue: Catalogue,
+    pub templates: Templates,
 }
 
 impl Rules {
@@ -24,8 +26,11 @@ impl Rules {
         let schema = Schema::shipped()?;
         let workspace = Workspace::load(&request.root)?;
         let catalogue = catalogue::load(Some(&request.root), &schema)?;
-        Diagnostics::from(references::of_configuration(&workspace, &catalogue, &schema)).result(())?;
-        Ok(Rules { schema, workspace, catalogue })
+        let templates = workspace::templates(&request.root)?;
+        let mut faults = references::of_configuration(&workspace, &catalogue, &schema);
+        faults.extend(references::of_documents(&workspace, &templates));
+        Diagnostics::from(faults).result(())?;
+        Ok(Rules { schema, workspace, catalogue, templates })
     }
 
     /// The scorecard that was asked for, by the rules in force in the period.

@@ -11,19 +11,23 @@ use crate::record::tidy::{self, Tidy};
 use super::Made;
 use super::output::{Output, RUN, sha256};
 
-/// All rows of the tidy files; their words are in the workspace's language, whoever reads the pages.
-pub(super) fn tidy(made: &Made<'_>) -> Tidy {
+/// The words of the tidy files: in the workspace's language, whoever reads the pages.
+pub(super) fn own_words(made: &Made<'_>) -> Labels {
+    Labels::shipped(made.workspace.hospital.language)
+}
+
+/// All rows of the tidy files.
+pub(super) fn tidy(made: &Made<'_>, labels: &Labels) -> Tidy {
     let Made { request, workspace, selection, scorecard, evaluation, tables, .. } = *made;
     let (period, hospital, departments) = (request.period, &workspace.hospital.id, &tables.departments);
-    let labels = Labels::shipped(workspace.hospital.language);
     let entities = entities(hospital, departments, period);
     let periods = [period.last_year(), period.previous(), period];
     let scores = made.history.iter().find(|scores| scores.period == period);
     let indicators = &selection.indicators;
     Tidy {
         facts: tidy::facts(hospital, evaluation, departments, &entities, &months_shown(period)),
-        indicators: tidy::indicators(evaluation, indicators, departments, &entities, &periods, &labels),
-        scores: scores.map(|scores| tidy::scores(scores, indicators, departments, &labels)).unwrap_or_default(),
+        indicators: tidy::indicators(evaluation, indicators, departments, &entities, &periods, labels),
+        scores: scores.map(|scores| tidy::scores(scores, indicators, departments, labels)).unwrap_or_default(),
         totals: scores.map(|scores| tidy::totals(scores, scorecard, departments)).unwrap_or_default(),
     }
 }
@@ -34,8 +38,8 @@ fn months_shown(period: Period) -> Vec<Month> {
 }
 
 /// The rows that were set aside.
-pub(super) fn rejected(made: &Made<'_>) -> Vec<RejectedRow> {
-    tidy::rejected(&made.tables.input.rejected, &Labels::shipped(made.workspace.hospital.language))
+pub(super) fn rejected(made: &Made<'_>, labels: &Labels) -> Vec<RejectedRow> {
+    tidy::rejected(&made.tables.input.rejected, labels)
 }
 
 /// Everything that is written beside the documents.
@@ -47,7 +51,8 @@ pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow]) -> 
     }
     output.add(RejectedRow::FILE, csv(rejected));
     let configuration = sha256(workspace.configuration.text.as_bytes());
-    let identity = WorkspaceIdentity { hospital: &workspace.hospital.id, configuration };
+    let templates = made.templates.own_hash();
+    let identity = WorkspaceIdentity { hospital: &workspace.hospital.id, configuration, templates };
     let documents = (request.audience, request.report_date);
     let record = RunRecord::new("monthly", request.period, &request.scorecard, documents, identity);
     output.add(RUN, record.of_input(&tables.input, &made.catalogue.hash).json());

@@ -10,36 +10,42 @@ use crate::reports::{Pdf, Typesetter};
 
 use super::documents::Ready;
 use super::progress::Progress;
-use super::{Request, Run};
+use super::{Made, Run};
 
 /// Typesets all documents; their order in the output does not depend on who is first.
-pub(super) fn typeset(request: &Request, documents: &[Ready], progress: &Progress, run: &mut Run) {
-    let typesetter = Typesetter::shipped();
+pub(super) fn typeset(made: &Made<'_>, documents: &[Ready], progress: &Progress, run: &mut Run) {
+    let typesetter = Typesetter::with(made.templates);
     let next = AtomicUsize::new(0);
-    let made = Mutex::new(BTreeMap::new());
+    let finished = Mutex::new(BTreeMap::new());
     let work = || {
         while let Some(ready) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
             let result = document(&typesetter, &ready.record);
             progress.step(&ready.path);
-            if let Ok(mut made) = made.lock() {
-                made.insert(ready.path.as_str(), (result, &ready.record));
+            if let Ok(mut finished) = finished.lock() {
+                finished.insert(ready.path.as_str(), (result, &ready.record));
             }
         }
     };
     std::thread::scope(|scope| {
-        for _ in 0..request.jobs.min(documents.len()) {
+        for _ in 0..made.request.jobs.min(documents.len()) {
             scope.spawn(work);
         }
     });
-    for (path, (result, record)) in made.into_inner().unwrap_or_default() {
+    for (path, (result, record)) in finished.into_inner().unwrap_or_default() {
         // Beside the document, so that it can be looked into, and its template worked on.
         run.output.add(format!("{path}.json"), record.as_bytes());
-        match result {
+        let faults = match result {
             Ok(pdf) => {
-                run.faults.extend(pdf.warnings);
                 run.output.add(format!("{path}.pdf"), pdf.bytes);
+                pdf.warnings
             }
-            Err(faults) => run.faults.extend(faults),
+            Err(faults) => faults,
+        };
+        // What is wrong with a template is wrong with every document of it: said once.
+        for fault in faults {
+            if !run.faults.contains(&fault) {
+                run.faults.push(fault);
+            }
         }
     }
 }

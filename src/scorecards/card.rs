@@ -58,7 +58,9 @@ pub struct DimensionScore {
 #[derive(Clone, Debug)]
 pub struct Line {
     pub indicator: String,
-    /// As the scorecard gives them.
+    /// As the scorecard writes them: the scale of points that its method names itself.
+    pub written: Decimal,
+    /// Those, or an override's.
     pub points_before: Decimal,
     /// After moving.
     pub points: Decimal,

@@ -88,6 +88,7 @@ mod tests {
     fn card(month: i32, scores: &[(u8, Option<i16>)]) -> Card {
         let line = |(id, score): &(u8, Option<i16>)| Line {
             indicator: format!("indicator_{id}"),
+            written: Decimal::zero(2),
             points_before: Decimal::zero(2),
             points: Decimal::zero(2),
             method: Method::Monitor(Monitor {}),

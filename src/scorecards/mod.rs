@@ -9,5 +9,6 @@ pub mod definition;
 pub mod methods;
 pub mod moving;
 pub mod overrides;
+pub mod peers;
 pub mod rank;
 pub mod scoring;

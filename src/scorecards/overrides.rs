@@ -98,6 +98,8 @@ impl Override {
 #[derive(Clone, Debug)]
 pub struct EffectiveLine<'a> {
     pub indicator: &'a ScoredIndicator,
+    /// As the scorecard writes them for the variant.
+    pub written: Decimal,
     pub points: Decimal,
     pub method: Method,
     /// Where an override takes the indicator off the card, or puts it on.
@@ -106,7 +108,8 @@ pub struct EffectiveLine<'a> {
 
 /// One line with the override that holds for it, if any.
 pub fn effective<'a>(indicator: &'a ScoredIndicator, points: Decimal, overrides: &[&Override]) -> EffectiveLine<'a> {
-    let mut line = EffectiveLine { indicator, points, method: indicator.method.clone(), applies: None };
+    let mut line =
+        EffectiveLine { indicator, written: points, points, method: indicator.method.clone(), applies: None };
     for departure in overrides.iter().filter(|departure| departure.indicator == indicator.id) {
         if let Some(points) = departure.points {
             line.points = points;
@@ -139,8 +142,12 @@ pub fn effective_lines<'a>(
         .collect()
 }
 
-/// The sums of all cards with departures, in every month in which they can change; one fault a card at most.
-pub fn check_sums<'c>(
+/// Departures without an end are looked at for ten years.
+const MONTHS_LOOKED_AT: i32 = 120;
+
+/// Every departure against the card of its department, in every month in which it holds: it must have something to change
+/// in one of them, and leave the sum as it was in all. Of sums one fault a card at most.
+pub fn check<'c>(
     overrides: &[Override],
     departments: &Departments,
     in_force: impl Fn(&str, Month) -> Option<&'c ScorecardDefinition>,
@@ -149,21 +156,70 @@ pub fn check_sums<'c>(
     for departure in overrides {
         cards.entry((&departure.scorecard, departure.department)).or_default().push(departure);
     }
-    let wrong = |((scorecard, number), departures): ((&str, u32), Vec<&Override>)| {
-        let ends = departures.iter().filter(|departure| departure.to != NO_END).map(|departure| departure.to.plus(1));
-        let months: BTreeSet<Month> = departures.iter().map(|departure| departure.from).chain(ends).collect();
-        months.into_iter().find_map(|month| {
+    let mut faults = Vec::new();
+    for ((scorecard, number), departures) in cards {
+        let holds = |departure: &&Override| {
+            let (from, to) = (departure.from, departure.to);
+            (0..MONTHS_LOOKED_AT).map(move |later| from.plus(later)).take_while(move |month| *month <= to)
+        };
+        let months: BTreeSet<Month> = departures.iter().flat_map(holds).collect();
+        let situations = months.into_iter().filter_map(|month| {
             let span = Span::month(month);
             let rules = in_force(scorecard, month)?;
-            let department = departments.at_end(number, span).filter(|_| !departments.is_group(number))?;
-            let variant = rules.variant_for(department)?;
+            let department = departments.at_end(number, span)?;
+            let fits = rules.variant_for(department).filter(|_| !departments.is_group(number));
             let held = departures.iter().copied().filter(|departure| departure.holds(scorecard, number, span));
-            let held: Vec<&Override> = held.collect();
-            let lines: Vec<_> = effective_lines(rules, variant, &held).into_iter().map(|(_, line)| line).collect();
-            check_sum(rules, &variant.id, &lines, &held)
-        })
+            Some(Situation { rules, variant: fits, held: held.collect() })
+        });
+        let situations: Vec<Situation<'_>> = situations.collect();
+        let useless = |departure: &&Override| useless(departure, departments.id(number), &situations);
+        faults.extend(departures.iter().filter_map(useless));
+        faults.extend(situations.iter().find_map(Situation::sum));
+    }
+    faults
+}
+
+/// The card of a department in a month, with the departures that then hold.
+struct Situation<'a> {
+    rules: &'a ScorecardDefinition,
+    /// Absent where the scorecard does not fit the department.
+    variant: Option<&'a Variant>,
+    held: Vec<&'a Override>,
+}
+
+impl<'a> Situation<'a> {
+    fn lines(&self) -> Vec<EffectiveLine<'a>> {
+        let lines = self.variant.map(|variant| effective_lines(self.rules, variant, &self.held));
+        lines.into_iter().flatten().map(|(_, line)| line).collect()
+    }
+
+    fn sum(&self) -> Option<Fault> {
+        check_sum(self.rules, &self.variant?.id, &self.lines(), &self.held)
+    }
+
+    fn holds(&self, departure: &Override) -> bool {
+        self.held.iter().any(|held| std::ptr::eq(*held, departure))
+    }
+}
+
+/// A departure that would change nothing, and nobody would be told.
+fn useless(departure: &Override, id: &str, situations: &[Situation<'_>]) -> Option<Fault> {
+    let mut held = situations.iter().filter(|situation| situation.holds(departure)).peekable();
+    held.peek()?;
+    let line =
+        held.find_map(|situation| situation.lines().into_iter().find(|line| line.indicator.id == departure.indicator));
+    let fault = |code| Fault::configuration(code).with("indicator", &departure.indicator).at(departure.place.clone());
+    let Some(line) = line else {
+        let fault = fault("override-not-on-card").with("id", id).with("scorecard", &departure.scorecard);
+        return Some(fault.hint("override-not-on-card"));
     };
-    cards.into_iter().filter_map(wrong).collect()
+    if departure.cap.is_some() && !matches!(line.method, Method::Completion(_)) {
+        return Some(fault("override-without-cap").with("method", line.method.id()).hint("override-without-cap"));
+    }
+    let method = departure.method.as_ref().filter(|method| method.needs_reference());
+    method.filter(|_| line.indicator.reference.is_empty()).map(|method| {
+        fault("override-without-reference").with("method", method.id()).hint("override-without-reference")
+    })
 }
 
 /// An override that changes points must leave the card's sum as it was; points that are only monitored cannot be earned.

@@ -16,6 +16,7 @@ use super::definition::{NotApplicable, ScorecardDefinition, Variant};
 use super::methods::{Given, Method, Outcome, SCORE_DECIMALS};
 use super::moving::{self, moved};
 use super::overrides::{EffectiveLine, Override, check_sum, effective_lines};
+use super::peers::{self, PeerValues};
 use super::rank::ranks;
 
 /// What scoring rests on.
@@ -34,17 +35,49 @@ pub struct Basis<'a> {
 pub fn score(basis: Basis<'_>, period: Period) -> (Scores, Vec<Fault>) {
     let mut scores = Scores { scorecard: basis.scorecard.id.clone(), period, cards: Vec::new(), without: Vec::new() };
     let mut faults = Vec::new();
-    for number in basis.departments.numbers() {
-        let open = basis.departments.open_at_end(number, period.span()) && !basis.departments.is_group(number);
-        let Some(department) = basis.departments.at_end(number, period.span()).filter(|_| open) else { continue };
-        match score_department(basis, period, number, department) {
-            Ok(Ok(card)) => scores.cards.push(card),
-            Ok(Err(reason)) => scores.without.push(NoCard { department: number, reason }),
+    let peers = if peers::are_needed(basis.scorecard) { peer_values(basis, period) } else { PeerValues::default() };
+    for (number, department) in open_departments(basis.departments, period) {
+        let candidate = Candidate { basis, period, number, department, peers: &peers };
+        match candidate.lines() {
+            Ok(Some((variant, lines))) => match candidate.card(variant, &candidate.weighed(lines)) {
+                Ok(card) => scores.cards.push(card),
+                Err(reason) => scores.without.push(NoCard { department: number, reason }),
+            },
+            Ok(None) => scores.without.push(NoCard { department: number, reason: Reason::new("no-variant") }),
             Err(fault) => faults.push(fault),
         }
     }
     rank(basis.departments, &mut scores);
     (scores, faults)
+}
+
+/// The departments that may get a card, groups left out.
+fn open_departments(departments: &Departments, period: Period) -> impl Iterator<Item = (u32, &Department)> {
+    let open = move |number: &u32| departments.open_at_end(*number, period.span()) && !departments.is_group(*number);
+    departments
+        .numbers()
+        .filter(open)
+        .filter_map(move |number| Some((number, departments.at_end(number, period.span())?)))
+}
+
+/// What each department has of each indicator, of those whose cards are neither blocked nor trials.
+fn peer_values(basis: Basis<'_>, period: Period) -> PeerValues {
+    let (alone, mut values) = (PeerValues::default(), PeerValues::default());
+    for (number, department) in open_departments(basis.departments, period) {
+        let candidate = Candidate { basis, period, number, department, peers: &alone };
+        // What is wrong with an override is said where the card is made.
+        let Ok(Some((_, lines))) = candidate.lines() else { continue };
+        let weighed = candidate.weighed(lines);
+        if state(&weighed) != CardState::Known {
+            continue;
+        }
+        for line in weighed.iter().filter(|line| line.actual.state == State::Known) {
+            if let Some(value) = line.actual.printed {
+                values.add(&department.kind, &line.line.indicator.id, number, value);
+            }
+        }
+    }
+    values
 }
 
 fn rank(departments: &Departments, scores: &mut Scores) {
@@ -59,40 +92,40 @@ fn rank(departments: &Departments, scores: &mut Scores) {
     }
 }
 
-/// A card, or why there is none; a fault where the workspace's overrides do not fit.
-fn score_department(
-    basis: Basis<'_>,
-    period: Period,
-    number: u32,
-    department: &Department,
-) -> Result<Result<Card, Reason>, Fault> {
-    let Some(variant) = basis.scorecard.variant_for(department) else {
-        return Ok(Err(Reason::new("no-variant")));
-    };
-    let overrides: Vec<&Override> = basis
-        .overrides
-        .iter()
-        .filter(|departure| departure.holds(&basis.scorecard.id, number, period.span()))
-        .collect();
-    let lines = effective_lines(basis.scorecard, variant, &overrides);
-    let plain: Vec<EffectiveLine<'_>> = lines.iter().map(|(_, line)| line.clone()).collect();
-    if let Some(fault) = check_sum(basis.scorecard, &variant.id, &plain, &overrides) {
-        return Err(fault);
-    }
-    let candidate = Candidate { basis, period, number, department };
-    let weighed: Vec<Weighed<'_>> =
-        lines.into_iter().map(|(dimension, line)| candidate.weigh(dimension, line)).collect();
-    Ok(candidate.card(variant, &weighed))
-}
-
 /// A line with what is known of it, before points move.
 struct Weighed<'a> {
     dimension: usize,
     line: EffectiveLine<'a>,
     actual: Value,
-    reference: Option<Reference>,
+    /// What its method is to be given, in that order.
+    references: Vec<Reference>,
     fate: Fate,
     rests_on_revenue: bool,
+}
+
+impl Weighed<'_> {
+    /// What the line says that it was compared with: what its score rests on; without a score what is missing.
+    fn compared_with(&self, against: Option<usize>) -> Option<&Reference> {
+        match against {
+            Some(at) => self.references.get(at),
+            None => {
+                let missing = |reference: &&Reference| !matches!(reference, Reference::Known { .. });
+                self.references.iter().find(missing).or(self.references.first())
+            }
+        }
+    }
+}
+
+/// Whether the card will have a total.
+fn state(weighed: &[Weighed<'_>]) -> CardState {
+    let any = |fits: fn(&Fate) -> bool| weighed.iter().any(|line| fits(&line.fate));
+    if any(|fate| matches!(fate, Fate::Blocks(_))) {
+        CardState::Blocked
+    } else if any(|fate| matches!(fate, Fate::WithoutHistory(_))) {
+        CardState::Trial
+    } else {
+        CardState::Known
+    }
 }
 
 /// What becomes of a line.
@@ -119,15 +152,37 @@ struct Candidate<'a> {
     period: Period,
     number: u32,
     department: &'a Department,
+    peers: &'a PeerValues,
 }
 
+/// The lines of a card, each with the index of its dimension.
+type Lines<'a> = Vec<(usize, EffectiveLine<'a>)>;
+
 impl<'a> Candidate<'a> {
+    /// The variant that fits and its lines; a fault where the workspace's overrides do not fit.
+    fn lines(&self) -> Result<Option<(&'a Variant, Lines<'a>)>, Fault> {
+        let scorecard = self.basis.scorecard;
+        let Some(variant) = scorecard.variant_for(self.department) else { return Ok(None) };
+        let holds = |departure: &&Override| departure.holds(&scorecard.id, self.number, self.period.span());
+        let overrides: Vec<&Override> = self.basis.overrides.iter().filter(holds).collect();
+        let lines = effective_lines(scorecard, variant, &overrides);
+        let plain: Vec<EffectiveLine<'_>> = lines.iter().map(|(_, line)| line.clone()).collect();
+        match check_sum(scorecard, &variant.id, &plain, &overrides) {
+            Some(fault) => Err(fault),
+            None => Ok(Some((variant, lines))),
+        }
+    }
+
+    fn weighed<'l>(&self, lines: Lines<'l>) -> Vec<Weighed<'l>> {
+        lines.into_iter().map(|(dimension, line)| self.weigh(dimension, line)).collect()
+    }
+
     fn weigh<'l>(&self, dimension: usize, line: EffectiveLine<'l>) -> Weighed<'l> {
         let Some(indicator) = self.basis.indicators.get(&line.indicator.id) else {
             let reason = Reason::new("not-defined");
             let fate = Fate::Moves(State::NotCollected, reason.clone());
             let actual = Value::missing(State::NotCollected, reason);
-            return Weighed { dimension, line, actual, reference: None, fate, rests_on_revenue: false };
+            return Weighed { dimension, line, actual, references: Vec::new(), fate, rests_on_revenue: false };
         };
         let members = [self.number];
         let entity = Entity::Departments { members: &members, departments: self.basis.departments };
@@ -137,15 +192,13 @@ impl<'a> Candidate<'a> {
         } else {
             Value::missing(State::NotApplicable, Reason::new("declared-not-applicable"))
         };
-        let reference = self.reference(&line, indicator, applies);
-        let fate = self.fate(&line, indicator, &actual, reference.as_ref());
-        Weighed { dimension, line, actual, reference, fate, rests_on_revenue: indicator.rests_on_revenue }
+        let references = if applies { self.references(&line, indicator) } else { Vec::new() };
+        let fate = self.fate(&line, indicator, &actual, &references);
+        Weighed { dimension, line, actual, references, fate, rests_on_revenue: indicator.rests_on_revenue }
     }
 
-    fn reference(&self, line: &EffectiveLine<'_>, indicator: &CheckedIndicator, applies: bool) -> Option<Reference> {
-        if !applies || line.indicator.reference.is_empty() {
-            return None;
-        }
+    /// What the line is compared with, one for each list of rules that its method asks for.
+    fn references(&self, line: &EffectiveLine<'_>, indicator: &CheckedIndicator) -> Vec<Reference> {
         let by = day_of_date(self.period.span().last_day());
         let lineage = self.basis.departments.lineage(self.number, by);
         let lineage = Entity::Departments { members: &lineage, departments: self.basis.departments };
@@ -155,9 +208,11 @@ impl<'a> Candidate<'a> {
             department: self.number,
             lineage: &lineage,
             period: self.period,
+            peers: self.peers.of(&self.department.kind, &indicator.id),
             settings: self.basis.settings,
         };
-        Some(reference(&line.indicator.reference, asked, self.basis.evaluation, self.basis.targets))
+        let standards = line.method.standards(&line.indicator.reference);
+        standards.iter().map(|rules| reference(rules, asked, self.basis.evaluation, self.basis.targets)).collect()
     }
 
     fn fate(
@@ -165,7 +220,7 @@ impl<'a> Candidate<'a> {
         line: &EffectiveLine<'_>,
         indicator: &CheckedIndicator,
         actual: &Value,
-        reference: Option<&Reference>,
+        references: &[Reference],
     ) -> Fate {
         if matches!(line.method, Method::Monitor(_)) {
             return Fate::Monitored;
@@ -184,22 +239,21 @@ impl<'a> Candidate<'a> {
         {
             return Fate::Moves(State::NotApplicable, reason.clone());
         }
-        if line.method.needs_reference() {
-            match reference {
-                Some(Reference::Known { .. }) => {}
-                Some(Reference::NoHistory(reason)) if line.points.is_zero() => {
-                    return without(line, State::NotApplicable, reason.clone());
-                }
-                Some(Reference::NoHistory(reason)) => return Fate::WithoutHistory(reason.clone()),
-                Some(Reference::None(reason)) => return without(line, State::NotApplicable, reason.clone()),
-                None => return without(line, State::NotApplicable, Reason::new("no-reference")),
-            }
-        }
-        match self.outcome(line, indicator, line.points, actual, reference) {
+        match self.outcome(line, indicator, line.points, actual, references) {
             Outcome::NotApplicable(reason) => without(line, State::NotApplicable, reason),
+            Outcome::WithoutHistory(reason) => self.without_history(line, reason),
             Outcome::Scored { .. } => Fate::Scored,
             Outcome::NotScored => Fate::Monitored,
         }
+    }
+
+    /// Too little history makes a trial, but not of a line without points, nor of one that may be compared with peers:
+    /// whether a card is a trial must not depend on the cards of others (see [`peers`]).
+    fn without_history(&self, line: &EffectiveLine<'_>, reason: Reason) -> Fate {
+        if line.points.is_zero() || peers::compares(&line.method, &line.indicator.reference) {
+            return without(line, State::NotApplicable, reason);
+        }
+        Fate::WithoutHistory(reason)
     }
 
     fn outcome(
@@ -208,32 +262,23 @@ impl<'a> Candidate<'a> {
         indicator: &CheckedIndicator,
         points: Decimal,
         actual: &Value,
-        reference: Option<&Reference>,
+        references: &[Reference],
     ) -> Outcome {
         let Some(printed) = actual.printed else {
             return Outcome::NotApplicable(Reason::new("nothing-observed"));
         };
-        let reference = match reference {
-            Some(Reference::Known { value, .. }) => Some(*value),
-            Some(Reference::NoHistory(_) | Reference::None(_)) | None => None,
-        };
         line.method.score(Given {
             points,
+            written: line.written,
             actual: printed,
-            reference,
+            references,
             direction: indicator.definition.direction,
             signed: line.indicator.signed,
         })
     }
 
     fn card(&self, variant: &Variant, weighed: &[Weighed<'_>]) -> Result<Card, Reason> {
-        let state = if weighed.iter().any(|line| matches!(line.fate, Fate::Blocks(_))) {
-            CardState::Blocked
-        } else if weighed.iter().any(|line| matches!(line.fate, Fate::WithoutHistory(_))) {
-            CardState::Trial
-        } else {
-            CardState::Known
-        };
+        let state = state(weighed);
         let leaving = weighed
             .iter()
             .filter(|line| matches!(line.fate, Fate::Moves(_, _)))
@@ -283,11 +328,12 @@ impl<'a> Candidate<'a> {
     fn scored(&self, weighed: &Weighed<'_>, points: Decimal) -> Line {
         let line = Line {
             indicator: weighed.line.indicator.id.clone(),
+            written: weighed.line.written,
             points_before: weighed.line.points.rounded(SCORE_DECIMALS),
             points,
             method: weighed.line.method.clone(),
             actual: weighed.actual.clone(),
-            reference: weighed.reference.clone(),
+            reference: weighed.compared_with(None).cloned(),
             score: None,
             state: weighed.actual.state,
             reason: weighed.actual.reason.clone(),
@@ -312,18 +358,19 @@ impl<'a> Candidate<'a> {
             Fate::Scored => {
                 let indicator = self.basis.indicators.get(&weighed.line.indicator.id);
                 let outcome = indicator.map(|indicator| {
-                    self.outcome(&weighed.line, indicator, points, &weighed.actual, weighed.reference.as_ref())
+                    self.outcome(&weighed.line, indicator, points, &weighed.actual, &weighed.references)
                 });
                 match outcome {
-                    Some(Outcome::Scored { score, reason }) => {
+                    Some(Outcome::Scored { score, reason, against }) => {
                         // A deduction says first whether anybody looked.
                         let reason = match &weighed.actual.reason {
                             Some(looked) if weighed.actual.printed.is_some_and(Decimal::is_zero) => looked.clone(),
                             Some(_) | None => reason,
                         };
-                        Line { score: Some(score), reason: Some(reason), ..line }
+                        let reference = weighed.compared_with(Some(against)).cloned();
+                        Line { reference, score: Some(score), reason: Some(reason), ..line }
                     }
-                    Some(Outcome::NotApplicable(_) | Outcome::NotScored) | None => line,
+                    Some(Outcome::NotApplicable(_) | Outcome::WithoutHistory(_) | Outcome::NotScored) | None => line,
                 }
             }
         }

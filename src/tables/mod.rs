@@ -5,6 +5,7 @@
 
 pub mod builder;
 pub mod column;
+pub mod coverage;
 pub mod departments;
 pub mod directories;
 pub mod directory;

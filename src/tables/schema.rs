@@ -37,6 +37,9 @@ pub struct TableDefinition {
     pub zh: String,
     pub en: String,
     pub kind: TableKind,
+    /// Not every month has rows; one row of the hospital in a period says that it was looked at.
+    #[serde(default)]
+    pub sparse: bool,
     pub key: Vec<String>,
     /// The column by which a row belongs to a day or month.
     pub date: Option<String>,

@@ -7,6 +7,7 @@ use toml::de::DeValue;
 
 use crate::diagnostics::{Fault, Place};
 use crate::exports::definition::{ColumnMapping, ExportBlock};
+use crate::record::own_document::OwnDocument;
 use crate::toml_source::{TomlSource, nearest};
 
 use super::{CONFIGURATION, Hospital};
@@ -17,10 +18,11 @@ pub struct Parts {
     pub hospital: Option<Hospital>,
     pub exports: Vec<ExportBlock>,
     pub not_collected: BTreeMap<String, String>,
+    pub documents: Vec<OwnDocument>,
     pub faults: Vec<Fault>,
 }
 
-const SECTIONS: [&str; 3] = ["hospital", "exports", "not_collected"];
+const SECTIONS: [&str; 4] = ["hospital", "exports", "not_collected", "documents"];
 
 /// Reads each section and each block by itself: one that is wrong does not hide what is wrong with the next.
 pub fn parts(source: &TomlSource) -> Result<Parts, Fault> {
@@ -37,6 +39,7 @@ pub fn parts(source: &TomlSource) -> Result<Parts, Fault> {
                 }
             }
             ("exports", value) => parts.add_exports(source, value),
+            ("documents", value) => parts.add_documents(source, value),
             ("not_collected", value) => match source.part(value) {
                 Ok(reasons) => flatten_reasons(source, &mut Vec::new(), &reasons, &mut parts),
                 Err(fault) => parts.faults.push(fault),
@@ -55,15 +58,42 @@ pub fn parts(source: &TomlSource) -> Result<Parts, Fault> {
 
 impl Parts {
     fn add_exports(&mut self, source: &TomlSource, value: Spanned<DeValue<'_>>) {
-        let span = value.span();
-        let DeValue::Array(blocks) = value.into_inner() else {
-            let fault = Fault::configuration("exports-not-blocks").at(source.place(&span));
-            return self.faults.push(fault.hint("exports-not-blocks"));
-        };
-        for block in blocks {
+        for block in self.blocks("exports", source, value) {
             match block_of(source, block) {
                 Ok(block) => self.exports.push(block),
                 Err(faults) => self.faults.extend(faults),
+            }
+        }
+    }
+
+    fn add_documents(&mut self, source: &TomlSource, value: Spanned<DeValue<'_>>) {
+        for block in self.blocks("documents", source, value) {
+            match source.part(block) {
+                Ok(document) => self.documents.push(document),
+                Err(fault) => self.faults.push(fault),
+            }
+        }
+    }
+
+    /// The blocks of a list that is written as `[[name]]`.
+    fn blocks<'t>(
+        &mut self,
+        name: &str,
+        source: &TomlSource,
+        value: Spanned<DeValue<'t>>,
+    ) -> Vec<Spanned<DeValue<'t>>> {
+        let place = source.place(&value.span());
+        match value.into_inner() {
+            DeValue::Array(blocks) => blocks.into_iter().collect(),
+            DeValue::String(_)
+            | DeValue::Integer(_)
+            | DeValue::Float(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_)
+            | DeValue::Table(_) => {
+                let fault = Fault::configuration("not-blocks").with("name", name).at(place);
+                self.faults.push(fault.hint("not-blocks"));
+                Vec::new()
             }
         }
     }

@@ -2,6 +2,7 @@
 
 mod configuration;
 pub mod references;
+mod templates;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,9 +12,11 @@ use serde::Deserialize;
 use crate::diagnostics::{Diagnostics, Fault, Place};
 use crate::exports::definition::ExportBlock;
 use crate::labels::Language;
+use crate::record::own_document::OwnDocument;
 use crate::toml_source::TomlSource;
 
 use configuration::Parts;
+pub use templates::templates;
 
 /// The file that makes a folder a workspace.
 pub const CONFIGURATION: &str = "scorecard.toml";
@@ -25,6 +28,8 @@ pub struct Workspace {
     pub exports: Vec<ExportBlock>,
     /// Indicator, or `table.column` → why it is not collected.
     pub not_collected: BTreeMap<String, String>,
+    /// Documents beside the shipped ones.
+    pub documents: Vec<OwnDocument>,
     /// The text of `scorecard.toml`, for places in messages and for the run's record.
     pub configuration: TomlSource,
 }
@@ -98,11 +103,16 @@ impl Workspace {
         let text = String::from_utf8(text)
             .map_err(|_| Fault::configuration("configuration-not-utf8").at(Place::file(CONFIGURATION)))?;
         let source = TomlSource::new(CONFIGURATION, text.strip_prefix('\u{FEFF}').unwrap_or(&text));
-        let Parts { hospital, exports, not_collected, faults } = configuration::parts(&source)?;
+        let Parts { hospital, exports, not_collected, documents, faults } = configuration::parts(&source)?;
         match hospital {
-            Some(hospital) if faults.is_empty() => {
-                Ok(Workspace { root: root.to_owned(), hospital, exports, not_collected, configuration: source })
-            }
+            Some(hospital) if faults.is_empty() => Ok(Workspace {
+                root: root.to_owned(),
+                hospital,
+                exports,
+                not_collected,
+                documents,
+                configuration: source,
+            }),
             Some(_) | None => Err(faults.into()),
         }
     }

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Fault, Place};
 use crate::period::Span;
-use crate::scorecards::overrides;
+use crate::reports::Templates;
+use crate::scorecards::overrides::{self, Override};
 use crate::tables::schema::{Schema, TableKind};
 use crate::tables::{Table, Tables};
 use crate::toml_source::nearest;
@@ -28,6 +29,35 @@ pub fn of_configuration(workspace: &Workspace, catalogue: &Catalogue, schema: &S
     });
     faults.collect()
 }
+
+/// `[[documents]]`: every template is there, and no two documents have the same file.
+pub fn of_documents(workspace: &Workspace, templates: &Templates) -> Vec<Fault> {
+    let source = &workspace.configuration;
+    let mut names: Vec<&str> = SHIPPED_DOCUMENTS.to_vec();
+    let mut faults = Vec::new();
+    for document in &workspace.documents {
+        let (name, template) = (document.name.get_ref().as_str(), document.template.get_ref().as_str());
+        let place = source.place(&document.name.span());
+        if name.is_empty()
+            || !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        {
+            faults.push(Fault::configuration("id-invalid").with("id", name).at(place).hint("id-invalid"));
+        } else if names.contains(&name) {
+            faults.push(Fault::configuration("document-twice").with("name", name).at(place).hint("document-twice"));
+        }
+        names.push(name);
+        let known: Vec<&str> = templates.of_documents().collect();
+        if !known.contains(&template) {
+            let place = source.place(&document.template.span());
+            let fault = Fault::configuration("template-unknown").with("name", template).at(place);
+            faults.push(suggesting(fault, template, &known, "template-unknown"));
+        }
+    }
+    faults
+}
+
+/// What the files of the documents that every report has begin with.
+const SHIPPED_DOCUMENTS: [&str; 4] = ["department", "cards", "summary", "scores"];
 
 /// Types of departments, and the scorecards and indicators that the files filled in by hand are about.
 pub fn of_tables(workspace: &Workspace, catalogue: &Catalogue, tables: &Tables) -> Vec<Fault> {
@@ -106,7 +136,10 @@ impl Named<'_> {
         let (departures, wrong) = overrides::read(self.tables);
         faults.extend(wrong);
         let in_force = |scorecard: &str, month| self.catalogue.scorecard(scorecard, Span::month(month));
-        faults.extend(overrides::check_sums(&departures, &self.tables.departments, in_force));
+        // Of what no version of a scorecard has, that has been said.
+        let on_card = |departure: &Override| self.on_card(&departure.scorecard).contains(&departure.indicator.as_str());
+        let departures: Vec<Override> = departures.into_iter().filter(on_card).collect();
+        faults.extend(overrides::check(&departures, &self.tables.departments, in_force));
         faults
     }
 
@@ -138,13 +171,18 @@ impl Named<'_> {
         suggesting(fault, name, &known, "indicator-unknown")
     }
 
-    /// The indicator stands on the card, in some version of its rules.
-    fn indicator_of_card(&self, id: &str, table: &Table, row: usize, scorecard: &str) -> Option<Fault> {
-        let indicator = table.word("indicator", row).unwrap_or_default();
+    /// The indicators of a scorecard, in all versions of its rules.
+    fn on_card(&self, scorecard: &str) -> Vec<&str> {
         let versions =
             self.catalogue.scorecards.iter().map(|known| &known.definition).filter(|card| card.id == scorecard);
         let lines = versions.flat_map(|card| &card.dimensions).flat_map(|dimension| &dimension.indicators);
-        let on_card: Vec<&str> = lines.map(|line| line.id.as_str()).collect();
+        lines.map(|line| line.id.as_str()).collect()
+    }
+
+    /// The indicator stands on the card, in some version of its rules.
+    fn indicator_of_card(&self, id: &str, table: &Table, row: usize, scorecard: &str) -> Option<Fault> {
+        let indicator = table.word("indicator", row).unwrap_or_default();
+        let on_card = self.on_card(scorecard);
         if on_card.contains(&indicator) {
             return None;
         }

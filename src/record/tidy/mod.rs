@@ -1,6 +1,6 @@
 //! The tidy files: facts, indicators, scores, totals and rejected rows, row by row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -33,9 +33,9 @@ pub struct Tidy {
 }
 
 impl Tidy {
-    /// The rows of one department.
-    pub fn of_department(&self, id: &str) -> Tidy {
-        let own = |kind: &str, entity: &str| kind == DEPARTMENT && entity == id;
+    /// The rows of some departments.
+    pub fn of_departments(&self, ids: &BTreeSet<&str>) -> Tidy {
+        let own = |kind: &str, entity: &str| kind == DEPARTMENT && ids.contains(entity);
         Tidy {
             facts: self.facts.iter().filter(|row| own(&row.entity_kind, &row.entity_id)).cloned().collect(),
             indicators: self.indicators.iter().filter(|row| own(&row.entity_kind, &row.entity_id)).cloned().collect(),

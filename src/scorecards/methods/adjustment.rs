@@ -44,9 +44,10 @@ pub enum Sign {
 }
 
 impl Adjustment {
-    pub(super) fn score(&self, given: Given) -> Outcome {
-        let Some(reference) = given.reference else {
-            return Outcome::NotApplicable(Reason::new("no-reference"));
+    pub(super) fn score(&self, given: Given<'_>) -> Outcome {
+        let reference = match given.reference(0) {
+            Ok(reference) => reference,
+            Err(missing) => return missing,
         };
         let Some(difference) = given.actual.fraction().minus(reference.fraction()) else {
             return Outcome::NotApplicable(Reason::new("number-too-large"));
@@ -117,19 +118,26 @@ fn limited_key(key: &'static str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::indicators::reference::{Reference, ReferenceRule};
 
     fn score(method: &Adjustment, actual: &str, reference: &str, direction: Direction) -> String {
         let number = |text: &str| text.parse::<Decimal>().expect("a decimal");
         let given = Given {
             points: Decimal::zero(0),
+            written: Decimal::zero(0),
             actual: number(actual),
-            reference: Some(number(reference)),
+            references: &[Reference::Known {
+                value: number(reference),
+                rule: ReferenceRule::Target,
+                months: None,
+                departments: None,
+            }],
             direction,
             signed: false,
         };
         match method.score(given) {
             Outcome::Scored { score, .. } => score.to_string(),
-            Outcome::NotApplicable(_) | Outcome::NotScored => "-".to_owned(),
+            Outcome::NotApplicable(_) | Outcome::WithoutHistory(_) | Outcome::NotScored => "-".to_owned(),
         }
     }
 

@@ -46,9 +46,10 @@ impl Completion {
         }
     }
 
-    pub(super) fn score(&self, given: Given) -> Outcome {
-        let Some(reference) = given.reference else {
-            return Outcome::NotApplicable(Reason::new("no-reference"));
+    pub(super) fn score(&self, given: Given<'_>) -> Outcome {
+        let reference = match given.reference(0) {
+            Ok(reference) => reference,
+            Err(missing) => return missing,
         };
         let (points, actual, reference) = (given.points.fraction(), given.actual.fraction(), reference.fraction());
         if reference.is_zero() {
@@ -74,9 +75,11 @@ impl Completion {
         };
         let cap = self.cap_for(given.direction).map(Decimal::fraction);
         match cap {
-            Some(_) | None if share.is_negative() => scored(Some(Fraction::ZERO), reason(given, "floored")),
-            Some(cap) if share > cap => scored(points.times(cap.max(Fraction::ZERO)), reason(given, "capped")),
-            Some(_) | None => scored(points.times(share), reason(given, "compared")),
+            Some(_) | None if share.is_negative() => scored(Some(Fraction::ZERO), reason(given, reference, "floored")),
+            Some(cap) if share > cap => {
+                scored(points.times(cap.max(Fraction::ZERO)), reason(given, reference, "capped"))
+            }
+            Some(_) | None => scored(points.times(share), reason(given, reference, "compared")),
         }
     }
 }
@@ -86,10 +89,9 @@ fn relative(actual: Fraction, reference: Fraction) -> Option<Fraction> {
     actual.minus(reference)?.over(reference.absolute())
 }
 
-fn reason(given: Given, end: &'static str) -> Reason {
-    let reference = given.reference.unwrap_or(given.actual);
+fn reason(given: Given<'_>, reference: Fraction, end: &'static str) -> Reason {
     let higher = given.direction == Direction::Higher;
-    let key = match (given.actual.fraction().cmp(&reference.fraction()), end) {
+    let key = match (given.actual.fraction().cmp(&reference), end) {
         (std::cmp::Ordering::Equal, _) => "at-reference",
         (_, "capped") if higher => "completion-capped",
         (_, "capped") => "completion-capped-lower",
@@ -105,6 +107,7 @@ fn reason(given: Given, end: &'static str) -> Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::indicators::reference::{Reference, ReferenceRule};
 
     fn score(
         method: &Completion,
@@ -117,14 +120,20 @@ mod tests {
         let number = |text: &str| text.parse::<Decimal>().expect("a decimal");
         let given = Given {
             points: number(points),
+            written: number(points),
             actual: number(actual),
-            reference: Some(number(reference)),
+            references: &[Reference::Known {
+                value: number(reference),
+                rule: ReferenceRule::Target,
+                months: None,
+                departments: None,
+            }],
             direction,
             signed,
         };
         match method.score(given) {
             Outcome::Scored { score, .. } => score.to_string(),
-            Outcome::NotApplicable(_) | Outcome::NotScored => "-".to_owned(),
+            Outcome::NotApplicable(_) | Outcome::WithoutHistory(_) | Outcome::NotScored => "-".to_owned(),
         }
     }
 

@@ -26,7 +26,7 @@ pub enum NotRun {
 }
 
 impl Deduction {
-    pub(super) fn score(&self, given: Given) -> Outcome {
+    pub(super) fn score(&self, given: Given<'_>) -> Outcome {
         let left = given.points.fraction().minus(given.actual.fraction());
         let key = match (given.actual.is_zero(), left.is_some_and(Fraction::is_negative)) {
             (true, _) => "nothing-deducted",
@@ -49,14 +49,15 @@ mod tests {
         let score = |deducted: Decimal| {
             let given = Given {
                 points: Decimal::new(20, 0),
+                written: Decimal::new(20, 0),
                 actual: deducted,
-                reference: None,
+                references: &[],
                 direction: Direction::Lower,
                 signed: false,
             };
             match Deduction::default().score(given) {
-                Outcome::Scored { score, reason } => (score.to_string(), reason.key),
-                Outcome::NotApplicable(_) | Outcome::NotScored => (String::new(), ""),
+                Outcome::Scored { score, reason, .. } => (score.to_string(), reason.key),
+                Outcome::NotApplicable(_) | Outcome::WithoutHistory(_) | Outcome::NotScored => (String::new(), ""),
             }
         };
         assert_eq!(score(Decimal::new(150, 2)), ("18.50".to_owned(), "deducted"));

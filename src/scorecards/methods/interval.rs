@@ -19,7 +19,7 @@ pub struct Interval {
 }
 
 impl Interval {
-    pub(super) fn score(&self, given: Given) -> Outcome {
+    pub(super) fn score(&self, given: Given<'_>) -> Outcome {
         let actual = given.actual.fraction();
         let (low, high) = (self.low.fraction(), self.high.fraction());
         let (outside, key) = if actual < low {
@@ -58,14 +58,15 @@ mod tests {
         let score = |actual: i128| {
             let given = Given {
                 points: Decimal::new(10, 0),
+                written: Decimal::new(10, 0),
                 actual: Decimal::new(actual, 2),
-                reference: None,
+                references: &[],
                 direction: Direction::Interval,
                 signed: false,
             };
             match method.score(given) {
                 Outcome::Scored { score, .. } => score.to_string(),
-                Outcome::NotApplicable(_) | Outcome::NotScored => String::new(),
+                Outcome::NotApplicable(_) | Outcome::WithoutHistory(_) | Outcome::NotScored => String::new(),
             }
         };
         assert_eq!(score(8500), "10.00");

@@ -9,7 +9,7 @@ use super::{Given, Outcome};
 pub struct Monitor {}
 
 impl Monitor {
-    pub(super) fn score(&self, _: Given) -> Outcome {
+    pub(super) fn score(&self, _: Given<'_>) -> Outcome {
         Outcome::NotScored
     }
 }

@@ -1,0 +1,76 @@
+//! What a workbook is made of.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::indicators::evaluation::CheckedIndicator;
+use crate::labels::Labels;
+use crate::period::Period;
+use crate::record::tidy::Tidy;
+use crate::record::tidy::rows::RejectedRow;
+use crate::record::wording;
+use crate::scorecards::card::Scores;
+use crate::scorecards::definition::ScorecardDefinition;
+use crate::tables::departments::Departments;
+
+use super::names::Names;
+use super::{ColumnKind, PageNumber, Sheet, Workbook};
+
+/// The rows of the tidy files, and where the names and the past are.
+#[derive(Clone, Copy)]
+pub struct WorkbookSource<'a> {
+    pub labels: &'a Labels,
+    /// Id and name.
+    pub hospital: (&'a str, &'a str),
+    pub scorecard: &'a ScorecardDefinition,
+    pub indicators: &'a BTreeMap<String, CheckedIndicator>,
+    pub departments: &'a Departments,
+    pub period: Period,
+    pub report_date: NaiveDate,
+    /// The months before and the period itself, in order of time.
+    pub history: &'a [Scores],
+    /// Its reasons in the reader's language.
+    pub tidy: &'a Tidy,
+    pub rejected: &'a [RejectedRow],
+    /// SHA-256 of run.json.
+    pub run: &'a str,
+    /// Hash of all definitions.
+    pub catalogue: &'a str,
+}
+
+impl WorkbookSource<'_> {
+    /// What a manager looks at first comes first.
+    pub fn workbook(&self) -> Workbook {
+        let labels = self.labels;
+        let mut sheets = vec![self.totals(), self.scores(), self.indicators(), self.rejected()];
+        sheets.push(self.notes(&sheets));
+        let period = wording::period(self.period, labels);
+        Workbook {
+            title: [self.scorecard.name(labels.language()), &period].join(" "),
+            hospital: self.hospital.1.to_owned(),
+            audience: labels.text("audience.internal").to_owned(),
+            status: [labels.text("status.draft"), &self.report_date.to_string()].join(" "),
+            page: page_number(labels),
+            date: self.report_date,
+            sheets,
+        }
+    }
+
+    pub(super) fn names(&self) -> Names<'_> {
+        Names::new(self)
+    }
+
+    pub(super) fn sheet(&self, title: &str, heads: &[(&str, ColumnKind)], rows: Vec<Vec<super::Cell>>) -> Sheet {
+        let heads = heads.iter().map(|(key, kind)| (self.labels.text(key).to_owned(), *kind)).collect();
+        Sheet::new(self.labels.text(title), heads, rows)
+    }
+}
+
+/// The places of the numbers are the spreadsheet's to fill.
+fn page_number(labels: &Labels) -> PageNumber {
+    let text = labels.text("card.page");
+    let (before, rest) = text.split_once("{page}").unwrap_or((text, ""));
+    let (between, after) = rest.split_once("{pages}").unwrap_or((rest, ""));
+    PageNumber { before: before.to_owned(), between: between.to_owned(), after: after.to_owned() }
+}
