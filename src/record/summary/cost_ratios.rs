@@ -66,6 +66,9 @@ impl SummaryPage<'_> {
                 known(&self.cards.evaluation.over_period(indicator, &Entity::Hospital, self.cards.period)).is_some()
             })
             .collect();
+        if ratios.is_empty() {
+            return None;
+        }
         let hospital = self.compared(self.text("summary.cost_total"), &ratios, &Entity::Hospital);
         let (mut rows, left_out) = self.departments_compared(&ratios);
         if rows.is_empty() {
