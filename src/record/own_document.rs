@@ -24,6 +24,8 @@ pub struct OwnDocument {
 pub enum Subject {
     /// One for each card.
     DepartmentCard,
+    /// One of the hospital.
+    Summary,
 }
 
 impl Page {
@@ -31,7 +33,8 @@ impl Page {
     fn subject(&self) -> Option<Subject> {
         match self {
             Page::Card(_) => Some(Subject::DepartmentCard),
-            Page::Cards(_) | Page::Summary(_) => None,
+            Page::Summary(_) => Some(Subject::Summary),
+            Page::Cards(_) => None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostics::Diagnostics;
 use crate::labels::Labels;
+use crate::record::audience::Audience;
 use crate::record::sheets::WorkbookSource;
 use crate::record::tidy::Tidy;
 use crate::record::tidy::rows::RejectedRow;
@@ -13,7 +14,7 @@ use super::{Made, Run, bug, tidying};
 /// Its name within the folder of a language.
 const FILE: &str = "scores.xlsx";
 
-/// Adds the workbook, unless the documents of some departments alone were asked for.
+/// Adds the workbook, unless the documents of some departments alone, or for departments alone, were asked for.
 pub(super) fn add(
     made: &Made<'_>,
     tidy: &Tidy,
@@ -22,7 +23,7 @@ pub(super) fn add(
     run: &mut Run,
 ) -> Result<(), Diagnostics> {
     let Made { request, workspace, catalogue, selection, scorecard, tables, history, .. } = *made;
-    if !request.entities.is_empty() {
+    if !request.entities.is_empty() || request.audience == Some(Audience::Department) {
         return Ok(());
     }
     // Rows are worded in the workspace's language: for a reader of another they are made once more.
