@@ -18,6 +18,8 @@ mod tests;
 
 use crate::numbers::Fraction;
 
+use super::Side;
+
 pub use overdispersion::Overdispersion;
 
 /// Share of a limit by which a figure must pass it; far above the rounding of floats, far below one case.
@@ -78,12 +80,6 @@ pub enum Standing {
     Beyond95(Side),
     /// Beyond the 99.8 % limit: an alarm.
     Beyond998(Side),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    High,
-    Low,
 }
 
 /// The limits for a size, in the unit of the figure (a proportion: 0 to 1).

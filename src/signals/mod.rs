@@ -10,3 +10,10 @@
 pub mod contribution;
 pub mod funnel;
 pub mod xmr;
+
+/// Where a figure lies from what it is compared with: above or rising, below or falling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    High,
+    Low,
+}

@@ -27,7 +27,9 @@ use std::collections::BTreeMap;
 use crate::numbers::{Decimal, Fraction};
 use crate::period::{Month, Span};
 
-pub use rules::{Lengths, Rule, Side, Signal};
+use super::Side;
+
+pub use rules::{Lengths, Rule, Signal};
 pub use verdict::{Assurance, Direction, Meaning, Variation};
 
 /// With fewer baseline points than this, limits are trial limits: still drawn, and said to be provisional.
@@ -49,7 +51,8 @@ pub struct Settings {
     /// The target in force for the last point.
     pub target: Option<Decimal>,
     /// Limits never go below this (0 for counts) or above that (100 for percentages). Off by default: a limit outside the
-    /// possible values says that no single value there would be a signal. No verdict changes by it.
+    /// possible values says that no single value there would be a signal. Verdicts are the same either way, as long as
+    /// values and target lie between the two.
     pub floor: Option<Decimal>,
     pub ceiling: Option<Decimal>,
 }

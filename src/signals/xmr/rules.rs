@@ -16,7 +16,7 @@
 use crate::numbers::{Decimal, Fraction};
 use crate::period::Month;
 
-use super::Lines;
+use super::{Lines, Side};
 
 /// How many points the rules look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,13 +42,6 @@ pub enum Rule {
     Trend,
     TwoOfThree,
     Shift,
-}
-
-/// Above the mean or rising, below it or falling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Side {
-    High,
-    Low,
 }
 
 /// What is special about a point.

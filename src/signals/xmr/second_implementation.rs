@@ -5,11 +5,12 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
 
 use super::*;
 
-/// Mean, mean moving range, limits and rule of each point, or nothing where there are no lines.
-type Judged = BTreeMap<Month, Option<(Rule, Side)>>;
+/// The signal of each point.
+type Judged = BTreeMap<Month, Option<Signal>>;
 
 /// The value of a month, if it lies in the segment of `at`.
 struct Series<'a> {
@@ -35,7 +36,7 @@ impl Series<'_> {
         (0..length).map(|step| self.value(from.plus(step))).collect()
     }
 
-    fn lines(&self, at: Month) -> Option<(Fraction, Fraction)> {
+    fn lines(&self, at: Month) -> Option<Around> {
         let mut segment: Vec<Month> = Vec::new();
         for month in self.values.keys() {
             if self.value(*month).is_some() && self.same_segment(*month, at) {
@@ -61,7 +62,7 @@ impl Series<'_> {
             return None;
         }
         let average = |values: &[Fraction]| {
-            let sum = values.iter().fold(Some(Fraction::ZERO), |sum, value| sum?.plus(*value));
+            let sum = values.iter().try_fold(Fraction::ZERO, |sum, value| sum.plus(*value));
             sum?.over(Fraction::integer(values.len() as i128))
         };
         let mean = sum.over(Fraction::integer(chosen.len() as i128))?;
@@ -73,54 +74,127 @@ impl Series<'_> {
                 self.settings.screen.is_none() || first.is_zero() || *range < times
             })
             .collect();
-        Some((mean, average(&kept)?))
+        let range = average(&kept)?;
+        let reach = |numerator, denominator| range.times(Fraction::new(numerator, denominator)?);
+        Some(Around { mean, limit: reach(266, 100)?, near: reach(532, 300)? })
     }
 
-    fn judge(&self, at: Month) -> Option<(Rule, Side)> {
-        let (mean, range) = self.lines(at)?;
-        let reach = |numerator: i128, denominator: i128| {
-            range.times(Fraction::new(numerator, denominator).expect("a number")).expect("small")
-        };
-        let (limit, near) = (reach(266, 100), reach(532, 300));
-        let distance = |value: Fraction| value.minus(mean).expect("small");
-        let side = |value: Fraction| match distance(value) {
-            away if away.is_zero() => 0,
-            away if away.is_positive() => 1,
-            _ => -1,
-        };
-        let is_near = |value: Fraction| distance(value).absolute() <= limit && distance(value).absolute() > near;
-        let own = self.value(at)?;
-        let of = |sign: i32| if sign > 0 { Side::High } else { Side::Low };
-        if distance(own).absolute() > limit {
-            return Some((Rule::BeyondLimit, of(side(own))));
+    fn judge(&self, at: Month) -> Option<Signal> {
+        let lines = self.lines(at)?;
+        let found = |rule, side, since| Some(Signal { rule, side, since });
+        let own = lines.place(self.value(at)?);
+        if own.beyond {
+            let since = self.back(at, |month| {
+                self.same_segment(month, at) && self.is(month, &lines, |place| place.beyond && place.side == own.side)
+            });
+            return found(Rule::BeyondLimit, own.side?, since);
         }
-        let lengths = self.settings.lengths;
-        // Later windows first: a turning point counts for the trend that begins with it.
-        for from in (0..lengths.trend as i32).map(|back| at.plus(-back)) {
-            let Some(window) = self.window(from, lengths.trend as i32) else { continue };
-            if (1..window.len()).all(|i| window[i] > window[i - 1]) {
-                return Some((Rule::Trend, Side::High));
-            }
-            if (1..window.len()).all(|i| window[i] < window[i - 1]) {
-                return Some((Rule::Trend, Side::Low));
-            }
+        if let Some((side, since)) = self.trend(at) {
+            return found(Rule::Trend, side, since);
         }
-        for from in (0..lengths.of as i32).map(|back| at.plus(-back)) {
-            let Some(window) = self.window(from, lengths.of as i32) else { continue };
-            let total: i32 = window.iter().map(|value| side(*value)).sum();
-            let close = window.iter().filter(|value| is_near(**value)).count();
-            if total.unsigned_abs() as usize == lengths.of && close >= lengths.near_limit && is_near(own) {
-                return Some((Rule::TwoOfThree, of(side(own))));
-            }
+        if let Some(since) = self.near_limit(at, &lines) {
+            return found(Rule::TwoOfThree, own.side?, since);
         }
-        for from in (0..lengths.shift as i32).map(|back| at.plus(-back)) {
-            let Some(window) = self.window(from, lengths.shift as i32) else { continue };
-            let total: i32 = window.iter().map(|value| side(*value)).sum();
-            if total.unsigned_abs() as usize == lengths.shift {
-                return Some((Rule::Shift, of(side(own))));
+        let since = self.back(at, |month| {
+            self.same_segment(month, at)
+                && self.is(month, &lines, |place| place.side.is_some() && place.side == own.side)
+        });
+        let long = (0..self.settings.lengths.shift as i32).any(|back| {
+            let window = self.window(at.plus(-back), self.settings.lengths.shift as i32);
+            let sides =
+                window.map(|values| values.into_iter().map(|value| lines.place(value).side).collect::<Vec<_>>());
+            sides.is_some_and(|sides| sides.iter().all(|side| side.is_some() && *side == own.side))
+        });
+        if long { found(Rule::Shift, own.side?, since) } else { None }
+    }
+
+    /// The trend that a month is in; the later one of a turning point.
+    fn trend(&self, at: Month) -> Option<(Side, Month)> {
+        let length = self.settings.lengths.trend as i32;
+        for from in (0..length).map(|back| at.plus(-back)) {
+            let Some(window) = self.window(from, length) else { continue };
+            let leads = |side| (1..window.len()).all(|i| follows(side, window[i - 1], window[i]));
+            for side in [Side::High, Side::Low] {
+                if leads(side) {
+                    let joined = |month: Month| match self.window(month, 2).as_deref() {
+                        Some([first, second]) => follows(side, *first, *second),
+                        _ => false,
+                    };
+                    return Some((side, self.back(from, joined)));
+                }
             }
         }
         None
+    }
+
+    /// Since when points near the limit follow each other, if this is one of enough of them.
+    fn near_limit(&self, at: Month, lines: &Around) -> Option<Month> {
+        let lengths = self.settings.lengths;
+        let first_near = |of: Month| {
+            (0..lengths.of as i32)
+                .map(|back| of.plus(-back))
+                .filter_map(|from| {
+                    let places: Vec<Place> =
+                        self.window(from, lengths.of as i32)?.into_iter().map(|value| lines.place(value)).collect();
+                    let near: Vec<usize> = (0..places.len()).filter(|i| places[*i].near).collect();
+                    let one_side = places.iter().all(|place| place.side.is_some() && place.side == places[0].side);
+                    let enough = near.len() >= lengths.near_limit && self.is(of, lines, |place| place.near);
+                    (one_side && enough).then(|| from.plus(near[0] as i32))
+                })
+                .min()
+        };
+        let mut since = first_near(at)?;
+        while let Some(earlier) = first_near(since).filter(|earlier| *earlier < since) {
+            since = earlier;
+        }
+        Some(since)
+    }
+
+    fn is(&self, month: Month, lines: &Around, asked: impl Fn(Place) -> bool) -> bool {
+        self.value(month).is_some_and(|value| asked(lines.place(value)))
+    }
+
+    /// The first of the months up to this one for which something holds.
+    fn back(&self, at: Month, holds: impl Fn(Month) -> bool) -> Month {
+        let mut since = at;
+        while holds(since.plus(-1)) {
+            since = since.plus(-1);
+        }
+        since
+    }
+}
+
+fn follows(side: Side, first: Fraction, second: Fraction) -> bool {
+    match side {
+        Side::High => second > first,
+        Side::Low => second < first,
+    }
+}
+
+/// A mean with the distances of its limits and near lines.
+struct Around {
+    mean: Fraction,
+    limit: Fraction,
+    near: Fraction,
+}
+
+/// Where a value lies.
+struct Place {
+    side: Option<Side>,
+    near: bool,
+    beyond: bool,
+}
+
+impl Around {
+    fn place(&self, value: Fraction) -> Place {
+        let distance = value.minus(self.mean).expect("small");
+        let away = distance.absolute();
+        let side = if distance.is_negative() { Side::Low } else { Side::High };
+        Place {
+            side: (!distance.is_zero()).then_some(side),
+            near: away > self.near && away <= self.limit,
+            beyond: away > self.limit,
+        }
     }
 }
 
@@ -178,8 +252,7 @@ proptest! {
     fn both_implementations_agree(series in series(), settings in settings()) {
         let chart = chart(&series, &settings).expect("small numbers");
         let points = chart.segments.iter().flat_map(|segment| &segment.points);
-        let quickly: Judged =
-            points.map(|point| (point.month, point.signal.map(|signal| (signal.rule, signal.side)))).collect();
+        let quickly: Judged = points.map(|point| (point.month, point.signal)).collect();
         prop_assert_eq!(quickly, slowly(&series, &settings));
     }
 
@@ -210,4 +283,19 @@ proptest! {
             signals(&series).iter().map(|signal| signal.map(|(rule, side, since)| (rule, other(side), since))).collect();
         prop_assert_eq!(signals(&turned), expected);
     }
+}
+
+#[test]
+fn the_random_series_have_every_kind_of_signal() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut seen: BTreeMap<(Rule, Side), usize> = BTreeMap::new();
+    for _ in 0..400 {
+        let made = series().new_tree(&mut runner).expect("a series").current();
+        let chart = chart(&made, &Settings::default()).expect("small numbers");
+        let points = chart.segments.iter().flat_map(|segment| &segment.points);
+        for signal in points.filter_map(|point| point.signal) {
+            *seen.entry((signal.rule, signal.side)).or_default() += 1;
+        }
+    }
+    assert!(seen.len() == 8 && seen.values().all(|count| *count >= 20), "{seen:?}");
 }

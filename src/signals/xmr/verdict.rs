@@ -6,7 +6,8 @@
 use crate::indicators::definition;
 use crate::numbers::Decimal;
 
-use super::{Lines, Side, Signal};
+use super::{Lines, Signal};
+use crate::signals::Side;
 
 /// Which way is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
