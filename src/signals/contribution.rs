@@ -31,7 +31,7 @@ pub struct Sums {
     pub denominator: Fraction,
 }
 
-/// What a department did to a ratio, exactly, in the unit of the figure.
+/// What a department did to a ratio, in the unit of the figure: exactly, or as it is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parts<T> {
     /// By its numerator.
