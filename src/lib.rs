@@ -3,14 +3,15 @@
 //! The whole program is one pipeline, each stage a folder, each arrow a type:
 //!
 //! ```text
-//! exports ─▶ tables ─▶ measures ─▶ indicators ─▶ scorecards ─▶ record ─▶ charts ─▶ reports
-//!   Raw       Tables     Facts       Values        Scores      Document  Pictures   PDF
+//! exports ─▶ tables ─▶ measures ─▶ indicators ─▶ signals ─▶ scorecards ─▶ record ─▶ charts ─▶ reports
+//!   Raw       Tables     Facts       Values      Signals      Scores      Document  Pictures   PDF
 //! ```
 //!
 //! - [`exports`]: files → raw columns of text that know file and line.
 //! - [`tables`]: typed, checked columns; rows set aside with their reasons.
 //! - [`measures`]: counting, in SQL on polars → integers.
 //! - [`indicators`]: formulas over facts → values with their state, and what they are compared with.
+//! - [`signals`]: what is more than chance in a series or among departments, and who moved a figure; pure statistics.
 //! - [`scorecards`]: methods, moving points, sums, ranks.
 //! - [`record`]: everything a document says, printed and raw, in one value.
 //! - [`charts`]: pictures of a record. [`reports`]: typst templates → PDF.
@@ -36,6 +37,7 @@ pub mod record;
 pub mod reports;
 pub mod run;
 pub mod scorecards;
+pub mod signals;
 pub mod tables;
 pub mod toml_source;
 pub mod workspace;

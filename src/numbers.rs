@@ -44,9 +44,12 @@ impl Fraction {
     }
 
     pub fn plus(self, other: Fraction) -> Option<Fraction> {
-        let left = self.numerator.checked_mul(other.denominator)?;
-        let right = other.numerator.checked_mul(self.denominator)?;
-        Fraction::new(left.checked_add(right)?, self.denominator.checked_mul(other.denominator)?)
+        // Over the least common denominator: a long sum of parts of one whole stays as small as the whole.
+        let shared = greatest_common_divisor(self.denominator, other.denominator);
+        let (own, others) = (self.denominator / shared, other.denominator / shared);
+        let left = self.numerator.checked_mul(others)?;
+        let right = other.numerator.checked_mul(own)?;
+        Fraction::new(left.checked_add(right)?, own.checked_mul(other.denominator)?)
     }
 
     pub fn minus(self, other: Fraction) -> Option<Fraction> {
@@ -88,6 +91,11 @@ impl Fraction {
     /// The whole part, towards zero: 3.15 → 3, −2.40 → −2.
     pub fn whole(self) -> i128 {
         self.numerator / self.denominator
+    }
+
+    /// The value as a float, for places on paper and for statistics that have no exact form.
+    pub fn for_drawing(self) -> f64 {
+        self.numerator as f64 / self.denominator as f64
     }
 
     /// Rounded once to `decimals` digits, half away from zero.
@@ -363,6 +371,32 @@ pub fn shares(total: i128, weights: &[i128]) -> Option<Vec<i128>> {
     Some(parts)
 }
 
+/// Rounds `parts` to the digits of `total` so that they add up to it: each half away from zero, and then, by largest
+/// remainder, as few as needed are taken one unit of the last digit up or down; ties go to the earlier one.
+///
+/// Parts may have either sign; turning all signs turns those of the result and nothing else. `total` is a sum as it is
+/// printed, at most one unit of its last digit from the exact sum (a difference of two rounded figures is): `None` where
+/// it is further away, and where numbers leave `i128`.
+pub fn rounded_to_sum(parts: &[Fraction], total: Decimal) -> Option<Vec<Decimal>> {
+    let exact = parts.iter().try_fold(Fraction::ZERO, |sum, part| sum.plus(*part))?;
+    if total.fraction().minus(exact)?.absolute() > Decimal::new(1, total.decimals()).fraction() {
+        return None;
+    }
+    let mut rounded: Vec<Decimal> = parts.iter().map(|part| part.rounded(total.decimals())).collect();
+    let missing = total.units() - rounded.iter().map(|part| part.units()).sum::<i128>();
+    let moved = usize::try_from(missing.abs()).ok().filter(|moved| *moved <= parts.len())?;
+    let mut remainders = Vec::with_capacity(parts.len());
+    for (index, (part, rounded)) in parts.iter().zip(&rounded).enumerate() {
+        let remainder = part.minus(rounded.fraction())?;
+        remainders.push((if missing < 0 { remainder.negated() } else { remainder }, index));
+    }
+    remainders.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    for (_, index) in remainders.into_iter().take(moved) {
+        rounded[index].units += missing.signum();
+    }
+    Some(rounded)
+}
+
 /// The rank (from 1) of the nearest-rank quantile of `count` values: ⌈percent · count ÷ 100⌉.
 pub fn nearest_rank(percent: u8, count: u64) -> u64 {
     (u64::from(percent) * count).div_ceil(100).max(1)
@@ -440,6 +474,34 @@ mod tests {
         assert_eq!(shares(100, &[1, 1, 1]), Some(vec![34, 33, 33]));
         assert_eq!(shares(1500, &[5, 5, 15, 5]), Some(vec![250, 250, 750, 250]));
         assert_eq!(shares(10, &[0, 0]), None);
+    }
+
+    #[test]
+    fn rounded_parts_add_up_to_the_printed_sum() {
+        let parts = |values: &[(i128, i128)]| values.iter().map(|(n, d)| fraction(*n, *d)).collect::<Vec<_>>();
+        let printed = |values: &[(i128, i128)], total| {
+            let rounded = rounded_to_sum(&parts(values), total)?;
+            Some(rounded.iter().map(Decimal::to_string).collect::<Vec<_>>().join(" "))
+        };
+        let thirds = [(1, 3), (1, 3), (1, 3)];
+        assert_eq!(printed(&thirds, Decimal::new(100, 2)).as_deref(), Some("0.34 0.33 0.33"));
+        assert_eq!(printed(&[(-1, 3), (-1, 3), (-1, 3)], Decimal::new(-100, 2)).as_deref(), Some("-0.34 -0.33 -0.33"));
+        assert_eq!(printed(&[(5, 10), (-5, 10)], Decimal::new(0, 0)).as_deref(), Some("1 -1"));
+        // 1.446 is printed as 1.45 here, and as the difference of two rounded figures it may be 1.44.
+        let near = [(1_004, 1_000), (442, 1_000)];
+        assert_eq!(printed(&near, Decimal::new(145, 2)).as_deref(), Some("1.01 0.44"));
+        assert_eq!(printed(&near, Decimal::new(144, 2)).as_deref(), Some("1.00 0.44"));
+        assert_eq!(printed(&near, Decimal::new(147, 2)), None);
+        assert_eq!(rounded_to_sum(&[], Decimal::zero(2)), Some(Vec::new()));
+        assert_eq!(rounded_to_sum(&[], Decimal::new(1, 2)), None);
+    }
+
+    #[test]
+    fn sums_over_one_denominator_do_not_grow() {
+        let denominator = 20_000_000_000_000_000_000_000_001;
+        let part = fraction(7, denominator);
+        assert_eq!((0..5).try_fold(Fraction::ZERO, |sum, _| sum.plus(part)), Some(fraction(35, denominator)));
+        assert_eq!(fraction(1, 6).plus(fraction(3, 10)), Some(fraction(7, 15)));
     }
 
     #[test]
