@@ -12,6 +12,8 @@ use crate::record::card::{Meaning, Series};
 
 /// Pictures in a row; the template cuts the series into as many.
 pub const PER_ROW: usize = 7;
+/// On an upright page.
+pub const PER_UPRIGHT_ROW: usize = 4;
 
 const TILE: f64 = 100.0;
 const GUTTER: f64 = 10.8;
@@ -28,13 +30,13 @@ const VALUE_SIZE: f64 = 7.6;
 
 const NAME_INK: Ink = Ink::bold(LABEL, INK);
 
-/// One row of tiles. `labelled` writes the months below the axes.
-pub fn row(series: &[Series], labelled: bool) -> String {
+/// One row of tiles, with room for `places`. `labelled` writes the months below the axes.
+pub fn row(series: &[Series], places: usize, labelled: bool) -> String {
     let names: Vec<FittedName> = series.iter().map(|series| FittedName::new(&series.name, TILE, NAME_INK)).collect();
     // Names on two lines push the whole row down, so that the plots stay side by side.
     let extra = names.iter().map(FittedName::extra_height).fold(0.0, f64::max);
     let foot = if labelled { FOOT } else { 2.0 };
-    let width = TILE * PER_ROW as f64 + GUTTER * (PER_ROW - 1) as f64;
+    let width = TILE * places as f64 + GUTTER * (places - 1) as f64;
     let mut canvas = Canvas::new(width, PLOT_TOP + extra + PLOT + AXIS + foot);
     for (number, (series, name)) in series.iter().zip(&names).enumerate() {
         let left = (TILE + GUTTER) * number as f64;

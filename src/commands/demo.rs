@@ -7,11 +7,11 @@ use crate::demo;
 use crate::diagnostics::{Diagnostics, Exit, Fault, Place};
 use crate::labels::Labels;
 use crate::period::{Month, Period};
-use crate::run::Request;
+use crate::run::{self, Request, Run};
 
 use super::Finished;
-use super::arguments::{Arguments, DemoArguments};
-use super::report::{jobs, make_monthly};
+use super::arguments::{Arguments, DemoArguments, Report};
+use super::report::{finished as made, jobs};
 
 /// Says that a folder was made by this command, and may be made again.
 const MARK: &str = ".demo-hospital";
@@ -43,7 +43,19 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
         quiet: all.quiet,
         jobs: jobs(all),
     };
-    let mut finished = make_monthly(&request, &folder.join("out").join("monthly").join(period.to_string()), labels)?;
+    let mut finished = Finished::default();
+    for report in Report::ALL {
+        let run: Run = match report {
+            Report::Monthly => run::monthly(&request)?,
+            Report::Committee => run::committee(&request)?,
+        };
+        let made = made(run, &request, &folder.join("out").join(report.id()).join(period.to_string()), labels)?;
+        finished.result += &made.result;
+        // Both read the same exports: what was said of them is said once.
+        let known = finished.diagnostics.faults().to_vec();
+        let new = made.diagnostics.into_faults().into_iter().filter(|fault| !known.contains(fault));
+        finished.diagnostics.extend(new);
+    }
     let details =
         [("rows", summary.rows.values().sum::<usize>().to_string()), ("folder", folder.display().to_string())];
     finished.result = labels.filled("demo.made", &details) + "\n" + &finished.result;

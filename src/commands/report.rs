@@ -19,17 +19,22 @@ const MONTHLY_SCORECARD: &str = "monthly_wage";
 
 pub fn run(report: &ReportArguments, arguments: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
     let root = workspace_root(arguments)?;
+    let request = request(&root, report, arguments, labels)?;
+    let out = report.out.clone().unwrap_or_else(|| root.join("out"));
+    let folder = out.join(report.report.id()).join(request.period.to_string());
     match report.report {
-        Report::Monthly => monthly(&root, report, arguments, labels),
+        Report::Monthly => finished(run::monthly(&request)?, &request, &folder, labels),
+        Report::Committee => finished(run::committee(&request)?, &request, &folder, labels),
     }
 }
 
-fn monthly(
+/// What was asked for, checked.
+fn request(
     root: &Path,
     report: &ReportArguments,
     arguments: &Arguments,
     labels: &Labels,
-) -> Result<Finished, Diagnostics> {
+) -> Result<Request, Diagnostics> {
     let period @ Period::Month(_) = report.period else {
         return Err(Fault::configuration("period-not-month").with("period", report.period).hint("period-month").into());
     };
@@ -46,7 +51,8 @@ fn monthly(
                 .into());
         }
     }
-    let request = Request {
+    only_of_cards(report)?;
+    Ok(Request {
         root: root.to_owned(),
         period,
         scorecard: report.scorecard.clone().unwrap_or_else(|| MONTHLY_SCORECARD.to_owned()),
@@ -57,14 +63,28 @@ fn monthly(
         combined: report.combined,
         quiet: arguments.quiet,
         jobs: jobs(arguments),
-    };
-    let out = report.out.clone().unwrap_or_else(|| root.join("out"));
-    make_monthly(&request, &out.join("monthly").join(period.to_string()), labels)
+    })
 }
 
-/// Makes a monthly report into its folder and says what came of it.
-pub fn make_monthly(request: &Request, folder: &Path, labels: &Labels) -> Result<Finished, Diagnostics> {
-    let Run { output, faults, rejected, scores, without } = run::monthly(request)?;
+/// The committee's pack is of the whole hospital, and no department's.
+fn only_of_cards(report: &ReportArguments) -> Result<(), Fault> {
+    let given = [
+        ("--entity", !report.entity.is_empty()),
+        ("--combined", report.combined),
+        ("--audience department", report.audience == Some(Audience::Department)),
+    ];
+    let given = given.into_iter().find(|(_, given)| *given && report.report == Report::Committee);
+    match given {
+        Some((option, _)) => {
+            Err(Fault::configuration("option-not-offered").with("option", option).with("report", report.report.id()))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Writes what a run made into its folder and says what came of it.
+pub fn finished(run: Run, request: &Request, folder: &Path, labels: &Labels) -> Result<Finished, Diagnostics> {
+    let Run { output, faults, rejected, scores, without } = run;
     let documents = output.files.keys().filter(|path| path.ends_with(".pdf")).count();
     output.write(folder).map_err(|error| {
         Fault::error("output-unwritable", Exit::InPart)
