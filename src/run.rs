@@ -9,6 +9,7 @@ mod tidying;
 mod typesetting;
 mod workbook;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -17,12 +18,13 @@ use crate::catalogue::{Catalogue, Selection};
 use crate::diagnostics::{Diagnostics, Exit, Fault};
 use crate::indicators::evaluation::Evaluation;
 use crate::indicators::targets::Targets;
+use crate::indicators::value::State;
 use crate::labels::{Labels, Language};
 use crate::measures::counting;
 use crate::period::Period;
 use crate::record::audience::Audience;
 use crate::reports::Templates;
-use crate::scorecards::card::Scores;
+use crate::scorecards::card::{Card, CardState, NoCard, Scores};
 use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::Tables;
 use crate::tables::identifiers::Identifiers;
@@ -38,6 +40,8 @@ use rules::Rules;
 #[derive(Debug)]
 pub struct Request {
     pub root: PathBuf,
+    /// Where the report's files go.
+    pub folder: PathBuf,
     pub period: Period,
     pub scorecard: String,
     /// Departments whose documents are made; all where none is named.
@@ -61,6 +65,8 @@ pub struct Run {
     /// A fault per broken rule of a row that was set aside.
     pub rejected: Vec<Fault>,
     pub scores: Scores,
+    /// Names of departments whose card has no total for lack of data, with what is missing.
+    pub blocked: Vec<(String, String)>,
     /// Names of departments without a card, with the reason.
     pub without: Vec<(String, String)>,
 }
@@ -106,15 +112,16 @@ pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
         Made { request, workspace, schema, catalogue, templates, selection, scorecard, tables, evaluation, history };
     let labels = Labels::shipped(request.language);
     let scores = history.last().cloned().unwrap_or_else(|| Scores::none(request.period));
-    let without = without_card(&scores, tables, &labels);
+    let (blocked, without) = (blocked(&scores, tables, &labels), without_card(&scores, tables, &labels));
     let words = tidying::own_words(&made);
     let (tidy, rejected) = (tidying::tidy(&made, &words), tidying::rejected(&made, &words));
     let output = tidying::output(&made, &tidy, &rejected);
-    let mut run = Run { output, faults, rejected: tables.input.rejected.clone(), scores, without };
+    let mut run = Run { output, faults, rejected: tables.input.rejected.clone(), scores, blocked, without };
     let documents = documents::asked_for(&made, &tidy, &labels, &mut run)?;
     workbook::add(&made, &tidy, &rejected, &labels, &mut run)?;
     progress.more(documents.len());
-    typesetting::typeset(&made, &documents, &progress, &mut run);
+    let unwritable = |error| Fault::unwritable(error, &request.folder);
+    typesetting::typeset(&made, documents, &progress, &mut run).map_err(unwritable)?;
     Ok(run)
 }
 
@@ -148,10 +155,24 @@ fn bug(error: anyhow::Error) -> Diagnostics {
     Fault::error("internal", Exit::Bug).with("problem", format!("{error:#}")).hint("internal").into()
 }
 
-fn without_card(scores: &Scores, tables: &Tables, labels: &Labels) -> Vec<(String, String)> {
-    let name = |number: u32| {
-        let department = tables.departments.at_end(number, scores.period.span());
-        department.map(|department| department.name_in(labels.language()).to_owned()).unwrap_or_default()
+/// Departments whose cards lack data, with every table and month that is missing, each once.
+fn blocked(scores: &Scores, tables: &Tables, labels: &Labels) -> Vec<(String, String)> {
+    let missing = |card: &Card| {
+        let lacking = card.lines().filter(|line| line.state == State::NoData);
+        let reasons = lacking.filter_map(|line| Some(line.reason.as_ref()?.text(labels)));
+        reasons.collect::<BTreeSet<String>>().into_iter().collect::<Vec<_>>().join(labels.text("list.semicolon"))
     };
-    scores.without.iter().map(|none| (name(none.department), none.reason.text(labels))).collect()
+    let blocked = scores.cards.iter().filter(|card| card.state == CardState::Blocked);
+    blocked.map(|card| (name_of(card.department, scores, tables, labels), missing(card))).collect()
+}
+
+fn without_card(scores: &Scores, tables: &Tables, labels: &Labels) -> Vec<(String, String)> {
+    let told = |none: &NoCard| (name_of(none.department, scores, tables, labels), none.reason.text(labels));
+    scores.without.iter().map(told).collect()
+}
+
+/// What a department is called at the end of the period.
+fn name_of(number: u32, scores: &Scores, tables: &Tables, labels: &Labels) -> String {
+    let department = tables.departments.at_end(number, scores.period.span());
+    department.map(|department| department.name_in(labels.language()).to_owned()).unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::demo;
-use crate::diagnostics::{Diagnostics, Exit, Fault, Place};
+use crate::diagnostics::{Diagnostics, Fault, Place};
 use crate::labels::Labels;
 use crate::period::{Month, Period};
 use crate::run::Request;
@@ -22,17 +22,14 @@ const LAST_MONTH: Month = Month(2026 * 12 + 2);
 pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
     let folder = &arguments.folder;
     refuse_foreign(folder)?;
-    let unwritable = |problem: String| {
-        Fault::error("output-unwritable", Exit::InPart)
-            .with("problem", problem)
-            .at(Place::file(folder.display().to_string()))
-    };
+    let unwritable = |problem: String| Fault::unwritable(problem, folder);
     fs::create_dir_all(folder).map_err(|error| unwritable(error.to_string()))?;
     fs::write(folder.join(MARK), "").map_err(|error| unwritable(error.to_string()))?;
     let summary = demo::write(folder, arguments.scale).map_err(|error| unwritable(format!("{error:#}")))?;
     let period = Period::Month(LAST_MONTH);
     let request = Request {
         root: folder.clone(),
+        folder: folder.join("out").join("monthly").join(period.to_string()),
         period,
         scorecard: "monthly_wage".to_owned(),
         entities: Vec::new(),
@@ -43,7 +40,7 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
         quiet: all.quiet,
         jobs: jobs(all),
     };
-    let mut finished = make_monthly(&request, &folder.join("out").join("monthly").join(period.to_string()), labels)?;
+    let mut finished = make_monthly(&request, labels)?;
     let details =
         [("rows", summary.rows.values().sum::<usize>().to_string()), ("folder", folder.display().to_string())];
     finished.result = labels.filled("demo.made", &details) + "\n" + &finished.result;
