@@ -9,7 +9,6 @@ mod tidying;
 mod typesetting;
 mod workbook;
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -18,13 +17,13 @@ use crate::catalogue::{Catalogue, Selection};
 use crate::diagnostics::{Diagnostics, Exit, Fault};
 use crate::indicators::evaluation::Evaluation;
 use crate::indicators::targets::Targets;
-use crate::indicators::value::State;
 use crate::labels::{Labels, Language};
 use crate::measures::counting;
 use crate::period::Period;
 use crate::record::audience::Audience;
+use crate::record::missing::missing;
 use crate::reports::Templates;
-use crate::scorecards::card::{Card, CardState, NoCard, Scores};
+use crate::scorecards::card::{CardState, NoCard, Scores};
 use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::Tables;
 use crate::tables::identifiers::Identifiers;
@@ -157,13 +156,8 @@ fn bug(error: anyhow::Error) -> Diagnostics {
 
 /// Departments whose cards lack data, with every table and month that is missing, each once.
 fn blocked(scores: &Scores, tables: &Tables, labels: &Labels) -> Vec<(String, String)> {
-    let missing = |card: &Card| {
-        let lacking = card.lines().filter(|line| line.state == State::NoData);
-        let reasons = lacking.filter_map(|line| Some(line.reason.as_ref()?.text(labels)));
-        reasons.collect::<BTreeSet<String>>().into_iter().collect::<Vec<_>>().join(labels.text("list.semicolon"))
-    };
     let blocked = scores.cards.iter().filter(|card| card.state == CardState::Blocked);
-    blocked.map(|card| (name_of(card.department, scores, tables, labels), missing(card))).collect()
+    blocked.map(|card| (name_of(card.department, scores, tables, labels), missing(card, labels))).collect()
 }
 
 fn without_card(scores: &Scores, tables: &Tables, labels: &Labels) -> Vec<(String, String)> {
