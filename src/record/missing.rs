@@ -4,7 +4,7 @@ use crate::labels::Labels;
 use crate::scorecards::card::Card as Scored;
 
 /// Reasons named one by one before they are only counted.
-const NAMED: usize = 3;
+const NAMED: usize = 2;
 
 /// Every table and month whose absence blocks a card, each once.
 pub fn missing(card: &Scored, labels: &Labels) -> String {
