@@ -4,6 +4,7 @@
 //! exit code it asks for. Values of personal columns never enter a fault: whoever makes one passes [`Place::masked`].
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -94,6 +95,12 @@ pub struct Fault {
 impl Fault {
     pub fn error(code: &'static str, exit: Exit) -> Fault {
         Fault { code, severity: Severity::Error, exit, details: Vec::new(), place: None, hint: None }
+    }
+
+    /// What could not be written, and where.
+    pub fn unwritable(problem: impl ToString, path: &Path) -> Fault {
+        let fault = Fault::error("output-unwritable", Exit::InPart).with("problem", problem.to_string());
+        fault.at(Place::file(path.display().to_string()))
     }
 
     /// Wrong usage or configuration (exit 2).

@@ -22,8 +22,9 @@ use crate::measures::counting;
 use crate::period::{Month, Period};
 use crate::record::audience::Audience;
 use crate::record::committee::reading;
+use crate::record::missing::missing;
 use crate::reports::Templates;
-use crate::scorecards::card::Scores;
+use crate::scorecards::card::{CardState, NoCard, Scores};
 use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::Tables;
 use crate::tables::identifiers::Identifiers;
@@ -36,9 +37,11 @@ use progress::Progress;
 use rules::Rules;
 
 /// What was asked for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Request {
     pub root: PathBuf,
+    /// Where the report's files go.
+    pub folder: PathBuf,
     pub period: Period,
     pub scorecard: String,
     /// Departments whose documents are made; all where none is named.
@@ -62,6 +65,8 @@ pub struct Run {
     /// A fault per broken rule of a row that was set aside.
     pub rejected: Vec<Fault>,
     pub scores: Scores,
+    /// Names of departments whose card has no total for lack of data, with what is missing.
+    pub blocked: Vec<(String, String)>,
     /// Names of departments without a card, with the reason.
     pub without: Vec<(String, String)>,
 }
@@ -152,15 +157,16 @@ fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
     };
     let labels = Labels::shipped(request.language);
     let scores = history.last().cloned().unwrap_or_else(|| Scores::none(request.period));
-    let without = without_card(&scores, tables, &labels);
+    let (blocked, without) = (blocked(&scores, tables, &labels), without_card(&scores, tables, &labels));
     let words = tidying::own_words(&made);
     let (tidy, rejected) = (tidying::tidy(&made, &words), tidying::rejected(&made, &words));
     let output = tidying::output(&made, &tidy, &rejected);
-    let mut run = Run { output, faults, rejected: tables.input.rejected.clone(), scores, without };
+    let mut run = Run { output, faults, rejected: tables.input.rejected.clone(), scores, blocked, without };
     let documents = documents::asked_for(&made, &tidy, &labels, &mut run)?;
     workbook::add(&made, &tidy, &rejected, &labels, &mut run)?;
     progress.more(documents.len());
-    typesetting::typeset(&made, &documents, &progress, &mut run);
+    let unwritable = |error| Fault::unwritable(error, &request.folder);
+    typesetting::typeset(&made, documents, &progress, &mut run).map_err(unwritable)?;
     Ok(run)
 }
 
@@ -210,10 +216,19 @@ fn bug(error: anyhow::Error) -> Diagnostics {
     Fault::error("internal", Exit::Bug).with("problem", format!("{error:#}")).hint("internal").into()
 }
 
+/// Departments whose cards lack data, with every table and month that is missing, each once.
+fn blocked(scores: &Scores, tables: &Tables, labels: &Labels) -> Vec<(String, String)> {
+    let blocked = scores.cards.iter().filter(|card| card.state == CardState::Blocked);
+    blocked.map(|card| (name_of(card.department, scores, tables, labels), missing(card, labels))).collect()
+}
+
 fn without_card(scores: &Scores, tables: &Tables, labels: &Labels) -> Vec<(String, String)> {
-    let name = |number: u32| {
-        let department = tables.departments.at_end(number, scores.period.span());
-        department.map(|department| department.name_in(labels.language()).to_owned()).unwrap_or_default()
-    };
-    scores.without.iter().map(|none| (name(none.department), none.reason.text(labels))).collect()
+    let told = |none: &NoCard| (name_of(none.department, scores, tables, labels), none.reason.text(labels));
+    scores.without.iter().map(told).collect()
+}
+
+/// What a department is called at the end of the period.
+fn name_of(number: u32, scores: &Scores, tables: &Tables, labels: &Labels) -> String {
+    let department = tables.departments.at_end(number, scores.period.span());
+    department.map(|department| department.name_in(labels.language()).to_owned()).unwrap_or_default()
 }

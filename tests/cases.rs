@@ -122,6 +122,7 @@ fn made(folder: PathBuf) -> Made {
     let asked = asked(&folder);
     let request = Request {
         root: folder.clone(),
+        folder: std::env::temp_dir().join("never-written"),
         period: asked.period,
         scorecard: asked.scorecard.clone(),
         entities: Vec::new(),

@@ -142,6 +142,7 @@ fn report(scratch: &Scratch, scorecard: &str, period: &str) {
     let period: Period = period.parse().expect("a period");
     let request = Request {
         root: scratch.path().to_owned(),
+        folder: scratch.path().join("out/monthly").join(period.to_string()),
         period,
         scorecard: scorecard.to_owned(),
         entities: Vec::new(),
@@ -154,7 +155,7 @@ fn report(scratch: &Scratch, scorecard: &str, period: &str) {
     };
     let made = run::monthly(&request).unwrap_or_else(|faults| panic!("{faults:?}"));
     assert!(made.faults.is_empty() && made.rejected.is_empty(), "{:?}", made.faults);
-    made.output.write(&scratch.path().join("out/monthly").join(period.to_string())).expect("files can be written");
+    made.output.finish().expect("files can be written");
 }
 
 /// The rows of a tidy file that begin with these fields, without them.

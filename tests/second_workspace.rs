@@ -38,6 +38,7 @@ fn there_are_figures_to_compare() {
 fn made(workspace: &str, scorecard: &str) -> Run {
     let request = Request {
         root: Path::new("tests/second_workspace").join(workspace),
+        folder: std::env::temp_dir().join("never-written"),
         period: "2026-03".parse().expect("a month"),
         scorecard: scorecard.to_owned(),
         entities: Vec::new(),

@@ -215,7 +215,7 @@ fn all_cards_in_one_file_begin_on_odd_pages_in_the_hospital_s_order() {
     let cards = record["cards"].as_array().expect("cards");
     let ids: Vec<&str> = cards.iter().filter_map(|card| card["head"]["entity_id"].as_str()).collect();
     assert_eq!(ids, ["E1", "O2", "O1", "O3"]);
-    assert_eq!((&record["entity"]["kind"], &record["audience"]), (&"hospital".into(), &"department".into()));
+    assert_eq!((&record["entity"]["kind"], &record["audience"]), (&"hospital".into(), &"internal".into()));
     let totals = record["tidy"]["totals"].as_array().expect("rows");
     assert!(ids.iter().all(|id| totals.iter().any(|row| row["entity_id"] == **id)));
 

@@ -24,6 +24,7 @@ fn made(root: &Path, language: Language, period: &str, entities: &[&str]) -> Fil
     let period: Period = period.parse().expect("a period");
     let request = Request {
         root: root.to_owned(),
+        folder: std::env::temp_dir().join("never-written"),
         period,
         scorecard: "monthly_wage".to_owned(),
         entities: entities.iter().map(|id| (*id).to_owned()).collect(),

@@ -4,14 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use crate::demo;
-use crate::diagnostics::{Diagnostics, Exit, Fault, Place};
+use crate::diagnostics::{Diagnostics, Fault, Place};
 use crate::labels::Labels;
 use crate::period::{Month, Period};
-use crate::run::{self, Request, Run};
+use crate::run::Request;
 
 use super::Finished;
 use super::arguments::{Arguments, DemoArguments, Report};
-use super::report::{finished as made, jobs};
+use super::report::{jobs, make};
 
 /// Says that a folder was made by this command, and may be made again.
 const MARK: &str = ".demo-hospital";
@@ -22,17 +22,14 @@ const LAST_MONTH: Month = Month(2026 * 12 + 2);
 pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
     let folder = &arguments.folder;
     refuse_foreign(folder)?;
-    let unwritable = |problem: String| {
-        Fault::error("output-unwritable", Exit::InPart)
-            .with("problem", problem)
-            .at(Place::file(folder.display().to_string()))
-    };
+    let unwritable = |problem: String| Fault::unwritable(problem, folder);
     fs::create_dir_all(folder).map_err(|error| unwritable(error.to_string()))?;
     fs::write(folder.join(MARK), "").map_err(|error| unwritable(error.to_string()))?;
     let summary = demo::write(folder, arguments.scale).map_err(|error| unwritable(format!("{error:#}")))?;
     let period = Period::Month(LAST_MONTH);
     let request = Request {
         root: folder.clone(),
+        folder: folder.join("out"),
         period,
         scorecard: "monthly_wage".to_owned(),
         entities: Vec::new(),
@@ -45,13 +42,10 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
     };
     let mut finished = Finished::default();
     for report in Report::ALL {
-        let run: Run = match report {
-            Report::Monthly => run::monthly(&request)?,
-            Report::Committee => run::committee(&request)?,
-        };
-        let made = made(run, &request, &folder.join("out").join(report.id()).join(period.to_string()), labels)?;
+        let folder = folder.join("out").join(report.id()).join(period.to_string());
+        let made = make(report, &Request { folder, ..request.clone() }, labels)?;
         finished.result += &made.result;
-        // Both read the same exports: what was said of them is said once.
+        // All read the same exports: what was said of them is said once.
         let known = finished.diagnostics.faults().to_vec();
         let new = made.diagnostics.into_faults().into_iter().filter(|fault| !known.contains(fault));
         finished.diagnostics.extend(new);

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::diagnostics::{Diagnostics, Exit, Fault, Place};
+use crate::diagnostics::{Diagnostics, Fault, Place};
 use crate::labels::Labels;
 use crate::tables::schema::{Schema, TableKind};
 use crate::workspace::CONFIGURATION;
@@ -24,11 +24,7 @@ pub fn run(init: &InitArguments, labels: &Labels) -> Result<Finished, Diagnostic
             .into());
     }
     let schema = Schema::shipped()?;
-    write(folder, &schema).map_err(|error| {
-        Fault::error("output-unwritable", Exit::InPart)
-            .with("problem", error)
-            .at(Place::file(folder.display().to_string()))
-    })?;
+    write(folder, &schema).map_err(|error| Fault::unwritable(error, folder))?;
     let result = labels.filled("init.made", &[("folder", folder.display().to_string())]) + "\n";
     Ok(Finished::new(result, Vec::new()))
 }

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use chrono::Datelike;
 
-use crate::diagnostics::{Diagnostics, Exit, Fault, Place};
+use crate::diagnostics::{Diagnostics, Fault, Place};
 use crate::labels::{Labels, Language};
 use crate::period::Period;
 use crate::record::audience::Audience;
 use crate::run::{self, REJECTED_SHOWN, Request, Run};
+use crate::scorecards::card::CardState;
 use crate::workspace::Workspace;
 
 use super::Finished;
@@ -20,12 +21,7 @@ const MONTHLY_SCORECARD: &str = "monthly_wage";
 pub fn run(report: &ReportArguments, arguments: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
     let root = workspace_root(arguments)?;
     let request = request(&root, report, arguments, labels)?;
-    let out = report.out.clone().unwrap_or_else(|| root.join("out"));
-    let folder = out.join(report.report.id()).join(request.period.to_string());
-    match report.report {
-        Report::Monthly => finished(run::monthly(&request)?, &request, &folder, labels),
-        Report::Committee => finished(run::committee(&request)?, &request, &folder, labels),
-    }
+    make(report.report, &request, labels)
 }
 
 /// What was asked for, checked.
@@ -52,8 +48,10 @@ fn request(
         }
     }
     only_of_cards(report)?;
+    let out = report.out.clone().unwrap_or_else(|| root.join("out"));
     Ok(Request {
         root: root.to_owned(),
+        folder: out.join(report.report.id()).join(period.to_string()),
         period,
         scorecard: report.scorecard.clone().unwrap_or_else(|| MONTHLY_SCORECARD.to_owned()),
         entities: report.entity.clone(),
@@ -82,30 +80,28 @@ fn only_of_cards(report: &ReportArguments) -> Result<(), Fault> {
     }
 }
 
-/// Writes what a run made into its folder and says what came of it.
-pub fn finished(run: Run, request: &Request, folder: &Path, labels: &Labels) -> Result<Finished, Diagnostics> {
-    let Run { output, faults, rejected, scores, without } = run;
-    let documents = output.files.keys().filter(|path| path.ends_with(".pdf")).count();
-    output.write(folder).map_err(|error| {
-        Fault::error("output-unwritable", Exit::InPart)
-            .with("problem", error)
-            .at(Place::file(folder.display().to_string()))
-    })?;
+/// Makes a report into its folder and says what came of it.
+pub fn make(report: Report, request: &Request, labels: &Labels) -> Result<Finished, Diagnostics> {
+    let run = match report {
+        Report::Monthly => run::monthly(request)?,
+        Report::Committee => run::committee(request)?,
+    };
+    let Run { output, faults, rejected, scores, blocked, without } = run;
+    let documents = output.documents().filter(|path| path.ends_with(".pdf")).count();
+    output.finish().map_err(|error| Fault::unwritable(error, &request.folder))?;
     let details = [
         ("documents", documents.to_string()),
         ("cards", scores.cards.len().to_string()),
         ("period", request.period.to_string()),
-        ("folder", folder.display().to_string()),
+        ("folder", request.folder.display().to_string()),
     ];
     let mut result = labels.filled("report.made", &details) + "\n";
-    for (state, key) in [
-        (crate::scorecards::card::CardState::Blocked, "report.blocked"),
-        (crate::scorecards::card::CardState::Trial, "report.trial"),
-    ] {
-        let count = scores.cards.iter().filter(|card| card.state == state).count();
-        if count > 0 {
-            result += &(labels.filled(key, &[("count", count.to_string())]) + "\n");
-        }
+    for (name, reason) in blocked {
+        result += &(labels.filled("report.blocked", &[("name", name), ("reason", reason)]) + "\n");
+    }
+    let trial = scores.cards.iter().filter(|card| card.state == CardState::Trial).count();
+    if trial > 0 {
+        result += &(labels.filled("report.trial", &[("count", trial.to_string())]) + "\n");
     }
     for (name, reason) in without {
         result += &(labels.filled("report.without", &[("name", name), ("reason", reason)]) + "\n");

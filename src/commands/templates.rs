@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::diagnostics::{Diagnostics, Exit, Fault, Place};
+use crate::diagnostics::{Diagnostics, Fault, Place};
 use crate::labels::Labels;
 use crate::record::document::{Record, SCHEMA};
 use crate::reports::{self, Templates};
@@ -25,10 +25,7 @@ pub fn copy(copy: &CopyArguments, arguments: &Arguments, labels: &Labels) -> Res
     let mut result = String::new();
     for (path, bytes) in &new {
         let file = copy.folder.join(path);
-        written(&file, bytes).map_err(|error| {
-            let fault = Fault::error("output-unwritable", Exit::InPart).with("problem", error);
-            fault.at(Place::file(file.display().to_string()))
-        })?;
+        written(&file, bytes).map_err(|error| Fault::unwritable(error, &file))?;
         result += &format!("{path}\n");
     }
     let there = (count - new.len()).to_string();

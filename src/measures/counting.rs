@@ -11,7 +11,7 @@ use crate::tables::times::Companion;
 use crate::tables::{Table, Tables, companion_of};
 
 use super::derivation::{CheckedDerivation, add_column, derive};
-use super::facts::{Counted, DEPARTMENT_OF_DEVICE, Facts, PassKey, Strata};
+use super::facts::{Counted, DEPARTMENT_OF_DEVICE, Facts, PassKey, Rows, Strata};
 use super::frame::Frame;
 use super::predicate::Predicate;
 use super::sql::{self, CountedMeasure};
@@ -47,7 +47,7 @@ fn count_pass(
     for measure in measures {
         facts.measures.insert(measure.id.clone(), nothing_counted(measure));
     }
-    facts.rows.insert(pass.clone(), BTreeMap::new());
+    facts.rows.insert(pass.clone(), Rows::default());
     let Some(table) = tables.table(&pass.table) else { return Ok(()) };
     let frame = pass_frame(tables, table, schema, pass, measures);
     let mut strata: BTreeSet<&[String]> = measures.iter().map(|measure| measure.strata.as_slice()).collect();
@@ -139,7 +139,7 @@ fn count_additive(
     if strata.is_empty() {
         let counted = facts.rows.entry(pass.clone()).or_default();
         for (key, rows) in keys.places().zip(&rows) {
-            counted.insert(key, u64::try_from(rows.unwrap_or(0)).unwrap_or(0));
+            counted.set(key, u64::try_from(rows.unwrap_or(0)).unwrap_or(0));
         }
     }
     for (number, measure) in measures.iter().enumerate() {

@@ -43,7 +43,30 @@ pub const DEPARTMENT_OF_DEVICE: &str = ".department";
 pub struct Facts {
     pub measures: BTreeMap<String, Counted>,
     /// Rows per pass, entity and month, whether or not a measure counts them.
-    pub rows: BTreeMap<PassKey, BTreeMap<(u32, Month), u64>>,
+    pub rows: BTreeMap<PassKey, Rows>,
+}
+
+/// How many rows a pass has, by entity and month, and of the whole hospital, which is asked for once a line.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    of_entities: BTreeMap<(u32, Month), u64>,
+    of_hospital: BTreeMap<Month, u64>,
+}
+
+impl Rows {
+    /// Says how many rows an entity has in a month.
+    pub fn set(&mut self, key: (u32, Month), rows: u64) {
+        let before = self.of_entities.insert(key, rows).unwrap_or(0);
+        let hospital = self.of_hospital.entry(key.1).or_default();
+        *hospital = *hospital + rows - before;
+    }
+
+    fn of(&self, scope: Scope<'_>, month: Month) -> u64 {
+        match scope {
+            Scope::Hospital => self.of_hospital.get(&month).copied().unwrap_or(0),
+            Scope::Members(_) => cells(&self.of_entities, scope, &[month]).into_iter().sum(),
+        }
+    }
 }
 
 /// Whose facts: the whole hospital, or the departments that together are one entity.
@@ -104,8 +127,7 @@ impl Facts {
 
     /// Rows of the pass in one month for a scope.
     pub fn rows(&self, pass: &PassKey, scope: Scope<'_>, month: Month) -> u64 {
-        let rows = self.rows.get(pass);
-        rows.map_or(0, |rows| cells(rows, scope, &[month]).into_iter().sum())
+        self.rows.get(pass).map_or(0, |rows| rows.of(scope, month))
     }
 
     /// The strata into which a measure falls.

@@ -16,6 +16,7 @@ use crate::tables::departments::{Department, Departments};
 
 use super::audience::Audience;
 use super::card::{Card, Meaning};
+use super::earlier::earlier_card;
 use super::inspections::InspectionLine;
 
 /// What all cards of a run share.
@@ -41,6 +42,11 @@ impl<'a> CardContext<'a> {
         self.history.iter().find(|scores| scores.period == period)
     }
 
+    /// The card that a department's total is compared with.
+    pub fn earlier(&self, department: u32, then: Period) -> Option<&'a Scored> {
+        earlier_card(self.history, self.departments, department, self.period, then)
+    }
+
     /// The printed card of one scored department.
     pub fn card(&self, scored: &Scored) -> Option<Card> {
         Some(self.page(scored)?.card())
@@ -55,8 +61,8 @@ impl<'a> CardContext<'a> {
             scored,
             department,
             lineage: self.departments.lineage(scored.department, by),
-            previous: self.scores_of(self.period.previous()).and_then(|scores| scores.card(scored.department)),
-            last_year: self.scores_of(self.period.last_year()).and_then(|scores| scores.card(scored.department)),
+            previous: self.earlier(scored.department, self.period.previous()),
+            last_year: self.earlier(scored.department, self.period.last_year()),
         })
     }
 }

@@ -1,6 +1,5 @@
 //! The head of a card: who, how many points, which rank, what changed.
 
-use crate::indicators::value::State;
 use crate::measures::facts::Scope;
 use crate::numbers::{Decimal, Fraction};
 use crate::scorecards::card::{Card as Scored, CardState as ScoredState};
@@ -8,6 +7,8 @@ use crate::scorecards::decomposition::decompose;
 
 use super::card::{CardState, Change, DimensionBar, Figure, Head, Meaning};
 use super::department::{CardPage, meaning, permille};
+use super::missing::missing;
+use super::movement::Against;
 use super::wording::{self, figure, signed};
 
 impl CardPage<'_> {
@@ -37,11 +38,7 @@ impl CardPage<'_> {
             state_note: self.state_note(),
             dimensions: self.dimension_bars(),
             dimensions_note: self.text("form.dimensions_note"),
-            changes: self
-                .earlier_cards()
-                .into_iter()
-                .map(|(against, before)| self.change(against.label, before))
-                .collect(),
+            changes: self.earlier_cards().into_iter().map(|(against, before)| self.change(against, before)).collect(),
         }
     }
 
@@ -54,7 +51,9 @@ impl CardPage<'_> {
     pub(super) fn state_note(&self) -> String {
         match self.scored.state {
             ScoredState::Known => String::new(),
-            ScoredState::Blocked => self.filled("form.blocked", &[("missing", self.missing())]),
+            ScoredState::Blocked => {
+                self.filled("form.blocked", &[("missing", missing(self.scored, self.context.labels))])
+            }
             ScoredState::Trial => self.text("form.trial"),
         }
     }
@@ -96,6 +95,9 @@ impl CardPage<'_> {
 
     fn rank_line(&self) -> String {
         let Some((rank, of)) = self.scored.rank else { return self.text("form.not_ranked") };
+        if of == 1 {
+            return self.text("form.only_of_type");
+        }
         let now = self.filled("form.rank", &[("rank", self.ordinal(rank)), ("of", of.to_string())]);
         match self.previous.and_then(|previous| previous.rank) {
             Some((before, _)) => now + &self.filled("form.rank_before", &[("rank", self.ordinal(before))]),
@@ -112,12 +114,6 @@ impl CardPage<'_> {
             (_, _) => "ordinal.th",
         };
         self.filled(ending, &[("rank", rank.to_string())])
-    }
-
-    fn missing(&self) -> String {
-        let missing = self.scored.lines().filter(|line| line.state == State::NoData);
-        let names: Vec<String> = missing.filter_map(|line| self.name(line)).collect();
-        names.join(&self.text("list.separator"))
     }
 
     fn dimension_bars(&self) -> Vec<DimensionBar> {
@@ -138,18 +134,18 @@ impl CardPage<'_> {
     }
 
     /// The change of the total and the two lines that moved it most.
-    fn change(&self, label: &str, before: Option<&Scored>) -> Change {
+    fn change(&self, against: Against, before: Option<&Scored>) -> Change {
+        let label = against.label;
         let Some(found) = before.and_then(|before| decompose(before, self.scored)) else {
             return Change {
                 label: self.text(label),
                 change: self.none(),
                 meaning: Meaning::Neither,
-                note: self.text("form.no_earlier_total"),
+                note: self.text(if self.merged_since(against) { "form.merged" } else { "form.no_earlier_total" }),
             };
         };
-        let mut parts: Vec<_> = found.parts.iter().filter(|part| !part.change.is_zero()).collect();
-        parts.sort_by_key(|part| std::cmp::Reverse(part.change.absolute()));
-        let named = parts
+        let named = found
+            .with_the_change()
             .into_iter()
             .filter_map(|part| Some(format!("{}\u{A0}{}", self.part_name(part)?, part.change.printed_signed())));
         let largest: Vec<String> = named.take(2).collect();

@@ -1,12 +1,14 @@
 //! What changed a card's total: its decomposition by indicator, with a sentence for each large part.
 
 use crate::numbers::Decimal;
+use crate::period::Period;
 use crate::scorecards::card::{Card as Scored, CardState, Line};
 use crate::scorecards::decomposition::{Cause, Decomposition, Part, decompose};
 use crate::scorecards::methods::{Method, SCORE_DECIMALS};
 
 use super::card::{Figure, Meaning, Movement, PartRow, Sentence, TotalChange};
 use super::department::{CardPage, meaning};
+use super::earlier::merged_between;
 use super::wording::{self, figure, signed};
 
 /// The most sentences of a comparison; what is left is summed up in one more.
@@ -20,10 +22,13 @@ const SMALL: Decimal = Decimal::new(20, SCORE_DECIMALS);
 pub(super) struct Against {
     pub label: &'static str,
     inline: &'static str,
+    period: fn(Period) -> Period,
 }
 
-const LAST_MONTH: Against = Against { label: "form.on_last_month", inline: "movement.last_month" };
-const LAST_YEAR: Against = Against { label: "form.on_last_year", inline: "movement.last_year" };
+const LAST_MONTH: Against =
+    Against { label: "form.on_last_month", inline: "movement.last_month", period: Period::previous };
+const LAST_YEAR: Against =
+    Against { label: "form.on_last_year", inline: "movement.last_year", period: Period::last_year };
 
 /// A comparison that the page can make.
 struct Comparable<'a> {
@@ -43,7 +48,7 @@ impl CardPage<'_> {
         for (against, then) in self.earlier_cards() {
             match then.and_then(|then| decompose(then, self.scored)) {
                 Some(decomposition) => comparable.push(Comparable { against, decomposition }),
-                None => missing.push(self.filled("movement.missing", &[("label", self.text(against.label))])),
+                None => missing.push(self.filled(self.why_missing(against), &[("label", self.text(against.label))])),
             }
         }
         Movement {
@@ -57,6 +62,17 @@ impl CardPage<'_> {
             alt: self.movement_alt(&comparable),
             missing: if self.scored.state == CardState::Known { missing } else { Vec::new() },
         }
+    }
+
+    /// Why a comparison cannot be made.
+    fn why_missing(&self, against: Against) -> &'static str {
+        if self.merged_since(against) { "movement.merged" } else { "movement.missing" }
+    }
+
+    /// Whether another department was merged into this one since then.
+    pub(super) fn merged_since(&self, against: Against) -> bool {
+        let (number, period) = (self.scored.department, self.context.period);
+        merged_between(self.context.departments, number, (against.period)(period), period)
     }
 
     /// The cards of last month and of the same month last year.
@@ -83,25 +99,17 @@ impl CardPage<'_> {
             .collect();
         let Some(last) = comparable.last() else { return self.text("movement.first") };
         // What moved the total in its own direction, against the most comparable card: last year's where there is one.
-        let direction = meaning(last.decomposition.change());
-        let mut parts: Vec<&Part<'_>> =
-            last.decomposition.parts.iter().filter(|part| meaning(part.change) == direction).collect();
-        parts.sort_by_key(|part| std::cmp::Reverse(part.change.absolute()));
-        let causes: Vec<String> = match direction {
-            Meaning::Neither => Vec::new(),
-            Meaning::Gain | Meaning::Loss => parts
-                .iter()
-                .take(3)
-                .filter_map(|part| Some(format!("{}\u{A0}{}", self.part_name(part)?, part.change.printed_signed())))
-                .collect(),
-        };
-        let separator = self.text("list.separator");
+        let parts = last.decomposition.with_the_change();
+        let named = parts
+            .iter()
+            .filter_map(|part| Some(format!("{}\u{A0}{}", self.part_name(part)?, part.change.printed_signed())));
+        let causes: Vec<String> = named.take(3).collect();
+        let said = changes.join(&self.text("list.separator"));
         match causes.is_empty() {
-            true => changes.join(&separator),
-            false => self.filled(
-                "list.named",
-                &[("name", changes.join(&separator)), ("text", causes.join(&self.text("list.and")))],
-            ),
+            true => said,
+            // They belong to the comparison that they stand behind.
+            false => self
+                .filled("movement.with_causes", &[("change", said), ("causes", causes.join(&self.text("list.and")))]),
         }
     }
 
@@ -162,15 +170,12 @@ impl CardPage<'_> {
             Cause::Limit => return self.text("movement.limit"),
             Cause::Line { now, then } => (now, then),
         };
-        let score = |line: Option<&Line>| line.and_then(|line| line.score);
-        match (now.zip(then), score(now), score(then)) {
-            (Some((now, then)), Some(_), Some(_)) => self.two_values(name, now, then),
-            (_, Some(score), None) => self.filled("movement.new", &[("name", name), ("score", score.printed())]),
-            (_, None, score) => {
-                let score = score.map(Decimal::printed).unwrap_or_default();
-                self.filled("movement.gone", &[("name", name), ("score", score)])
-            }
-            (None, Some(_), Some(_)) => name,
+        let scored = |line: &Line| Some((line.clone(), line.score?));
+        match (now.and_then(scored), then.and_then(scored)) {
+            (Some((now, _)), Some((then, _))) => self.two_values(name, &now, &then),
+            (Some((_, score)), None) => self.filled("movement.new", &[("name", name), ("score", score.printed())]),
+            (None, Some((_, score))) => self.filled("movement.gone", &[("name", name), ("score", score.printed())]),
+            (None, None) => name,
         }
     }
 
@@ -222,8 +227,8 @@ impl CardPage<'_> {
                 order.push(part.indicator());
             }
         }
-        // The cut of the total stands last.
-        order.sort_by_key(Option::is_none);
+        // As on the form; the cut of the total stands last.
+        order.sort_by_key(|id| id.and_then(|id| self.place_on_form(id)).unwrap_or(usize::MAX));
         let mut rows = Vec::new();
         let (mut still, mut dimension) = (0, None);
         for id in order {
@@ -231,7 +236,7 @@ impl CardPage<'_> {
             let zero = Decimal::zero(SCORE_DECIMALS);
             let changes: Vec<Decimal> = parts.iter().map(|part| part.map_or(zero, |part| part.change)).collect();
             if changes.iter().all(|change| change.is_zero()) {
-                still += usize::from(!self.is_monitored(id));
+                still += usize::from(parts.iter().flatten().any(Part::is_of_scores));
                 continue;
             }
             let own = id.and_then(|id| self.dimension_of(id));
@@ -251,9 +256,11 @@ impl CardPage<'_> {
         rows
     }
 
-    fn is_monitored(&self, indicator: Option<&str>) -> bool {
-        let line = self.scored.lines().find(|line| Some(line.indicator.as_str()) == indicator);
-        line.is_some_and(|line| matches!(line.method, Method::Monitor(_)))
+    /// Where an indicator stands among all of the scorecard.
+    fn place_on_form(&self, indicator: &str) -> Option<usize> {
+        let dimensions = &self.context.scorecard.dimensions;
+        let mut all = dimensions.iter().flat_map(|dimension| &dimension.indicators);
+        all.position(|scored| scored.id == indicator)
     }
 
     fn dimension_of(&self, indicator: &str) -> Option<usize> {

@@ -47,8 +47,11 @@ fn state_key(state: State) -> &'static str {
 
 /// What adds up changes by per cent; rates, points, days and minutes change by a difference.
 pub fn change(definition: &IndicatorDefinition, now: &Value, before: &Value) -> Figure {
-    let (Some(now), Some(before)) = (now.printed, before.printed) else { return Figure::default() };
-    if definition.kind != IndicatorKind::Flow || definition.unit == IndicatorUnit::Points {
+    let known = |value: &Value| value.printed.filter(|_| value.state == State::Known);
+    let (Some(now), Some(before)) = (known(now), known(before)) else { return Figure::default() };
+    // Of a sum that was not positive no per cent can be told.
+    let by_difference = definition.kind != IndicatorKind::Flow || definition.unit == IndicatorUnit::Points;
+    if by_difference || before.is_negative() {
         return signed(now.minus(before));
     }
     let difference = now.minus(before).fraction();

@@ -1,18 +1,15 @@
 //! A workbook as the bytes of an `.xlsx` file: texts and numbers only, no formula, no macro, the same bytes every time.
 
 use chrono::Datelike as _;
+use plotters::style::RGBColor;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Workbook as File, Worksheet,
     XlsxError,
 };
 
+use crate::charts::style::{ACCENT, CONCERN_TEXT, IMPROVEMENT, SECOND};
 use crate::numbers::Decimal;
 use crate::record::sheets::{Cell, Column, ColumnKind, PageNumber, Sheet, Workbook};
-
-const ACCENT: u32 = 0x17505A;
-const SECOND: u32 = 0x55595C;
-const GAIN: u32 = 0x0B62A8;
-const LOSS: u32 = 0x9C4100;
 
 const A4: u8 = 9;
 
@@ -31,6 +28,11 @@ const ROOM: &str = "_0_0";
 
 /// Points.
 const LINE: f64 = 15.0;
+
+/// A colour of the visual system as spreadsheets write it.
+fn rgb(RGBColor(red, green, blue): RGBColor) -> u32 {
+    u32::from_be_bytes([0, red, green, blue])
+}
 
 /// The file.
 ///
@@ -151,8 +153,8 @@ fn is_number(kind: ColumnKind) -> bool {
 
 /// Bold and in the accent, above a line; as its column is aligned.
 fn head(kind: ColumnKind) -> Format {
-    let format = Format::new().set_bold().set_font_color(ACCENT).set_text_wrap().set_align(FormatAlign::Bottom);
-    let format = format.set_border_bottom(FormatBorder::Medium).set_border_bottom_color(ACCENT);
+    let format = Format::new().set_bold().set_font_color(rgb(ACCENT)).set_text_wrap().set_align(FormatAlign::Bottom);
+    let format = format.set_border_bottom(FormatBorder::Medium).set_border_bottom_color(rgb(ACCENT));
     if is_number(kind) {
         format.set_align(FormatAlign::Right).set_indent(HEAD_INDENT)
     } else {
@@ -179,13 +181,14 @@ impl Formats {
         let plain = match kind {
             ColumnKind::Text | ColumnKind::Ordinal | ColumnKind::Number | ColumnKind::Change => plain,
             ColumnKind::Sentence | ColumnKind::Prose => plain.set_text_wrap(),
-            ColumnKind::Id => plain.set_font_color(SECOND),
+            ColumnKind::Id => plain.set_font_color(rgb(SECOND)),
         };
         let decimals = if is_number(kind) { 0..DECIMALS + 1 } else { 0..0 };
         let numbers: Vec<Format> =
             decimals.map(|decimals| plain.clone().set_num_format(number_format(kind, decimals))).collect();
-        let coloured = |colour: u32| numbers.iter().map(|format| format.clone().set_font_color(colour)).collect();
-        Formats { gains: coloured(GAIN), losses: coloured(LOSS), numbers, plain }
+        let coloured =
+            |colour| numbers.iter().map(|format| format.clone().set_font_color(rgb(colour))).collect::<Vec<Format>>();
+        Formats { gains: coloured(IMPROVEMENT), losses: coloured(CONCERN_TEXT), numbers, plain }
     }
 
     /// Colour never says it alone: a change has its sign.

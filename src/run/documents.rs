@@ -135,7 +135,9 @@ impl Writer<'_> {
         let tidy = self.tidy.of_departments(&ids);
         let (scored, pages): (Vec<&Scored>, Vec<Card>) = cards.into_iter().unzip();
         let indicators = scored.iter().flat_map(|scored| scored.lines()).map(|line| line.indicator.as_str());
-        self.record(entity, head.unwrap_or_default(), "", tidy, indicators, (Page::Cards(pages), self.context.audience))
+        // Whoever prints and hands out all cards sees those of every department.
+        let audience = self.made.request.audience.unwrap_or(Audience::Internal);
+        self.record(entity, head.unwrap_or_default(), "", tidy, indicators, (Page::Cards(pages), audience))
     }
 
     /// Everything that the document of one card says and rests on.

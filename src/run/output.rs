@@ -13,9 +13,37 @@ use sha2::{Digest, Sha256};
 /// The files of one report for one period, by their path within its folder.
 #[derive(Debug, Default)]
 pub struct Output {
+    folder: PathBuf,
+    /// What an earlier run left behind is put right, and documents may lie aside.
+    opened: bool,
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Documents that lie aside already, with their SHA-256: hundreds of them need not be held.
+    written: BTreeMap<String, String>,
     /// Files of others that the folder held.
     foreign: BTreeMap<String, Vec<u8>>,
+}
+
+/// Where documents are laid aside, from any thread.
+#[derive(Clone, Debug)]
+pub struct Aside {
+    folder: PathBuf,
+}
+
+impl Aside {
+    /// Writes a file, synced, and gives its SHA-256.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn write(&self, path: &str, bytes: &[u8]) -> io::Result<String> {
+        let file = self.folder.join(path);
+        if let Some(parent) = file.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        let mut file = File::create(file)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        Ok(sha256(bytes))
+    }
 }
 
 /// The run's record within the folder.
@@ -29,31 +57,57 @@ impl Output {
         self.files.insert(path.into(), bytes.into());
     }
 
-    /// Puts the files in place of what the folder held. Documents that an earlier run made of the very same input stay.
-    pub fn write(mut self, folder: &Path) -> io::Result<()> {
-        let (aside, before) = (beside(folder, "new"), beside(folder, "old"));
-        recover(folder, &aside, &before)?;
-        if let Some(parent) = folder.parent() {
-            fs::create_dir_all(parent)?;
+    /// An output for a folder that is left as it is until [`Output::finish`].
+    pub fn new(folder: &Path) -> Output {
+        Output { folder: folder.to_owned(), ..Output::default() }
+    }
+
+    /// Puts right what a run that died left behind, and says where documents can be laid aside.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn aside(&mut self) -> io::Result<Aside> {
+        let folder = &self.folder;
+        let aside = beside(folder, "new");
+        if !self.opened {
+            recover(folder, &aside, &beside(folder, "old"))?;
+            fs::create_dir_all(&aside)?;
+            self.opened = true;
         }
+        Ok(Aside { folder: aside })
+    }
+
+    /// A document that lies aside.
+    pub fn add_written(&mut self, path: impl Into<String>, sha256: String) {
+        self.written.insert(path.into(), sha256);
+    }
+
+    /// The paths of all documents.
+    pub fn documents(&self) -> impl Iterator<Item = &str> {
+        let held = self.files.keys().filter(|path| path.contains('/'));
+        held.chain(self.written.keys()).map(String::as_str)
+    }
+
+    /// Puts the files in place of what the folder held. Documents that an earlier run made of the very same input stay.
+    ///
+    /// # Errors
+    /// What the file system says; the folder is then as it was.
+    pub fn finish(mut self) -> io::Result<()> {
+        let aside = self.aside()?;
+        let folder = &self.folder.clone();
+        let before = beside(folder, "old");
         self.keep_documents(folder)?;
         self.keep_foreign(folder, "")?;
         let manifest = self.manifest();
         self.add(MANIFEST, manifest);
         for (path, bytes) in self.files.iter().chain(&self.foreign) {
-            let file = aside.join(path);
-            if let Some(parent) = file.parent() {
-                fs::create_dir_all(parent)?;
-            }
-            let mut file = File::create(file)?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
+            aside.write(path, bytes)?;
         }
-        sync_folder(&aside)?;
+        sync_folder(&aside.folder)?;
         if folder.exists() {
             fs::rename(folder, &before)?;
         }
-        fs::rename(&aside, folder)?;
+        fs::rename(&aside.folder, folder)?;
         if let Some(parent) = folder.parent() {
             sync_folder(parent)?;
         }
@@ -75,7 +129,7 @@ impl Output {
                 let entry = entry?;
                 let Ok(name) = entry.file_name().into_string() else { continue };
                 let path = format!("{language}/{name}");
-                if !self.files.contains_key(&path) && entry.file_type()?.is_file() {
+                if !self.holds(&path) && entry.file_type()?.is_file() {
                     self.files.insert(path, fs::read(entry.path())?);
                 }
             }
@@ -96,21 +150,23 @@ impl Output {
             let path = if within.is_empty() { name } else { format!("{within}/{name}") };
             if entry.file_type()?.is_dir() {
                 self.keep_foreign(folder, &path)?;
-            } else if !made.contains_key(&path) && !self.files.contains_key(&path) && path != MANIFEST {
+            } else if !made.contains_key(&path) && !self.holds(&path) && path != MANIFEST {
                 self.foreign.insert(path, fs::read(entry.path())?);
             }
         }
         Ok(())
     }
 
+    fn holds(&self, path: &str) -> bool {
+        self.files.contains_key(path) || self.written.contains_key(path)
+    }
+
     /// SHA-256 of every document.
     fn manifest(&self) -> String {
-        let documents: BTreeMap<&str, String> = self
-            .files
-            .iter()
-            .filter(|(path, _)| path.contains('/'))
-            .map(|(path, bytes)| (path.as_str(), sha256(bytes)))
-            .collect();
+        let held = self.files.iter().filter(|(path, _)| path.contains('/'));
+        let held = held.map(|(path, bytes)| (path.as_str(), sha256(bytes)));
+        let written = self.written.iter().map(|(path, sha256)| (path.as_str(), sha256.clone()));
+        let documents: BTreeMap<&str, String> = held.chain(written).collect();
         serde_json::to_string_pretty(&documents).unwrap_or_default() + "\n"
     }
 }

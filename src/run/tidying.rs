@@ -56,7 +56,7 @@ pub(super) fn rejected(made: &Made<'_>, labels: &Labels) -> Vec<RejectedRow> {
 /// Everything that is written beside the documents.
 pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow]) -> Output {
     let Made { request, workspace, tables, .. } = *made;
-    let mut output = Output::default();
+    let mut output = Output::new(&request.folder);
     for (name, text) in tidy.files() {
         output.add(name, text);
     }

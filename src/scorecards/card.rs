@@ -112,6 +112,12 @@ impl Card {
         self.dimensions.iter().flat_map(|dimension| &dimension.lines)
     }
 
+    /// The lines whose data are missing and that would score: they block the card.
+    pub fn blocking(&self) -> impl Iterator<Item = &Line> {
+        let scores = |line: &&Line| !matches!(line.method, Method::Monitor(_));
+        self.lines().filter(|line| line.state == State::NoData).filter(scores)
+    }
+
     pub fn points(&self) -> Decimal {
         self.dimensions.iter().map(|dimension| dimension.points).fold(Decimal::zero(2), Decimal::plus)
     }

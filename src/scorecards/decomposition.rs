@@ -39,7 +39,30 @@ impl Decomposition<'_> {
     }
 }
 
+impl<'a> Decomposition<'a> {
+    /// The parts with the sign of the change, the largest first, equal ones in the order of the card.
+    pub fn with_the_change(&self) -> Vec<&Part<'a>> {
+        let change = self.change();
+        let same_sign = |part: &&Part<'a>| {
+            (change.is_positive() && part.change.is_positive()) || (change.is_negative() && part.change.is_negative())
+        };
+        let mut parts: Vec<&Part<'a>> = self.parts.iter().filter(same_sign).collect();
+        parts.sort_by_key(|part| std::cmp::Reverse(part.change.absolute()));
+        parts
+    }
+}
+
 impl Part<'_> {
+    /// Of a line that has a score on both cards.
+    pub fn is_of_scores(&self) -> bool {
+        match self.cause {
+            Cause::Line { now, then } => {
+                now.is_some_and(|line| line.score.is_some()) && then.is_some_and(|line| line.score.is_some())
+            }
+            Cause::Limit => false,
+        }
+    }
+
     pub fn indicator(&self) -> Option<&str> {
         match self.cause {
             Cause::Line { now, then } => now.or(then).map(|line| line.indicator.as_str()),

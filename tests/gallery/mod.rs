@@ -218,6 +218,41 @@ fn the_text_holds_every_figure_of_the_form_in_the_order_of_reading() {
     }
 }
 
+#[test]
+fn every_printed_figure_of_the_record_stands_in_the_text() {
+    for (pdf, record) in documents() {
+        let Some(pages) = pages::in_reading_order(&pdf) else { return };
+        let text = dense(&pages.concat());
+        let page = serde_json::to_value(&record.page).expect("pages serialise");
+        let mut printed = Vec::new();
+        printed_below(&page, &mut printed);
+        assert!(!printed.is_empty(), "{}", pdf.display());
+        for figure in printed {
+            assert!(text.contains(&dense(&figure)), "{}: {figure} is not on the page", pdf.display());
+        }
+    }
+}
+
+/// Every `printed` below a value; the months of a series are drawn, and written only for who cannot see them.
+fn printed_below(value: &serde_json::Value, found: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            for (key, inner) in fields {
+                match inner {
+                    serde_json::Value::String(text) if key == "printed" => found.push(text.clone()),
+                    serde_json::Value::Array(_) if key == "points" => {}
+                    inner => printed_below(inner, found),
+                }
+            }
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| printed_below(item, found)),
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_) => {}
+    }
+}
+
 /// Names and figures of the form, row by row.
 fn of_form(card: &Card) -> Vec<String> {
     let mut printed = vec![card.head.entity.clone(), card.head.total.printed.clone()];

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::indicators::value::State;
 use crate::numbers::Decimal;
 use crate::period::Period;
+use crate::record::earlier::earlier_card;
+use crate::record::missing::missing;
 use crate::record::tidy::rows::TotalRow;
 use crate::scorecards::card::{Card, CardState, NoCard, Scores};
 
@@ -105,7 +106,7 @@ impl WorkbookSource<'_> {
             Cell::number(self.change(card, self.period.previous())),
             Cell::number(self.change(card, self.period.last_year())),
             names.card_state(card.state.code()),
-            self.why_no_total(card, names),
+            self.why_no_total(card),
             Cell::text(kind),
             Cell::text(card.state.code()),
         ]);
@@ -125,7 +126,7 @@ impl WorkbookSource<'_> {
 
     /// The total less that of an earlier period.
     fn change(&self, card: &Card, earlier: Period) -> Option<Decimal> {
-        let before = self.scores_of(earlier)?.card(card.department)?;
+        let before = earlier_card(self.history, self.departments, card.department, self.period, earlier)?;
         Some(card.total?.minus(before.total?))
     }
 
@@ -133,14 +134,12 @@ impl WorkbookSource<'_> {
         self.history.iter().find(|scores| scores.period == period)
     }
 
-    fn why_no_total(&self, card: &Card, names: &Names<'_>) -> Cell {
+    fn why_no_total(&self, card: &Card) -> Cell {
         match card.state {
             CardState::Known => Cell::Empty,
             CardState::Trial => Cell::text(self.labels.text("form.trial")),
             CardState::Blocked => {
-                let missing = card.lines().filter(|line| line.state == State::NoData);
-                let missing: Vec<String> = missing.map(|line| names.scored_indicator(&line.indicator)).collect();
-                let missing = missing.join(self.labels.text("list.separator"));
+                let missing = missing(card, self.labels);
                 Cell::text(&self.labels.filled("form.blocked", &[("missing", missing)]))
             }
         }

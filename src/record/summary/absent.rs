@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::indicators::reference::Reference;
-use crate::indicators::value::{Reason, State};
+use crate::indicators::value::Reason;
 use crate::period::date_of_day;
 use crate::scorecards::card::{Card as Scored, CardState, Line};
 
 use super::Absent;
 use super::context::SummaryPage;
 use super::peers::order;
+use crate::record::missing::missing;
 use crate::record::wording;
 
 impl SummaryPage<'_> {
@@ -19,27 +20,39 @@ impl SummaryPage<'_> {
             cards.sort_by_key(|card| order(self.cards.departments, card));
             cards
         };
-        let blocked = of_state(CardState::Blocked).into_iter().map(|card| self.blocked(card)).collect();
-        let trial = of_state(CardState::Trial).into_iter().map(|card| self.trial(card)).collect();
+        let blocked = self.by_reason(of_state(CardState::Blocked), |card| self.blocked(card));
+        let trial = self.by_reason(of_state(CardState::Trial), |card| self.trial(card));
         let box_of = |key: &str, count: usize, texts: Vec<String>| Absent {
             heading: self.filled(key, &[("count", count.to_string())]),
             texts: if texts.is_empty() { vec![self.text("summary.nobody")] } else { texts },
         };
-        let count = |texts: &Vec<String>| texts.len();
-        let (blocked, trial): (Vec<String>, Vec<String>) = (blocked, trial);
+        let count = |state: CardState| of_state(state).len();
         vec![
-            box_of("summary.blocked", count(&blocked), blocked),
-            box_of("summary.trial", count(&trial), trial),
+            box_of("summary.blocked", count(CardState::Blocked), blocked),
+            box_of("summary.trial", count(CardState::Trial), trial),
             box_of("summary.not_assessed", self.scores.without.len(), self.not_assessed()),
         ]
     }
 
+    /// Departments by the reason that they share, in the order of the first of them.
+    fn by_reason(&self, cards: Vec<&Scored>, why: impl Fn(&Scored) -> String) -> Vec<String> {
+        let mut said: Vec<(String, Vec<String>)> = Vec::new();
+        for card in cards {
+            let (reason, name) = (why(card), self.name(card.department));
+            match said.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, names)) => names.push(name),
+                None => said.push((reason, vec![name])),
+            }
+        }
+        let told = said.into_iter().map(|(reason, names)| {
+            self.filled("list.named", &[("name", names.join(&self.text("list.and"))), ("text", reason)])
+        });
+        told.collect()
+    }
+
     /// Which tables have no rows for which months.
     fn blocked(&self, card: &Scored) -> String {
-        let missing = card.lines().filter(|line| line.state == State::NoData).filter_map(|line| line.reason.as_ref());
-        let said: BTreeSet<String> = missing.map(|reason| self.in_words(reason)).collect();
-        let text = said.into_iter().collect::<Vec<_>>().join(&self.text("list.and"));
-        self.filled("list.named", &[("name", self.name(card.department)), ("text", text)])
+        missing(card, self.cards.labels)
     }
 
     /// Reasons name tables and columns by their ids; the summary names them in words.
@@ -77,12 +90,13 @@ impl SummaryPage<'_> {
         let reasons: BTreeSet<String> =
             card.lines().filter_map(without_history).map(|reason| reason.text(self.cards.labels)).collect();
         let item = self.cards.departments.item(card.department);
-        let since = item.map(|item| date_of_day(item.first_day()));
+        // A department that was open before last year began has no history because the exports begin later.
+        let last_year = self.cards.period.year_before().first_day();
+        let since = item.map(|item| date_of_day(item.first_day())).filter(|day| *day > last_year);
         let opened =
             since.map(|day| self.filled("summary.open_since", &[("date", wording::date(day, self.cards.labels))]));
         let said: Vec<String> = opened.into_iter().chain(reasons).collect();
-        let text = said.join(&self.text("list.separator"));
-        self.filled("list.named", &[("name", self.name(card.department)), ("text", text)])
+        said.join(&self.text("list.separator"))
     }
 
     /// Departments by the reason that they share.

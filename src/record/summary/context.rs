@@ -2,6 +2,7 @@
 
 use crate::labels::Language;
 use crate::numbers::Decimal;
+use crate::period::Period;
 use crate::scorecards::card::{Card as Scored, Scores};
 use crate::tables::Input;
 use crate::tables::schema::Schema;
@@ -44,8 +45,6 @@ impl SummaryContext<'_> {
             context: self,
             cards: self.cards,
             scores,
-            previous: self.cards.scores_of(period.previous()),
-            last_year: self.cards.scores_of(period.last_year()),
             standings: Standings::of(scores, self.cards.departments),
         };
         let movers = page.movers();
@@ -65,8 +64,6 @@ pub(super) struct SummaryPage<'a> {
     pub context: &'a SummaryContext<'a>,
     pub cards: CardContext<'a>,
     pub scores: &'a Scores,
-    pub previous: Option<&'a Scores>,
-    pub last_year: Option<&'a Scores>,
     pub standings: Standings<'a>,
 }
 
@@ -108,9 +105,9 @@ impl SummaryPage<'_> {
         Figure { printed: self.text("state.not_applicable"), raw: None }
     }
 
-    /// The total of a department in another month.
-    pub fn total_in(&self, scores: Option<&Scores>, department: u32) -> Option<Decimal> {
-        scores?.card(department)?.total
+    /// The total that a department's is compared with.
+    pub fn total_at(&self, department: u32, then: Period) -> Option<Decimal> {
+        self.cards.earlier(department, then)?.total
     }
 
     /// 满分 70, or from the lowest to the highest where types or moved points make them differ.

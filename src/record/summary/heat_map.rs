@@ -114,7 +114,7 @@ impl SummaryPage<'_> {
     fn heat_row(&self, card: &Scored, columns: &[Columns<'_>]) -> HeatRow {
         let cells = columns.iter().flat_map(|columns| {
             let scored = of_card(card, columns.dimension);
-            let sum = self.heat_cell(scored.and_then(gain), true);
+            let sum = self.heat_cell(scored.filter(|scored| scored.lines.iter().any(applies)).and_then(gain), true);
             let parts = columns.parts.iter().map(move |part| {
                 self.heat_cell(scored.and_then(|scored| part_gain(columns.dimension, scored, *part)), false)
             });
@@ -239,8 +239,13 @@ fn part_gain(dimension: &Dimension, scored: &DimensionScore, part: Part<'_>) -> 
     let zero = Decimal::zero(SCORE_DECIMALS);
     let lines: Vec<&Line> = scored.lines.iter().filter(|line| in_part(dimension, part, line)).collect();
     let of_line = |line: &&Line| line.score.unwrap_or(zero).minus(line.points);
-    let applies = |line: &&Line| (line.score.is_some() && line.state == State::Known) || !of_line(line).is_zero();
-    lines.iter().any(applies).then(|| lines.iter().map(of_line).fold(zero, Decimal::plus))
+    lines.iter().any(|line| applies(line)).then(|| lines.iter().map(of_line).fold(zero, Decimal::plus))
+}
+
+/// A line that can gain or lose: one with a score, or whose points are lost.
+fn applies(line: &Line) -> bool {
+    let gain = line.score.unwrap_or(Decimal::zero(SCORE_DECIMALS)).minus(line.points);
+    (line.score.is_some() && line.state == State::Known) || !gain.is_zero()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The largest rises and falls of totals, each with the parts that moved it most.
 
-use crate::scorecards::card::{Card as Scored, Scores};
+use crate::period::Period;
+use crate::scorecards::card::Card as Scored;
 use crate::scorecards::decomposition::{Decomposition, Part, decompose};
 
 use super::context::SummaryPage;
@@ -25,6 +26,8 @@ pub(super) struct Moved<'a> {
 pub(super) struct Movers<'a> {
     /// Against the same month last year; else against last month.
     pub on_last_year: bool,
+    /// How many totals could be compared.
+    pub compared: usize,
     pub rises: Vec<Moved<'a>>,
     pub falls: Vec<Moved<'a>>,
     /// How many rose and fell in all.
@@ -46,9 +49,10 @@ impl Movers<'_> {
 impl<'a> SummaryPage<'a> {
     /// Against last year where any department has a total in both years.
     pub(super) fn movers(&self) -> Movers<'a> {
-        let last_year = self.moved_since(self.last_year);
+        let last_year = self.moved_since(self.cards.period.last_year());
         let on_last_year = !last_year.is_empty();
-        let all = if on_last_year { last_year } else { self.moved_since(self.previous) };
+        let all = if on_last_year { last_year } else { self.moved_since(self.cards.period.previous()) };
+        let compared = all.len();
         let (mut rises, mut falls): (Vec<Moved<'a>>, Vec<Moved<'a>>) = (Vec::new(), Vec::new());
         for moved in all {
             match meaning(moved.found.change()) {
@@ -62,12 +66,12 @@ impl<'a> SummaryPage<'a> {
             moved.sort_by_key(|moved| std::cmp::Reverse(moved.found.change().absolute()));
             moved.truncate(EACH_WAY);
         }
-        Movers { on_last_year, rises, falls, rose, fell }
+        Movers { on_last_year, compared, rises, falls, rose, fell }
     }
 
-    fn moved_since(&self, before: Option<&'a Scores>) -> Vec<Moved<'a>> {
+    fn moved_since(&self, then: Period) -> Vec<Moved<'a>> {
         let found = self.standings.cards().filter_map(|card| {
-            let found = decompose(before?.card(card.department)?, card)?;
+            let found = decompose(self.cards.earlier(card.department, then)?, card)?;
             Some(Moved { card, found })
         });
         found.collect()
@@ -101,9 +105,10 @@ impl<'a> SummaryPage<'a> {
         };
         let extremes = [extreme("summary.rose_most", &movers.rises), extreme("summary.fell_most", &movers.falls)];
         let counts = [label(), ("rose", movers.rose.to_string()), ("fell", movers.fell.to_string())];
-        let headline = match movers.rose + movers.fell {
-            0 => self.text("summary.nothing_moved"),
-            _ => {
+        let headline = match (movers.compared, movers.rose + movers.fell) {
+            (0, _) => self.text("summary.nothing_moved"),
+            (_, 0) => self.filled("summary.none_moved", &[label()]),
+            (_, _) => {
                 let said: Vec<String> = extremes.into_iter().flatten().collect();
                 let [label, rose, fell] = counts;
                 let extremes = ("extremes", said.join(&self.text("list.and")));
@@ -136,10 +141,7 @@ impl<'a> SummaryPage<'a> {
 }
 
 fn main_parts<'f, 'a>(found: &'f Decomposition<'a>) -> Vec<&'f Part<'a>> {
-    let direction = meaning(found.change());
-    let mut parts: Vec<&Part<'_>> = found.parts.iter().filter(|part| meaning(part.change) == direction).collect();
-    // Stable: equal parts stay in the order of the card.
-    parts.sort_by_key(|part| std::cmp::Reverse(part.change.absolute()));
+    let mut parts = found.with_the_change();
     let size = |part: &Part<'_>| part.change.absolute().units();
     let second = parts.get(1).is_some_and(|second| size(second) * SECOND_PART >= size(parts[0]));
     parts.truncate(if second { 2 } else { 1 });

@@ -117,8 +117,8 @@ impl SummaryPage<'_> {
             department: self.name(card.department),
             total: card.total.map_or_else(|| self.none(), figure),
             standings: reaches.iter().map(|reach| self.standing(card, reach.dimension, room)).collect(),
-            on_last_month: change(self.total_in(self.previous, card.department)),
-            on_last_year: change(self.total_in(self.last_year, card.department)),
+            on_last_month: change(self.total_at(card.department, self.cards.period.previous())),
+            on_last_year: change(self.total_at(card.department, self.cards.period.last_year())),
             fell_on_last_month: fell && !movers.on_last_year,
             fell_on_last_year: fell && movers.on_last_year,
         }
@@ -126,10 +126,11 @@ impl SummaryPage<'_> {
 
     /// How many places up or down since last month, where both months have a rank among several.
     fn moved(&self, department: u32, rank: Option<u32>) -> String {
-        let before = self.previous.and_then(|scores| scores.card(department)?.rank);
+        let before = self.cards.earlier(department, self.cards.period.previous()).and_then(|card| card.rank);
         match (rank, before) {
             (Some(now), Some((then, of))) if of > 1 && now < then => format!("▲ {}", then - now),
             (Some(now), Some((then, of))) if of > 1 && now > then => format!("▼ {}", now - then),
+            (Some(_), Some((_, of))) if of > 1 => self.text("summary.place_kept"),
             (_, _) => self.text("state.not_applicable"),
         }
     }
@@ -146,20 +147,17 @@ impl SummaryPage<'_> {
 
     fn ranking_opening(&self, movers: &Movers<'_>) -> Opening {
         let cards: Vec<&Scored> = self.standings.cards().collect();
-        let lowest = cards.iter().min_by_key(|card| (card.total, card.department));
-        let headline = match lowest {
-            None => self.text("summary.nobody_ranked"),
-            Some(lowest) => {
+        let headline = match cards.len() {
+            0 => self.text("summary.nobody_ranked"),
+            count => {
                 let reached = cards.iter().filter(|card| card.total.is_some_and(|total| total >= card.points()));
-                self.filled(
-                    "summary.ranking_headline",
-                    &[
-                        ("count", cards.len().to_string()),
-                        ("reached", reached.count().to_string()),
-                        ("name", self.name(lowest.department)),
-                        ("total", lowest.total.map(Decimal::printed).unwrap_or_default()),
-                    ],
-                )
+                let reached = reached.count();
+                let details = [
+                    ("count", count.to_string()),
+                    ("reached", reached.to_string()),
+                    ("below", (count - reached).to_string()),
+                ];
+                self.filled("summary.ranking_headline", &details)
             }
         };
         let falls = movers.falls.len();

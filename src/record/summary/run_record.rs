@@ -5,7 +5,6 @@ use super::data_quality::Set;
 use crate::record::audience::Audience;
 use crate::record::card::DetailTable;
 use crate::record::document::Program;
-use crate::record::run::EACH_DOCUMENT;
 use crate::record::wording;
 
 /// As much of a hash as tells runs apart; the record that is attached has the whole.
@@ -26,7 +25,7 @@ impl SummaryPage<'_> {
             ("summary.run_in_force", in_force),
             ("summary.run_source", scorecard.source.clone()),
             ("summary.run_report_date", wording::date(self.cards.report_date, self.cards.labels)),
-            ("summary.run_audience", origin.audience.map_or(EACH_DOCUMENT, Audience::code).to_owned()),
+            ("summary.run_audience", self.text(origin.audience.map_or("summary.each_document", audience_key))),
             ("summary.run_catalogue", short(origin.catalogue)),
             ("summary.run_configuration", short(&origin.configuration)),
             ("summary.run_record", short(origin.run)),
@@ -34,5 +33,15 @@ impl SummaryPage<'_> {
         let rows = items.into_iter().map(|(key, value)| vec![self.text(key), value]).collect();
         let columns = [("summary.run_item", Set::Text), ("summary.run_value", Set::Wide)];
         self.detail_table(self.text("summary.run_heading"), &columns, rows)
+    }
+}
+
+/// The words for whom all documents were asked for.
+fn audience_key(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Internal => "audience.internal",
+        Audience::Department => "audience.department",
+        Audience::Administration => "audience.administration",
+        Audience::Public => "audience.public",
     }
 }

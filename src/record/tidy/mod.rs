@@ -82,13 +82,13 @@ pub fn facts(
     months: &[Month],
 ) -> Vec<FactRow> {
     let mut rows = Vec::new();
-    for entity in entities {
-        for month in months {
-            for (measure, context) in evaluation.measures {
-                if !evaluation.is_counted(context, &entity.entity(departments), *month) {
-                    continue;
-                }
-                for (measure, stratum, value) in facts_of(evaluation.facts, measure, entity.scope(), *month) {
+    for (measure, context) in evaluation.measures {
+        let strata = evaluation.facts.strata(measure);
+        let strata: Vec<&str> = strata.into_iter().filter(|stratum| !stratum.is_empty()).collect();
+        for entity in entities {
+            let counted = |month: &&Month| evaluation.is_counted(context, &entity.entity(departments), **month);
+            for month in months.iter().filter(counted) {
+                for (measure, stratum, value) in facts_of(evaluation.facts, measure, &strata, entity.scope(), *month) {
                     rows.push(FactRow {
                         hospital_id: hospital.to_owned(),
                         entity_kind: entity.kind.to_owned(),
@@ -106,8 +106,13 @@ pub fn facts(
 }
 
 /// One measure of one entity and month, by stratum; of a stock also how often it was observed (`<id>.n`).
-fn facts_of(facts: &Facts, measure: &str, scope: Scope<'_>, month: Month) -> Vec<(String, String, i64)> {
-    let strata: Vec<&str> = facts.strata(measure).into_iter().filter(|stratum| !stratum.is_empty()).collect();
+fn facts_of(
+    facts: &Facts,
+    measure: &str,
+    strata: &[&str],
+    scope: Scope<'_>,
+    month: Month,
+) -> Vec<(String, String, i64)> {
     let mut found = Vec::new();
     if strata.is_empty() {
         let value = facts.value(measure, scope, &[month]);
@@ -115,7 +120,7 @@ fn facts_of(facts: &Facts, measure: &str, scope: Scope<'_>, month: Month) -> Vec
     }
     for stratum in strata {
         let value = facts.stratum_value(measure, Some(stratum), scope, &[month]);
-        found.extend(value.map(|value| (measure.to_owned(), stratum.to_owned(), value)));
+        found.extend(value.map(|value| (measure.to_owned(), (*stratum).to_owned(), value)));
     }
     let observed = facts.is_stock(measure).then(|| facts.observations(measure, scope, &[month])).flatten();
     found.extend(observed.map(|times| (format!("{measure}.n"), String::new(), times)));
