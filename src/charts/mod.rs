@@ -52,12 +52,14 @@ fn of_pack(pack: &Pack) -> Vec<Picture> {
             .map(|parts| Picture { name: format!("parts-{}", page.indicator), svg: parts::waterfall(parts) });
         std::iter::once(control).chain(parts)
     });
-    let rows: Vec<_> = pack.appendix.series.chunks(trends::PER_UPRIGHT_ROW).collect();
-    let small = (1..).zip(&rows).map(|(number, series): (usize, _)| Picture {
-        name: format!("small-{number}"),
-        svg: trends::row(series, trends::PER_UPRIGHT_ROW, number == rows.len()),
+    let small = (1..).zip(trends::upright_rows(&pack.appendix.series));
+    let small = small.map(|(number, svg): (usize, _)| Picture { name: format!("small-{number}"), svg });
+    let departments = pack.departments.iter().flat_map(|departments| &departments.rows);
+    let departments = (1..).zip(departments).map(|(number, row): (usize, _)| Picture {
+        name: format!("department-signal-{number}"),
+        svg: trends::within_a_row(&row.series),
     });
-    icons.chain(signals).chain(small).collect()
+    icons.chain(signals).chain(departments).chain(small).collect()
 }
 
 fn of_summary(summary: &Summary) -> Vec<Picture> {

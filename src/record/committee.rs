@@ -202,6 +202,7 @@ pub struct Part {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DepartmentSignals {
     pub opening: Opening,
+    pub series_head: String,
     /// Worst first.
     pub rows: Vec<DepartmentSignal>,
 }
@@ -215,6 +216,10 @@ pub struct DepartmentSignal {
     pub value: String,
     pub mean: String,
     pub said: String,
+    /// Numerator ÷ denominator of this month and of the same month last year; empty of what is no ratio.
+    pub counts: String,
+    /// All months within their limits.
+    pub series: Series,
 }
 
 /// Every other indicator, small.

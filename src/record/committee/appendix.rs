@@ -26,7 +26,8 @@ impl PackPage<'_> {
         }
     }
 
-    fn small(&self, reading: &Reading) -> Series {
+    /// An indicator's months with their limits and target.
+    pub(super) fn small(&self, reading: &Reading) -> Series {
         let points: Vec<Point> = reading
             .series
             .iter()

@@ -4,8 +4,11 @@ use serde::Deserialize;
 
 use crate::numbers::Decimal;
 
-/// More than these nobody can discuss in a meeting, and the matrix has one page.
-pub const INDICATORS_AT_MOST: usize = 15;
+/// More than these are no pack; the cards have them all.
+pub const INDICATORS_AT_MOST: usize = 40;
+
+/// The matrix has one page: of more indicators those that signal come first, then the first of the file.
+pub const MATRIX_AT_MOST: usize = 15;
 
 /// The id by which targets.csv names the pack in place of a scorecard.
 pub const PACK: &str = "committee";

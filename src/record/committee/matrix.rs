@@ -4,6 +4,7 @@ use crate::record::wording;
 use crate::signals::xmr::{Assurance, Variation};
 
 use super::context::PackPage;
+use super::definition::MATRIX_AT_MOST;
 use super::icons::{ASSURANCES, VARIATIONS};
 use super::reading::Reading;
 use super::{Matrix, MatrixCell, MatrixEntry, MatrixHead, MatrixRow, Talk};
@@ -48,18 +49,24 @@ impl<'a> PackPage<'a> {
         let (present, absent): (Vec<&Reading>, Vec<&Reading>) =
             self.readings.iter().partition(|reading| reading.last().is_some());
         let talk = self.talk(&present);
+        let shown = shown(&present);
+        let hidden = present.len() - shown.len();
         let count = |count: usize| count.to_string();
         let noise = present.iter().filter(|reading| reading.variation() == Variation::CommonCause).count();
         let details = [("all", count(present.len())), ("talk", count(talk.len())), ("noise", count(noise))];
         let opening = crate::record::summary::Opening {
             kicker: self.text("committee.matrix_kicker"),
             headline: self.filled("committee.matrix_headline", &details),
-            note: self.text("committee.matrix_note"),
+            note: match hidden {
+                0 => self.text("committee.matrix_note"),
+                _ => self
+                    .filled("committee.matrix_note_some", &[("shown", count(shown.len())), ("hidden", count(hidden))]),
+            },
         };
         Matrix {
             opening,
             columns: COLUMNS.iter().map(|(icon, name, note, _)| self.column(*icon, name, note)).collect(),
-            rows: ROWS.iter().map(|row| self.row(*row, &present)).collect(),
+            rows: ROWS.iter().map(|row| self.row(*row, &shown)).collect(),
             talk_heading: self.filled("committee.talk_heading", &[("count", count(talk.len()))]),
             talk,
             absent: absent.into_iter().map(|reading| self.absent(reading)).collect(),
@@ -73,14 +80,14 @@ impl<'a> PackPage<'a> {
         MatrixHead { icon: self.variation_icon(icon), name: self.text(name), note: self.text(note) }
     }
 
-    fn row(&self, (assurance, name, note): (Assurance, &str, &str), present: &[&Reading]) -> MatrixRow {
+    fn row(&self, (assurance, name, note): (Assurance, &str, &str), shown: &[&Reading]) -> MatrixRow {
         let cell = |(_, _, _, variations): &(Variation, &str, &str, [Variation; 2])| {
             let here =
                 |reading: &&&Reading| reading.assurance() == assurance && variations.contains(&reading.variation());
             let misses = matches!(assurance, Assurance::ConsistentFail | Assurance::HitAndMiss);
             MatrixCell {
                 urgent: misses && variations.contains(&Variation::ConcernHigh),
-                entries: present.iter().filter(here).map(|reading| self.entry(reading)).collect(),
+                entries: shown.iter().filter(here).map(|reading| self.entry(reading)).collect(),
             }
         };
         let head = MatrixHead { icon: self.assurance_icon(assurance), name: self.text(name), note: self.text(note) };
@@ -129,4 +136,13 @@ impl<'a> PackPage<'a> {
         let text = reason.unwrap_or_else(|| wording::value_figure(&reading.value, labels).printed);
         self.filled("list.named", &[("name", reading.name.clone()), ("text", text)])
     }
+}
+
+/// What the matrix has room for, in the order of the pack.
+fn shown<'r, 'a>(present: &[&'r Reading<'a>]) -> Vec<&'r Reading<'a>> {
+    let mut by_urgency: Vec<usize> = (0..present.len()).collect();
+    by_urgency.sort_by_key(|at| (present[*at].urgency().0, *at));
+    by_urgency.truncate(MATRIX_AT_MOST);
+    by_urgency.sort_unstable();
+    by_urgency.into_iter().map(|at| present[at]).collect()
 }

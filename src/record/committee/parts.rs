@@ -29,6 +29,8 @@ pub(super) struct Parts {
     pub now: Decimal,
     /// As printed; they add up to the change.
     pub changes: Vec<(Who, Decimal)>,
+    /// A ratio's change by numerators and by denominators, as printed; they add up to the change.
+    pub halves: Option<[Decimal; 2]>,
     sums: [BTreeMap<Who, Sums>; 2],
 }
 
@@ -62,20 +64,23 @@ impl PackPage<'_> {
         }
         let sums = [self.sums(reading, &before, month.plus(-12))?, self.sums(reading, &now, month)?];
         let change = now_printed.minus(before_printed);
-        let parts = match formula.denominator {
+        let (parts, halves) = match formula.denominator {
             Some(_) => {
                 let parts = contribution::of_ratio(&sums[0], &sums[1])?;
                 let printed = contribution::printed_parts(&parts, change)?;
-                printed.into_iter().map(|(who, parts)| (who, parts.both)).collect()
+                let zero = Decimal::zero(change.decimals());
+                let numerators = printed.values().fold(zero, |sum, parts| sum.plus(parts.numerator));
+                let halves = [numerators, change.minus(numerators)];
+                (printed.into_iter().map(|(who, parts)| (who, parts.both)).collect(), Some(halves))
             }
             None => {
                 let [before, now] = [0, 1].map(|at| numerators(&sums[at]));
-                contribution::printed(&contribution::of_total(&before, &now)?, change)?
+                (contribution::printed(&contribution::of_total(&before, &now)?, change)?, None)
             }
         };
         let mut changes: Vec<(Who, Decimal)> = parts.into_iter().collect();
         changes.sort_by_key(|(who, change)| (std::cmp::Reverse(change.absolute()), *who));
-        Some(Parts { before: before_printed, now: now_printed, changes, sums })
+        Some(Parts { before: before_printed, now: now_printed, changes, halves, sums })
     }
 
     fn hospital(&self, reading: &Reading, month: Month) -> Value {
@@ -113,6 +118,22 @@ impl PackPage<'_> {
             all.insert(None, rest);
         }
         Some(all)
+    }
+
+    /// 74 ÷ 102, a year before 40 ÷ 70; `None` of what is no ratio.
+    pub(super) fn counts(&self, reading: &Reading, entity: &Entity<'_>) -> Option<String> {
+        let month = self.context.month();
+        let of = |month: Month| {
+            let value = of_month(reading.indicator, entity, self.context.summary.cards.evaluation, month);
+            let printed = |part: Fraction| part.rounded(2).trimmed().printed();
+            let parts = [("numerator", printed(value.numerator?)), ("denominator", printed(value.denominator?))];
+            Some(self.filled("committee.counts", &parts))
+        };
+        let now = of(month)?;
+        Some(match of(month.plus(-12)) {
+            Some(before) => self.filled("committee.counts_before", &[("now", now), ("before", before)]),
+            None => now,
+        })
     }
 
     pub(super) fn parts_chart(&self, reading: &Reading, parts: &Parts) -> PartsChart {

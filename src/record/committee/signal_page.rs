@@ -1,6 +1,7 @@
 //! The page of an indicator that signals: its chart, who moved it, and the figures in sentences.
 
 use crate::indicators::definition::Window;
+use crate::indicators::evaluation::Entity;
 use crate::numbers::Decimal;
 use crate::record::summary::Opening;
 use crate::signals::xmr::{self, Assurance, Direction, Lines, Rule, Signal};
@@ -121,7 +122,7 @@ impl PackPage<'_> {
         let Some(parts) = parts else { return self.text("committee.no_parts_heading") };
         self.filled(
             "committee.parts_heading",
-            &[("change", self.change_words(reading, parts.change())), ("parts", self.largest(reading, parts))],
+            &[("change", self.change_words(reading, parts.change())), ("parts", self.largest(parts))],
         )
     }
 
@@ -130,14 +131,12 @@ impl PackPage<'_> {
     }
 
     /// The departments with the largest parts that have the sign of the change.
-    fn largest(&self, reading: &Reading, parts: &Parts) -> String {
+    fn largest(&self, parts: &Parts) -> String {
         let change = parts.change();
         let same = parts.changes.iter().filter(|(_, part)| {
             (part.is_positive() && !change.is_negative()) || (part.is_negative() && change.is_negative())
         });
-        let said = same
-            .take(NAMED)
-            .map(|(who, part)| format!("{}\u{A0}{}", self.who(*who), self.change_words(reading, *part)));
+        let said = same.take(NAMED).map(|(who, part)| format!("{}\u{A0}{}", self.who(*who), part.printed_signed()));
         said.collect::<Vec<_>>().join(&self.text("list.and"))
     }
 
@@ -176,11 +175,20 @@ impl PackPage<'_> {
             let details = [
                 ("before", before),
                 ("change", self.change_words(reading, parts.change())),
-                ("parts", self.largest(reading, parts)),
+                ("parts", self.largest(parts)),
             ];
             said.push(self.filled("committee.said_parts", &details));
+            said.extend(self.said_counts(reading, parts));
         }
         said
+    }
+
+    /// Numerator and denominator, and what each did to the figure.
+    fn said_counts(&self, reading: &Reading, parts: &Parts) -> Option<String> {
+        let [numerator, denominator] = parts.halves?.map(|half| self.change_words(reading, half));
+        let counts = self.counts(reading, &Entity::Hospital)?;
+        let details = [("counts", counts), ("numerator", numerator), ("denominator", denominator)];
+        Some(self.filled("committee.said_counts", &details))
     }
 
     /// How often noise alone does this, as one in so many.
