@@ -54,7 +54,7 @@ pub struct Matrix {
     pub talk_heading: String,
     /// What needs talk, worst first.
     pub talk: Vec<Talk>,
-    /// Indicators without a value this month, and why.
+    /// Indicators of which nothing can be said, and why.
     pub absent: Vec<String>,
     pub variation_legend: Vec<Icon>,
     pub assurance_legend: Vec<Icon>,
@@ -92,6 +92,8 @@ pub struct MatrixEntry {
     pub target: String,
     /// The label of its page; empty where it has none.
     pub page: String,
+    /// That its limits are provisional; else empty.
+    pub note: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

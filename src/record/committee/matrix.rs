@@ -47,16 +47,23 @@ const ROWS: [(Assurance, &str, &str); 4] = [
 impl<'a> PackPage<'a> {
     pub(super) fn matrix(&self) -> Matrix {
         let (present, absent): (Vec<&Reading>, Vec<&Reading>) =
-            self.readings.iter().partition(|reading| reading.last().is_some());
+            self.readings.iter().partition(|reading| reading.is_judged());
         let talk = self.talk(&present);
         let shown = shown(&present);
         let hidden = present.len() - shown.len();
         let count = |count: usize| count.to_string();
         let noise = present.iter().filter(|reading| reading.variation() == Variation::CommonCause).count();
-        let details = [("all", count(present.len())), ("talk", count(talk.len())), ("noise", count(noise))];
+        let details = [
+            ("all", count(self.readings.len())),
+            ("talk", count(talk.len())),
+            ("noise", count(noise)),
+            ("unjudged", count(absent.len())),
+        ];
+        let headline =
+            if absent.is_empty() { "committee.matrix_headline" } else { "committee.matrix_headline_unjudged" };
         let opening = crate::record::summary::Opening {
             kicker: self.text("committee.matrix_kicker"),
-            headline: self.filled("committee.matrix_headline", &details),
+            headline: self.filled(headline, &details),
             note: match hidden {
                 0 => self.text("committee.matrix_note"),
                 _ => self
@@ -101,6 +108,7 @@ impl<'a> PackPage<'a> {
             value: reading.last().map(|point| reading.with_unit(point.value)).unwrap_or_default(),
             target: self.target(reading),
             page: self.page_of(reading),
+            note: if reading.is_trial() { self.text("committee.trial") } else { String::new() },
         }
     }
 
@@ -130,10 +138,14 @@ impl<'a> PackPage<'a> {
         Talk { name: reading.name.clone(), said, page: self.page_of(reading) }
     }
 
+    /// Why nothing can be said of an indicator: it has no figure this month, or too few months before it.
     fn absent(&self, reading: &Reading) -> String {
         let labels = self.context.summary.cards.labels;
-        let reason = reading.value.reason.as_ref().map(|reason| reason.text(labels));
-        let text = reason.unwrap_or_else(|| wording::value_figure(&reading.value, labels).printed);
+        let text = match (reading.last(), &reading.value.reason) {
+            (Some(_), _) => self.text("committee.too_few_months"),
+            (None, Some(reason)) => reason.text(labels),
+            (None, None) => wording::value_figure(&reading.value, labels).printed,
+        };
         self.filled("list.named", &[("name", reading.name.clone()), ("text", text)])
     }
 }

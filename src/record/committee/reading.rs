@@ -123,6 +123,16 @@ impl Reading<'_> {
         self.chart.as_ref()?.segments.last()?.lines.as_ref()
     }
 
+    /// There is a value of the month, and limits to hold it against.
+    pub fn is_judged(&self) -> bool {
+        self.last().is_some() && self.lines().is_some()
+    }
+
+    /// Its limits rest on less than a year.
+    pub fn is_trial(&self) -> bool {
+        self.chart.as_ref().and_then(|chart| chart.segments.last()).is_some_and(xmr::Segment::is_trial)
+    }
+
     pub fn variation(&self) -> Variation {
         match (self.last(), &self.chart) {
             (Some(_), Some(chart)) => chart.variation,

@@ -108,7 +108,7 @@ impl PackPage<'_> {
     fn control_note(&self, reading: &Reading) -> String {
         let segment = reading.chart.as_ref().and_then(|chart| chart.segments.last());
         let count = segment.map_or(0, |segment| segment.baseline_points);
-        let trial = segment.is_some_and(xmr::Segment::is_trial);
+        let trial = reading.is_trial();
         let note = self.filled("committee.control_note", &[("count", count.to_string())]);
         let monthly = match reading.indicator.definition.window {
             Window::LatestQuarter => self.text("committee.monthly_note"),
@@ -191,9 +191,12 @@ impl PackPage<'_> {
         Some(self.filled("committee.said_counts", &details))
     }
 
-    /// How often noise alone does this, as one in so many.
+    /// How often noise alone does this, as one in so many; limits of a few months cannot say.
     fn chance(&self, reading: &Reading, signal: Signal) -> String {
         let length = u32::try_from(reading.run_length(signal)).unwrap_or(u32::MAX);
+        if reading.is_trial() {
+            return self.text("committee.chance_trial");
+        }
         match signal.rule {
             Rule::BeyondLimit => self.text("committee.chance_beyond"),
             Rule::TwoOfThree => self.text("committee.chance_near"),
