@@ -19,8 +19,9 @@ use crate::indicators::evaluation::Evaluation;
 use crate::indicators::targets::Targets;
 use crate::labels::{Labels, Language};
 use crate::measures::counting;
-use crate::period::Period;
+use crate::period::{Month, Period};
 use crate::record::audience::Audience;
+use crate::record::committee::reading;
 use crate::record::missing::missing;
 use crate::reports::Templates;
 use crate::scorecards::card::{CardState, NoCard, Scores};
@@ -36,7 +37,7 @@ use progress::Progress;
 use rules::Rules;
 
 /// What was asked for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Request {
     pub root: PathBuf,
     /// Where the report's files go.
@@ -70,9 +71,27 @@ pub struct Run {
     pub without: Vec<(String, String)>,
 }
 
+/// What is made of the figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Monthly,
+    Committee,
+}
+
+impl Kind {
+    /// As the command and run.json name it.
+    fn id(self) -> &'static str {
+        match self {
+            Kind::Monthly => "monthly",
+            Kind::Committee => "committee",
+        }
+    }
+}
+
 /// What the stages made, for those that write it down.
 #[derive(Clone, Copy)]
 struct Made<'a> {
+    kind: Kind,
     request: &'a Request,
     workspace: &'a Workspace,
     schema: &'a Schema,
@@ -82,18 +101,30 @@ struct Made<'a> {
     scorecard: &'a ScorecardDefinition,
     tables: &'a Tables,
     evaluation: &'a Evaluation<'a>,
+    targets: &'a Targets,
+    /// The months of the committee's charts; none for cards.
+    charted: &'a [Month],
     /// The month asked for and those before it, in order of time.
     history: &'a [Scores],
 }
 
 /// The monthly scorecards of all departments.
 pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
+    report(Kind::Monthly, request)
+}
+
+/// The pack of the committee that looks at the month.
+pub fn committee(request: &Request) -> Result<Run, Diagnostics> {
+    report(Kind::Committee, request)
+}
+
+fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
     // What is to be read, and by which rules.
     let rules = Rules::load(request)?;
     let Rules { schema, workspace, catalogue, templates } = &rules;
     let scorecard = rules.scorecard(request)?;
     let plan = ReadingPlan::new(&request.root, &workspace.exports, &workspace.configuration, schema)?;
-    let selection = rules.selection(scorecard, plan.mapped());
+    let selection = rules.selection(kind, scorecard, plan.mapped());
     let progress = Progress::new(plan.file_count() + 2, request.quiet);
 
     // exports ─▶ tables ─▶ measures ─▶ indicators ─▶ scorecards
@@ -106,9 +137,24 @@ pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
 
     // ─▶ record ─▶ charts ─▶ reports
     let (request, evaluation, tables, history) = (request, &evaluation, &tables, history.as_slice());
-    let selection = &selection;
-    let made =
-        Made { request, workspace, schema, catalogue, templates, selection, scorecard, tables, evaluation, history };
+    let (selection, targets) = (&selection, &targets);
+    let charted = charted(kind, request, catalogue, selection, evaluation);
+    let charted = charted.as_slice();
+    let made = Made {
+        kind,
+        request,
+        workspace,
+        schema,
+        catalogue,
+        templates,
+        selection,
+        scorecard,
+        tables,
+        evaluation,
+        targets,
+        charted,
+        history,
+    };
     let labels = Labels::shipped(request.language);
     let scores = history.last().cloned().unwrap_or_else(|| Scores::none(request.period));
     let (blocked, without) = (blocked(&scores, tables, &labels), without_card(&scores, tables, &labels));
@@ -122,6 +168,22 @@ pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
     let unwritable = |error| Fault::unwritable(error, &request.folder);
     typesetting::typeset(&made, documents, &progress, &mut run).map_err(unwritable)?;
     Ok(run)
+}
+
+/// The months of the committee's charts.
+fn charted(
+    kind: Kind,
+    request: &Request,
+    catalogue: &Catalogue,
+    selection: &Selection,
+    evaluation: &Evaluation<'_>,
+) -> Vec<Month> {
+    match (kind, &catalogue.committee) {
+        (Kind::Committee, Some(pack)) => {
+            reading::months(&pack.definition, &selection.indicators, evaluation, request.period.span().to)
+        }
+        (Kind::Committee, None) | (Kind::Monthly, _) => Vec::new(),
+    }
 }
 
 /// Reads and types all exports, and checks what is filled in by hand against what there is.

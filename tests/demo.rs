@@ -238,3 +238,98 @@ fn what_the_readme_says_of_the_demo_is_so() {
         assert!(text.contains(&format!("| `{file}` |")), "{file} has a row set aside and is not in the README");
     }
 }
+
+fn pack_folder() -> PathBuf {
+    demo().join("out/committee").join(PERIOD)
+}
+
+fn pack() -> serde_json::Value {
+    let text = std::fs::read_to_string(pack_folder().join("zh/committee.json")).expect("the record of the pack");
+    let record: serde_json::Value = serde_json::from_str(&text).expect("a record");
+    record["committee"].clone()
+}
+
+fn words(value: &serde_json::Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text"))
+}
+
+#[test]
+fn the_pack_shows_the_planted_stories_with_their_icons_and_little_else() {
+    let pack = pack();
+    let rows = items(&pack["departments"]["rows"]);
+    let found = |department: &str, indicator: &str, icon: &str| {
+        let is = |row: &&serde_json::Value| row["department"] == department && row["indicator"] == indicator;
+        let row = rows.iter().find(is).unwrap_or_else(|| panic!("{department} {indicator}"));
+        assert_eq!(words(&row["icon"]["name"]), icon, "{department} {indicator}");
+    };
+    found("神经内科", "总成本与狭义收入比", "concern-high");
+    found("妇产科", "床位使用率", "neutral-low");
+    found("妇产科", "出院人数", "neutral-low");
+    found("骨科", "患者满意度", "concern-low");
+    found("骨科", "住院患者抗菌药物使用率", "concern-high");
+    // 3 of 221 series signal by chance; with more than 3 + 3·√3 of them there would be more than chance.
+    assert_eq!(
+        words(&pack["departments"]["opening"]["headline"]),
+        "各科室 221 条序列中 11 条有信号，全凭偶然约有 3 条"
+    );
+    let told = ["神经内科", "妇产科", "骨科"];
+    let others = rows.iter().filter(|row| !told.contains(&words(&row["department"]))).count();
+    assert!(others <= 8, "{others} signals of departments without a story");
+}
+
+#[test]
+fn the_figures_of_the_pack_are_those_of_the_tidy_files() {
+    let indicators = rows(&pack_folder().join("indicators.csv"));
+    let hospital = |indicator: &str, period: &str| {
+        let is = |row: &&BTreeMap<String, String>| {
+            row["entity_kind"] == "hospital" && row["indicator"] == indicator && row["period"] == period
+        };
+        indicators.iter().find(is).map(|row| row["value"].clone()).unwrap_or_default()
+    };
+    let pack = pack();
+    let series = items(&pack["appendix"]["series"]);
+    let visits = series.iter().find(|series| series["name"] == "门急诊人次").expect("the visits");
+    let points = items(&visits["points"]);
+    assert_eq!(points.len(), 27);
+    for point in points {
+        assert_eq!(words(&point["value"]["raw"]), hospital("visits", words(&point["period"])), "{point}");
+    }
+    let entries = items(&pack["matrix"]["rows"]).iter().flat_map(|row| items(&row["cells"]));
+    let entries: Vec<_> = entries.flat_map(|cell| items(&cell["entries"])).collect();
+    assert_eq!(entries.len(), 15);
+    let ratio = entries.iter().find(|entry| entry["name"] == "总成本与狭义收入比").expect("the cost ratio");
+    assert_eq!(words(&ratio["value"]), hospital("total_cost_to_narrow_revenue", PERIOD) + "%");
+}
+
+#[test]
+fn what_moved_an_indicator_adds_up_as_printed() {
+    let pack = pack();
+    let signals = items(&pack["signals"]);
+    assert!(!signals.is_empty());
+    for page in signals.iter().filter(|page| page["parts"].is_object()) {
+        let parts = &page["parts"];
+        let sum: i64 = items(&parts["rows"]).iter().map(|row| raw(&row["change"])).sum();
+        assert_eq!(raw(&parts["start"]) + sum, raw(&parts["end"]), "{}", page["indicator"]);
+    }
+}
+
+#[test]
+fn the_pack_is_small_and_every_word_has_its_place() {
+    let pdf = pack_folder().join("zh/committee.pdf");
+    let size = std::fs::metadata(&pdf).expect("the pack").len();
+    assert!(size < 5_000_000, "{size} bytes");
+    pages::every_word_has_its_place(&pdf);
+}
+
+#[test]
+fn the_pack_made_again_on_one_thread_has_the_same_bytes() {
+    let scratch = Scratch::new("demo-pack");
+    let out = scratch.path().join("out").to_string_lossy().into_owned();
+    let output = run(demo(), &["report", "committee", "--period", PERIOD, "--jobs", "1", "--quiet", "--out", &out]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let again = scratch.path().join("out/committee").join(PERIOD);
+    for file in ["facts.csv", "indicators.csv", "run.json", "zh/committee.json", "zh/committee.pdf"] {
+        let (first, second) = (std::fs::read(pack_folder().join(file)), std::fs::read(again.join(file)));
+        assert!(first.expect("of the demo") == second.expect("of the rerun"), "{file} differs");
+    }
+}

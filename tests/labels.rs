@@ -8,7 +8,7 @@ use hospital_scorecard::labels::{Labels, Language};
 use crate::architecture::sources;
 
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
-const MADE_AT_RUN_TIME: [(&str, &str); 20] = [
+const MADE_AT_RUN_TIME: [(&str, &str); 22] = [
     ("audience.", "audiences"),
     ("help.", "the names of commands and arguments"),
     ("unit.", "units of indicators"),
@@ -29,6 +29,8 @@ const MADE_AT_RUN_TIME: [(&str, &str); 20] = [
     ("form.sign_off.", "the template of the card"),
     ("summary_page.", "the template of the summary takes the whole section"),
     ("amount.", "amounts of the cost ratios"),
+    ("committee.", "rules and sides of signals"),
+    ("committee_page.", "the template of the pack takes the whole section"),
 ];
 
 /// Keys whose texts need not fill in the same: Chinese says it without, or English does.

@@ -72,6 +72,15 @@ pub fn words(pdf: &Path) -> Option<Vec<Page>> {
 }
 
 impl Word {
+    /// Of two marks side by side, such as ）；, typesetting takes out the empty halves: their boxes share half a character.
+    fn is_squeezed_to(&self, other: &Word) -> bool {
+        let (left, right) = if self.left < other.left { (self, other) } else { (other, self) };
+        let marks = left.text.ends_with(['）', '，', '；', '。', '、', '：'])
+            && right.text.starts_with(['（', '）', '，', '；', '。', '、', '：']);
+        let same_line = (left.top - right.top).abs() < 0.01 && (left.bottom - right.bottom).abs() < 0.01;
+        marks && same_line && left.right - right.left <= 0.55 * (left.bottom - left.top)
+    }
+
     /// How much of the smaller one's area two words share. Boxes are as high as the font's ascent and descent, which are
     /// empty in figures and Chinese: only the middle of them counts.
     pub fn overlap(&self, other: &Word) -> f64 {
@@ -91,4 +100,25 @@ impl Word {
 /// Without spaces and line breaks: typesetting puts some in where a text has none.
 pub fn dense(text: &str) -> String {
     text.chars().filter(|character| !character.is_whitespace()).collect()
+}
+
+/// No word is off its page or lies on another.
+pub fn every_word_has_its_place(pdf: &Path) {
+    let Some(pages) = words(pdf) else { return };
+    for (number, page) in (1..).zip(&pages) {
+        let place = format!("{} page {number}", pdf.display());
+        for (at, word) in page.words.iter().enumerate() {
+            let inside = word.left >= 20.0
+                && word.right <= page.width - 20.0
+                && word.top >= 15.0
+                && word.bottom <= page.height - 12.0;
+            assert!(inside, "{place}: {} is off the page: {word:?}", word.text);
+            for other in &page.words[..at] {
+                assert!(
+                    word.overlap(other) < 0.12 || word.is_squeezed_to(other),
+                    "{place}: {word:?} lies on {other:?}"
+                );
+            }
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Every reference of every definition leads somewhere, and every unit fits: checked before anything is read.
 
+mod packs;
 mod scorecards;
 
 use std::collections::BTreeSet;
@@ -31,6 +32,9 @@ pub fn check(catalogue: &Catalogue, schema: &Schema, faults: &mut Vec<Fault>) {
         checker.scorecard(scorecard);
     }
     checker.versions();
+    if let Some(pack) = &catalogue.committee {
+        checker.pack(pack);
+    }
 }
 
 /// More digits after the point than these no figure needs.

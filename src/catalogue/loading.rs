@@ -10,6 +10,7 @@ use toml::de::DeValue;
 
 use crate::diagnostics::{Diagnostics, Fault, Place};
 use crate::exports::files::{inside, unreadable};
+use crate::record::committee::definition::PackDefinition;
 use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::schema::Schema;
 use crate::toml_source::TomlSource;
@@ -51,6 +52,14 @@ fn add(catalogue: &mut Catalogue, source: &TomlSource, faults: &mut Vec<Fault>) 
             }
             Err(fault) => faults.push(fault),
         },
+        "packs/committee.toml" => match source.whole::<PackDefinition>() {
+            Ok(definition) => {
+                let parts = lines_of_parts(source);
+                let own = Defined { definition, file: source.name.clone(), line: 1, parts };
+                catalogue.committee.get_or_insert(own);
+            }
+            Err(fault) => faults.push(fault),
+        },
         _ => faults.push(
             Fault::configuration("catalogue-file-unknown").at(Place::file(&source.name)).hint("catalogue-file-unknown"),
         ),
@@ -79,12 +88,12 @@ fn add_entries<T: DeserializeOwned>(
     }
 }
 
-/// Of a scorecard: the line of each key at its top, and of the id of each indicator.
+/// Of a scorecard or pack: the line of each key at its top, and of the id of each indicator.
 fn lines_of_parts(source: &TomlSource) -> BTreeMap<String, u64> {
     let mut lines = BTreeMap::new();
     for (key, value) in source.table().into_iter().flatten() {
         lines.insert(key.get_ref().to_string(), source.line(key.span().start));
-        if key.get_ref() == "dimension" {
+        if ["dimension", "indicator"].contains(&key.get_ref().as_ref()) {
             add_lines_of_ids(source, value.into_inner(), &mut lines);
         }
     }
@@ -135,12 +144,13 @@ fn collect_shipped(folder: &Dir<'_>, files: &mut Vec<TomlSource>) {
     }
 }
 
-/// The folder within it that holds a file for each scorecard.
-const SCORECARDS: &str = "scorecards";
+/// The folders within it: a file for each scorecard, a file for each pack.
+const FOLDERS: [&str; 2] = ["scorecards", "packs"];
 
 fn own_files(root: &Path, faults: &mut Vec<Fault>) -> Vec<TomlSource> {
     let mut names = Vec::new();
-    for folder in [FOLDER.to_owned(), format!("{FOLDER}/{SCORECARDS}")] {
+    let inner = FOLDERS.iter().map(|folder| format!("{FOLDER}/{folder}"));
+    for folder in std::iter::once(FOLDER.to_owned()).chain(inner) {
         match own_names(root, &folder) {
             Ok(found) => names.extend(found),
             Err(fault) => faults.push(fault),
@@ -168,7 +178,7 @@ fn own_names(root: &Path, folder: &str) -> Result<Vec<String>, Fault> {
         let entry = entry.map_err(|error| unreadable(folder, &error))?;
         let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        if !hidden && name != format!("{FOLDER}/{SCORECARDS}") {
+        if !hidden && !FOLDERS.iter().any(|folder| name == format!("{FOLDER}/{folder}")) {
             names.push(name);
         }
     }

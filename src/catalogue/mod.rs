@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use crate::indicators::definition::IndicatorDefinition;
 use crate::measures::definition::{DerivationDefinition, MeasureDefinition};
 use crate::period::{Month, Span};
+use crate::record::committee::definition::PackDefinition;
 use crate::scorecards::definition::ScorecardDefinition;
 
 pub use loading::load;
@@ -36,6 +37,8 @@ pub struct Catalogue {
     pub indicators: BTreeMap<String, Defined<IndicatorDefinition>>,
     /// The workspace's first, then the shipped ones: the first in force is taken.
     pub scorecards: Vec<Defined<ScorecardDefinition>>,
+    /// What the committee looks at: the workspace's own, else the shipped one.
+    pub committee: Option<Defined<PackDefinition>>,
     /// SHA-256 over all files, for the run's record.
     pub hash: String,
 }

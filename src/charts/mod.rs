@@ -3,14 +3,20 @@
 //! A chart draws what the record says and reckons nothing of its own but places on paper. Its text stays text, in the
 //! page's font; the words that stand for it (alt text) come from the record.
 
+use std::collections::BTreeMap;
+
 use crate::record::card::Card;
+use crate::record::committee::{Icon, Pack};
 use crate::record::document::Page;
 use crate::record::summary::Summary;
 
 pub mod canvas;
 pub mod distribution;
+mod icon;
 mod names;
+pub mod parts;
 pub mod scale;
+pub mod spc;
 pub mod style;
 pub mod trends;
 pub mod waterfall;
@@ -30,7 +36,30 @@ pub fn of_page(page: &Page) -> Vec<Picture> {
             (1..).zip(cards).flat_map(|(number, card): (usize, _)| of_card(card, &format!("{number}-"))).collect()
         }
         Page::Summary(summary) => of_summary(summary),
+        Page::Committee(pack) => of_pack(pack),
     }
+}
+
+fn of_pack(pack: &Pack) -> Vec<Picture> {
+    let legend = pack.matrix.variation_legend.iter().chain(&pack.matrix.assurance_legend);
+    let icons: BTreeMap<&str, &Icon> = legend.map(|icon| (icon.name.as_str(), icon)).collect();
+    let icons = icons.into_iter().map(|(name, icon)| Picture { name: format!("icon-{name}"), svg: icon::icon(icon) });
+    let signals = pack.signals.iter().flat_map(|page| {
+        let control = Picture { name: format!("spc-{}", page.indicator), svg: spc::control(&page.control) };
+        let parts = page
+            .parts
+            .iter()
+            .map(|parts| Picture { name: format!("parts-{}", page.indicator), svg: parts::waterfall(parts) });
+        std::iter::once(control).chain(parts)
+    });
+    let small = (1..).zip(trends::upright_rows(&pack.appendix.series));
+    let small = small.map(|(number, svg): (usize, _)| Picture { name: format!("small-{number}"), svg });
+    let departments = pack.departments.iter().flat_map(|departments| &departments.rows);
+    let departments = (1..).zip(departments).map(|(number, row): (usize, _)| Picture {
+        name: format!("department-signal-{number}"),
+        svg: trends::within_a_row(&row.series),
+    });
+    icons.chain(signals).chain(departments).chain(small).collect()
 }
 
 fn of_summary(summary: &Summary) -> Vec<Picture> {
@@ -46,7 +75,7 @@ fn of_card(card: &Card, prefix: &str) -> Vec<Picture> {
     let rows: Vec<_> = card.trends.series.chunks(trends::PER_ROW).collect();
     pictures.extend((1..).zip(&rows).map(|(number, series): (usize, _)| Picture {
         name: format!("{prefix}trends-{number}"),
-        svg: trends::row(series, number == rows.len()),
+        svg: trends::row(series, trends::PER_ROW, number == rows.len()),
     }));
     pictures
 }

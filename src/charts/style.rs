@@ -17,6 +17,8 @@ pub const ROW_LINE: RGBColor = RGBColor(0xDD, 0xE0, 0xE1);
 pub const BAND: RGBColor = RGBColor(0xE6, 0xEE, 0xEF);
 pub const ACCENT: RGBColor = RGBColor(0x17, 0x50, 0x5A);
 pub const IMPROVEMENT: RGBColor = RGBColor(0x0B, 0x62, 0xA8);
+pub const NOISE: RGBColor = RGBColor(0x9A, 0x9D, 0xA0);
+pub const NEUTRAL: RGBColor = RGBColor(0x5B, 0x3A, 0x8E);
 pub const CONCERN: RGBColor = RGBColor(0xE3, 0x6F, 0x0A);
 pub const CONCERN_TEXT: RGBColor = RGBColor(0x9C, 0x41, 0x00);
 

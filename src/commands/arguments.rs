@@ -106,14 +106,16 @@ pub enum Format {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Report {
     Monthly,
+    Committee,
 }
 
 impl Report {
-    pub const ALL: [Report; 1] = [Report::Monthly];
+    pub const ALL: [Report; 2] = [Report::Monthly, Report::Committee];
 
     pub fn id(self) -> &'static str {
         match self {
             Report::Monthly => "monthly",
+            Report::Committee => "committee",
         }
     }
 }

@@ -20,17 +20,17 @@ const MONTHLY_SCORECARD: &str = "monthly_wage";
 
 pub fn run(report: &ReportArguments, arguments: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
     let root = workspace_root(arguments)?;
-    match report.report {
-        Report::Monthly => monthly(&root, report, arguments, labels),
-    }
+    let request = request(&root, report, arguments, labels)?;
+    make(report.report, &request, labels)
 }
 
-fn monthly(
+/// What was asked for, checked.
+fn request(
     root: &Path,
     report: &ReportArguments,
     arguments: &Arguments,
     labels: &Labels,
-) -> Result<Finished, Diagnostics> {
+) -> Result<Request, Diagnostics> {
     let period @ Period::Month(_) = report.period else {
         return Err(Fault::configuration("period-not-month").with("period", report.period).hint("period-month").into());
     };
@@ -47,10 +47,11 @@ fn monthly(
                 .into());
         }
     }
+    only_of_cards(report)?;
     let out = report.out.clone().unwrap_or_else(|| root.join("out"));
-    let request = Request {
+    Ok(Request {
         root: root.to_owned(),
-        folder: out.join("monthly").join(period.to_string()),
+        folder: out.join(report.report.id()).join(period.to_string()),
         period,
         scorecard: report.scorecard.clone().unwrap_or_else(|| MONTHLY_SCORECARD.to_owned()),
         entities: report.entity.clone(),
@@ -60,13 +61,32 @@ fn monthly(
         combined: report.combined,
         quiet: arguments.quiet,
         jobs: jobs(arguments),
-    };
-    make_monthly(&request, labels)
+    })
 }
 
-/// Makes a monthly report into its folder and says what came of it.
-pub fn make_monthly(request: &Request, labels: &Labels) -> Result<Finished, Diagnostics> {
-    let Run { output, faults, rejected, scores, blocked, without } = run::monthly(request)?;
+/// The committee's pack is of the whole hospital, and no department's.
+fn only_of_cards(report: &ReportArguments) -> Result<(), Fault> {
+    let given = [
+        ("--entity", !report.entity.is_empty()),
+        ("--combined", report.combined),
+        ("--audience department", report.audience == Some(Audience::Department)),
+    ];
+    let given = given.into_iter().find(|(_, given)| *given && report.report == Report::Committee);
+    match given {
+        Some((option, _)) => {
+            Err(Fault::configuration("option-not-offered").with("option", option).with("report", report.report.id()))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Makes a report into its folder and says what came of it.
+pub fn make(report: Report, request: &Request, labels: &Labels) -> Result<Finished, Diagnostics> {
+    let run = match report {
+        Report::Monthly => run::monthly(request)?,
+        Report::Committee => run::committee(request)?,
+    };
+    let Run { output, faults, rejected, scores, blocked, without } = run;
     let documents = output.documents().filter(|path| path.ends_with(".pdf")).count();
     output.finish().map_err(|error| Fault::unwritable(error, &request.folder))?;
     let details = [

@@ -43,35 +43,53 @@ impl Targets {
         kind: IndicatorKind,
         department: u32,
     ) -> Option<Fraction> {
-        let written = |period: Period| {
+        in_force(period, kind, |period| {
             let key = |department| (period.to_string(), scorecard.to_owned(), indicator.to_owned(), department);
             // The hospital's 40 % is also a department's; its 100,000 visits are not.
             let hospitals = || self.targets.get(&key(None)).filter(|_| kind != IndicatorKind::Flow);
             self.targets.get(&key(Some(department))).or_else(hospitals).map(|target| target.fraction())
-        };
-        if let Some(own) = written(period) {
-            return Some(own);
-        }
-        let (year, parts) = match period {
-            Period::Year(_) => return None,
-            Period::Quarter(year, _) => (year, 4),
-            Period::Month(month) => (month.year(), 12),
-        };
-        let whole = written(Period::Year(year))?;
-        match kind {
-            IndicatorKind::Flow => whole.times(Fraction::new(1, parts)?),
-            IndicatorKind::Stock
-            | IndicatorKind::Ratio
-            | IndicatorKind::Growth
-            | IndicatorKind::Quantile
-            | IndicatorKind::Expected
-            | IndicatorKind::Concentration
-            | IndicatorKind::Entered => Some(whole),
-        }
+        })
+    }
+
+    /// The same of the hospital as a whole.
+    pub fn of_hospital(
+        &self,
+        period: Period,
+        scorecard: &str,
+        indicator: &str,
+        kind: IndicatorKind,
+    ) -> Option<Fraction> {
+        in_force(period, kind, |period| {
+            let key = (period.to_string(), scorecard.to_owned(), indicator.to_owned(), None);
+            self.targets.get(&key).map(|target| target.fraction())
+        })
     }
 
     /// Scorecard and indicator of every target, for checking against the catalogue.
     pub fn named(&self) -> impl Iterator<Item = (&str, &str)> {
         self.targets.keys().map(|(_, scorecard, indicator, _)| (scorecard.as_str(), indicator.as_str()))
+    }
+}
+
+/// The period's own target, else its part of the year's.
+fn in_force(period: Period, kind: IndicatorKind, written: impl Fn(Period) -> Option<Fraction>) -> Option<Fraction> {
+    if let Some(own) = written(period) {
+        return Some(own);
+    }
+    let (year, parts) = match period {
+        Period::Year(_) => return None,
+        Period::Quarter(year, _) => (year, 4),
+        Period::Month(month) => (month.year(), 12),
+    };
+    let whole = written(Period::Year(year))?;
+    match kind {
+        IndicatorKind::Flow => whole.times(Fraction::new(1, parts)?),
+        IndicatorKind::Stock
+        | IndicatorKind::Ratio
+        | IndicatorKind::Growth
+        | IndicatorKind::Quantile
+        | IndicatorKind::Expected
+        | IndicatorKind::Concentration
+        | IndicatorKind::Entered => Some(whole),
     }
 }

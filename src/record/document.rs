@@ -8,6 +8,7 @@ use crate::labels::Language;
 
 use super::audience::Audience;
 use super::card::Card;
+use super::committee::Pack;
 use super::definitions::Definitions;
 use super::summary::Summary;
 use super::tidy::Tidy;
@@ -51,6 +52,8 @@ pub enum Page {
     Cards(Vec<Card>),
     /// The hospital's month: ranks, losses, changes, cost ratios and what they rest on.
     Summary(Box<Summary>),
+    /// What a committee looks at: signals, their parts, what needs talk.
+    Committee(Box<Pack>),
 }
 
 impl Page {
@@ -60,6 +63,7 @@ impl Page {
             Page::Card(_) => ("department-card", "card"),
             Page::Cards(_) => ("department-cards", "card"),
             Page::Summary(_) => ("summary", "summary_page"),
+            Page::Committee(_) => ("committee", "committee_page"),
         }
     }
 }

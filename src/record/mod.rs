@@ -8,6 +8,7 @@
 pub mod audience;
 pub mod canonical;
 pub mod card;
+pub mod committee;
 pub mod definitions;
 pub mod department;
 mod details;

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use crate::diagnostics::{Diagnostics, Exit, Fault};
 use crate::indicators::value::Reason;
 use crate::labels::Labels;
-use crate::period::day_of_date;
+use crate::period::{Period, day_of_date};
 use crate::record::audience::Audience;
 use crate::record::card::Card;
+use crate::record::committee::context::PackContext;
+use crate::record::committee::definition::PackDefinition;
 use crate::record::definitions::{self, Definitions};
 use crate::record::department::CardContext;
 use crate::record::document::{
@@ -21,7 +23,7 @@ use crate::record::wording;
 use crate::scorecards::card::{Card as Scored, Scores};
 
 use super::output::{RUN, sha256};
-use super::{Made, Request, Run, bug};
+use super::{Kind, Made, Request, Run, bug};
 
 /// A document that is ready to be typeset.
 pub(super) struct Ready {
@@ -57,6 +59,10 @@ pub(super) fn asked_for(
     let writer =
         Writer { made, context, tidy, run: run.output.files.get(RUN).map(|run| sha256(run)).unwrap_or_default() };
     let (mut ready, mut cards) = (Vec::new(), Vec::new());
+    if let Some(pack) = made.catalogue.committee.as_ref().filter(|_| made.kind == Kind::Committee) {
+        writer.write("committee", &writer.pack(&pack.definition), &mut ready, &mut run.faults)?;
+        return Ok(ready);
+    }
     if request.entities.is_empty() && request.audience != Some(Audience::Department) {
         writer.write("summary", &writer.summary(), &mut ready, &mut run.faults)?;
     }
@@ -124,12 +130,7 @@ impl Writer<'_> {
         // Whoever named a department twice wants its card once.
         cards.dedup_by_key(|(scored, _)| scored.department);
         let ids: BTreeSet<&str> = cards.iter().map(|(scored, _)| departments.id(scored.department)).collect();
-        let hospital = &self.made.workspace.hospital;
-        let entity = DocumentEntity {
-            kind: HOSPITAL.to_owned(),
-            id: hospital.id.clone(),
-            name: self.context.hospital.to_owned(),
-        };
+        let entity = self.whole_hospital();
         let head = cards.first().map(|(_, card)| format!("{} {}", card.head.document, card.head.period));
         let tidy = self.tidy.of_departments(&ids);
         let (scored, pages): (Vec<&Scored>, Vec<Card>) = cards.into_iter().unzip();
@@ -150,10 +151,10 @@ impl Writer<'_> {
         self.record(entity, title, &scored.variant, tidy, indicators, (Page::Card(Box::new(card)), audience))
     }
 
-    /// The hospital's month, for the performance office and the committees.
-    fn summary(&self) -> Record {
-        let Made { request, workspace, schema, catalogue, selection, tables, .. } = *self.made;
-        let context = SummaryContext {
+    /// What the summary, and the pages of the pack that are the same, are written from.
+    fn summary_context(&self) -> SummaryContext<'_> {
+        let Made { request, workspace, schema, catalogue, tables, .. } = *self.made;
+        SummaryContext {
             cards: CardContext { audience: request.audience.unwrap_or(Audience::Internal), ..self.context },
             input: &tables.input,
             schema,
@@ -163,13 +164,37 @@ impl Writer<'_> {
                 configuration: sha256(workspace.configuration.text.as_bytes()),
                 audience: request.audience,
             },
-        };
-        let summary = context.summary();
-        let entity = DocumentEntity {
+        }
+    }
+
+    fn whole_hospital(&self) -> DocumentEntity {
+        DocumentEntity {
             kind: HOSPITAL.to_owned(),
-            id: workspace.hospital.id.clone(),
+            id: self.made.workspace.hospital.id.clone(),
             name: self.context.hospital.to_owned(),
-        };
+        }
+    }
+
+    /// The committee's pack, with the rows of all months that its charts show.
+    fn pack(&self, definition: &PackDefinition) -> Record {
+        let Made { request, selection, targets, charted, .. } = *self.made;
+        let context = PackContext { summary: self.summary_context(), pack: definition, targets, months: charted };
+        let pack = context.pack();
+        let title = format!("{} {} {}", pack.head.document, self.context.hospital, pack.head.period);
+        let months = charted.iter().map(|month| Period::Month(*month));
+        let periods: BTreeSet<Period> = months.chain([request.period.last_year()]).collect();
+        let periods: Vec<String> = periods.iter().map(Period::to_string).collect();
+        let indicators = selection.indicators.keys().map(String::as_str);
+        let page = (Page::Committee(Box::new(pack)), context.summary.cards.audience);
+        self.record(self.whole_hospital(), title, "", self.tidy.of_hospital(&periods), indicators, page)
+    }
+
+    /// The hospital's month, for the performance office and the committees.
+    fn summary(&self) -> Record {
+        let Made { request, selection, .. } = *self.made;
+        let context = self.summary_context();
+        let summary = context.summary();
+        let entity = self.whole_hospital();
         let title = format!("{} {} {}", summary.head.document, self.context.hospital, summary.head.period);
         let period = request.period;
         let tidy =
@@ -226,7 +251,7 @@ impl Writer<'_> {
 fn path(name: &str, record: &Record) -> String {
     match record.page {
         Page::Card(_) => format!("{}/{name}-{}", record.language, record.entity.id),
-        Page::Cards(_) | Page::Summary(_) => format!("{}/{name}", record.language),
+        Page::Cards(_) | Page::Summary(_) | Page::Committee(_) => format!("{}/{name}", record.language),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::scorecards::definition::{PeriodLength, ScorecardDefinition};
 use crate::tables::schema::Schema;
 use crate::workspace::{self, Workspace, references};
 
-use super::Request;
+use super::{Kind, Request};
 
 /// Everything that is known before a row is read.
 pub(super) struct Rules {
@@ -57,12 +57,19 @@ impl Rules {
     }
 
     /// Everything that the scorecard's indicators rest on, in any version of its rules, and the cost ratios of the summary,
-    /// which are computed even where the scorecard has none of them.
-    pub fn selection(&self, scorecard: &ScorecardDefinition, mapped: BTreeMap<String, BTreeSet<String>>) -> Selection {
+    /// which are computed even where the scorecard has none of them; for the committee also those of its pack.
+    pub fn selection(
+        &self,
+        kind: Kind,
+        scorecard: &ScorecardDefinition,
+        mapped: BTreeMap<String, BTreeSet<String>>,
+    ) -> Selection {
         let versions = self.catalogue.scorecards.iter().map(|defined| &defined.definition);
         let dimensions = versions.filter(|other| other.id == scorecard.id).flat_map(|version| &version.dimensions);
         let indicators = dimensions.flat_map(|dimension| &dimension.indicators).map(|indicator| indicator.id.as_str());
-        let indicators = indicators.chain(cost_ratios::INDICATORS);
+        let pack = self.catalogue.committee.iter().filter(|_| kind == Kind::Committee);
+        let pack = pack.flat_map(|pack| &pack.definition.indicators).map(|indicator| indicator.id.as_str());
+        let indicators = indicators.chain(cost_ratios::INDICATORS).chain(pack);
         let mapped = Mapped { columns: mapped, reasons: self.workspace.not_collected.clone() };
         let mut selection = self.catalogue.selection(indicators, &self.schema, &mapped);
         let inspected = selection.wanted.entry("inspections".to_owned()).or_default();

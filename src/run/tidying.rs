@@ -1,5 +1,7 @@
 //! The tidy files of a run, and its record.
 
+use std::collections::BTreeSet;
+
 use crate::labels::Labels;
 use crate::period::{Month, Period};
 use crate::record::run::{RunRecord, WorkspaceIdentity};
@@ -24,17 +26,26 @@ pub(super) fn tidy(made: &Made<'_>, labels: &Labels) -> Tidy {
     let periods = [period.last_year(), period.previous(), period];
     let scores = made.history.iter().find(|scores| scores.period == period);
     let indicators = &selection.indicators;
+    let mut rows = tidy::indicators(evaluation, indicators, departments, &entities, &periods, labels);
+    // What the committee's charts are drawn of: the hospital's other months.
+    let others: Vec<Period> = made.charted.iter().map(|month| Period::Month(*month)).collect();
+    let others: Vec<Period> = others.into_iter().filter(|other| !periods.contains(other)).collect();
+    let whole: Vec<_> = entities.iter().filter(|entity| entity.members.is_none()).cloned().collect();
+    rows.extend(tidy::indicators(evaluation, indicators, departments, &whole, &others, labels));
     Tidy {
-        facts: tidy::facts(hospital, evaluation, departments, &entities, &months_shown(period)),
-        indicators: tidy::indicators(evaluation, indicators, departments, &entities, &periods, labels),
+        facts: tidy::facts(hospital, evaluation, departments, &entities, &months_shown(made)),
+        indicators: rows,
         scores: scores.map(|scores| tidy::scores(scores, indicators, departments, labels)).unwrap_or_default(),
         totals: scores.map(|scores| tidy::totals(scores, scorecard, departments)).unwrap_or_default(),
     }
 }
 
-/// Months whose facts are written: the year's so far, and the year before.
-fn months_shown(period: Period) -> Vec<Month> {
-    period.year_before().months().chain(period.year_to_date().months()).collect()
+/// Months whose facts are written: the year's so far and the year before, and those of the committee's charts.
+fn months_shown(made: &Made<'_>) -> Vec<Month> {
+    let period = made.request.period;
+    let months = period.year_before().months().chain(period.year_to_date().months());
+    let months: BTreeSet<Month> = months.chain(made.charted.iter().copied()).collect();
+    months.into_iter().collect()
 }
 
 /// The rows that were set aside.
@@ -54,7 +65,7 @@ pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow]) -> 
     let templates = made.templates.own_hash();
     let identity = WorkspaceIdentity { hospital: &workspace.hospital.id, configuration, templates };
     let documents = (request.audience, request.report_date);
-    let record = RunRecord::new("monthly", request.period, &request.scorecard, documents, identity);
+    let record = RunRecord::new(made.kind.id(), request.period, &request.scorecard, documents, identity);
     output.add(RUN, record.of_input(&tables.input, &made.catalogue.hash).json());
     output
 }

@@ -9,7 +9,7 @@ use crate::record::tidy::rows::RejectedRow;
 use crate::reports::workbook::xlsx;
 
 use super::output::{RUN, sha256};
-use super::{Made, Run, bug, tidying};
+use super::{Kind, Made, Run, bug, tidying};
 
 /// Its name within the folder of a language.
 const FILE: &str = "scores.xlsx";
@@ -23,7 +23,7 @@ pub(super) fn add(
     run: &mut Run,
 ) -> Result<(), Diagnostics> {
     let Made { request, workspace, catalogue, selection, scorecard, tables, history, .. } = *made;
-    if !request.entities.is_empty() || request.audience == Some(Audience::Department) {
+    if made.kind != Kind::Monthly || !request.entities.is_empty() || request.audience == Some(Audience::Department) {
         return Ok(());
     }
     // Rows are worded in the workspace's language: for a reader of another they are made once more.

@@ -15,6 +15,7 @@
 //! - **A segment whose baseline has no moving range has no lines and no signals** (a single point, or only points with
 //!   gaps between them).
 
+pub mod noise;
 mod rules;
 #[cfg(test)]
 mod second_implementation;

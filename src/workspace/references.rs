@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Fault, Place};
 use crate::period::Span;
+use crate::record::committee::definition::PACK;
 use crate::reports::Templates;
 use crate::scorecards::overrides::{self, Override};
 use crate::tables::schema::{Schema, TableKind};
@@ -57,7 +58,7 @@ pub fn of_documents(workspace: &Workspace, templates: &Templates) -> Vec<Fault> 
 }
 
 /// What the files of the documents that every report has begin with.
-const SHIPPED_DOCUMENTS: [&str; 4] = ["department", "cards", "summary", "scores"];
+const SHIPPED_DOCUMENTS: [&str; 5] = ["department", "cards", "summary", "scores", "committee"];
 
 /// Types of departments, and the scorecards and indicators that the files filled in by hand are about.
 pub fn of_tables(workspace: &Workspace, catalogue: &Catalogue, tables: &Tables) -> Vec<Fault> {
@@ -111,7 +112,7 @@ impl Named<'_> {
         let (mut faults, mut useless) = (Vec::new(), Useless::default());
         for row in 0..table.rows {
             let scorecard = table.word("scorecard", row).unwrap_or_default();
-            if self.catalogue.knows_scorecard(scorecard) {
+            if self.catalogue.knows_scorecard(scorecard) || scorecard == PACK {
                 faults.extend(self.indicator_of_card("targets", table, row, scorecard));
             } else {
                 let fault = self.scorecard_unknown("targets", table, row, scorecard);
@@ -171,8 +172,11 @@ impl Named<'_> {
         suggesting(fault, name, &known, "indicator-unknown")
     }
 
-    /// The indicators of a scorecard, in all versions of its rules.
+    /// The indicators of a scorecard, in all versions of its rules, or of the committee's pack.
     fn on_card(&self, scorecard: &str) -> Vec<&str> {
+        if let Some(pack) = self.catalogue.committee.as_ref().filter(|_| scorecard == PACK) {
+            return pack.definition.indicators.iter().map(|indicator| indicator.id.as_str()).collect();
+        }
         let versions =
             self.catalogue.scorecards.iter().map(|known| &known.definition).filter(|card| card.id == scorecard);
         let lines = versions.flat_map(|card| &card.dimensions).flat_map(|dimension| &dimension.indicators);

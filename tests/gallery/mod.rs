@@ -173,27 +173,14 @@ fn cards(record: &Record) -> Vec<&Card> {
     match &record.page {
         Page::Card(card) => vec![card],
         Page::Cards(cards) => cards.iter().collect(),
-        Page::Summary(_) => Vec::new(),
+        Page::Summary(_) | Page::Committee(_) => Vec::new(),
     }
 }
 
 #[test]
 fn no_word_is_cut_off_or_lies_on_another() {
     for (pdf, _) in documents() {
-        let Some(pages) = pages::words(&pdf) else { return };
-        for (number, page) in (1..).zip(&pages) {
-            let place = format!("{} page {number}", pdf.display());
-            for (at, word) in page.words.iter().enumerate() {
-                let inside = word.left >= 20.0
-                    && word.right <= page.width - 20.0
-                    && word.top >= 15.0
-                    && word.bottom <= page.height - 12.0;
-                assert!(inside, "{place}: {} is off the page: {word:?}", word.text);
-                for other in &page.words[..at] {
-                    assert!(word.overlap(other) < 0.12, "{place}: {word:?} lies on {other:?}");
-                }
-            }
-        }
+        pages::every_word_has_its_place(&pdf);
     }
 }
 

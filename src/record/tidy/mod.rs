@@ -16,7 +16,7 @@ use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::departments::Departments;
 
 use super::wording;
-use entities::{DEPARTMENT, TidyEntity};
+use entities::{DEPARTMENT, HOSPITAL, TidyEntity};
 use rows::{FactRow, IndicatorRow, RejectedRow, ScoreRow, TidyRow, TotalRow};
 
 pub mod csv;
@@ -52,6 +52,14 @@ impl Tidy {
             scores: self.scores.clone(),
             totals: self.totals.clone(),
         }
+    }
+
+    /// The hospital's own rows of some periods; scores and totals are of the period that the report is about.
+    pub fn of_hospital(&self, periods: &[String]) -> Tidy {
+        let mut tidy = self.of_periods(periods);
+        tidy.facts.retain(|row| row.entity_kind == HOSPITAL);
+        tidy.indicators.retain(|row| row.entity_kind == HOSPITAL);
+        tidy
     }
 
     /// Each file's name and text.

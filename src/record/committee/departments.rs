@@ -1,0 +1,117 @@
+//! Which departments signal: the same charts of each department, and only those whose last month is more than noise.
+
+use std::collections::BTreeMap;
+
+use crate::indicators::evaluation::Entity;
+use crate::numbers::Fraction;
+use crate::period::day_of_date;
+use crate::record::card::{Meaning, Series};
+use crate::record::summary::Opening;
+use crate::signals::xmr::{self, Settings, noise};
+
+use super::context::PackPage;
+use super::reading::{self, Reading};
+use super::{DepartmentSignal, DepartmentSignals};
+
+/// Rows that fit on the page.
+const ROWS_AT_MOST: usize = 40;
+
+impl PackPage<'_> {
+    /// `None` where no department has enough months for a chart.
+    pub(super) fn department_signals(&self) -> Option<DepartmentSignals> {
+        let (mut lengths, mut found) = (Vec::new(), Vec::new());
+        for number in self.departments_open() {
+            for reading in self.of_department(number) {
+                lengths
+                    .extend(reading.chart.iter().flat_map(|chart| chart.segments.last()).map(|one| one.points.len()));
+                if reading.signal().is_some() {
+                    found.push((number, reading));
+                }
+            }
+        }
+        if lengths.is_empty() {
+            return None;
+        }
+        // Stable: departments stay in the hospital's order.
+        found.sort_by_key(|(_, reading)| reading.urgency().0);
+        let details = [
+            ("charts", lengths.len().to_string()),
+            ("count", found.len().to_string()),
+            ("chance", by_chance(&lengths)?.to_string()),
+        ];
+        let rows = found.iter().take(ROWS_AT_MOST).filter_map(|(number, reading)| self.row_of(*number, reading));
+        let months = self.context.months.len().to_string();
+        Some(DepartmentSignals {
+            opening: Opening {
+                kicker: self.text("committee.departments_kicker"),
+                headline: self.filled("committee.departments_headline", &details),
+                note: self.filled("committee.departments_note", &[("limit", ROWS_AT_MOST.to_string())]),
+            },
+            series_head: self.filled("committee.departments_series", &[("months", months)]),
+            rows: rows.collect(),
+        })
+    }
+
+    /// In the hospital's own order.
+    fn departments_open(&self) -> Vec<u32> {
+        let cards = &self.context.summary.cards;
+        let (departments, span) = (cards.departments, cards.period.span());
+        let open = departments.numbers().filter(|number| departments.open_at_end(*number, span));
+        let mut open: Vec<u32> = open.filter(|number| !departments.is_group(*number)).collect();
+        let place = |number: u32| departments.at_end(number, span).and_then(|department| department.sort);
+        open.sort_by_key(|number| (place(*number).unwrap_or(i64::MAX), *number));
+        open
+    }
+
+    /// A department, with those that it took over.
+    fn with_entity<T>(&self, number: u32, with: impl FnOnce(&Entity<'_>) -> T) -> T {
+        let cards = &self.context.summary.cards;
+        let members = cards.departments.lineage(number, day_of_date(cards.period.span().last_day()));
+        with(&Entity::Departments { members: &members, departments: cards.departments })
+    }
+
+    /// Charts with limits that rest on a whole year at least.
+    fn of_department(&self, number: u32) -> Vec<Reading<'_>> {
+        let full = |reading: &Reading| {
+            let segment = reading.chart.as_ref().and_then(|chart| chart.segments.last());
+            segment.is_some_and(|segment| !segment.is_trial()) && reading.last().is_some()
+        };
+        let readings = self.with_entity(number, |entity| reading::of_entity(self.context, entity));
+        readings.into_iter().filter(full).collect()
+    }
+
+    fn row_of(&self, number: u32, reading: &Reading) -> Option<DepartmentSignal> {
+        let (point, signal): (&xmr::Point, xmr::Signal) = (reading.last()?, reading.signal()?);
+        let mean = reading.lines().map(|lines| lines.mean.rounded(reading.line_decimals()).printed());
+        Some(DepartmentSignal {
+            department: self.who(Some(number)),
+            indicator: reading.name.clone(),
+            icon: self.variation_icon(reading.variation()),
+            value: reading.with_unit(point.value),
+            mean: mean.unwrap_or_default(),
+            said: self.signal_words(reading, signal),
+            counts: self.with_entity(number, |entity| self.counts(reading, entity)).unwrap_or_default(),
+            series: Series { meaning: meaning(signal.meaning(reading.direction)), ..self.small(reading) },
+        })
+    }
+}
+
+/// How many of so many charts would signal if all were noise.
+fn by_chance(lengths: &[usize]) -> Option<i128> {
+    let mut charts: BTreeMap<usize, i128> = BTreeMap::new();
+    for length in lengths {
+        *charts.entry(*length).or_default() += 1;
+    }
+    let expected = charts.into_iter().try_fold(Fraction::ZERO, |sum, (length, count)| {
+        sum.plus(noise::share_signalling(length, &Settings::default())?.times(Fraction::integer(count))?)
+    })?;
+    Some(expected.rounded(0).units())
+}
+
+fn meaning(meaning: xmr::Meaning) -> Meaning {
+    match meaning {
+        xmr::Meaning::Improvement => Meaning::Gain,
+        xmr::Meaning::Concern => Meaning::Loss,
+        xmr::Meaning::Neutral => Meaning::Neither,
+    }
+}
