@@ -8,6 +8,7 @@ use std::process::{Command, ExitCode};
 use std::sync::{Arc, Mutex};
 
 use hospital_scorecard::commands::arguments::Arguments;
+use hospital_scorecard::commands::usage::Unparsed;
 use hospital_scorecard::commands::{self, Finished, report};
 use hospital_scorecard::diagnostics::{Diagnostics, Exit, Fault, rendered};
 use hospital_scorecard::labels::{Labels, Language};
@@ -21,11 +22,12 @@ fn main() -> ExitCode {
     let labels = Labels::shipped(language(&words));
     let arguments = match Arguments::parse_from_labels(&labels, words.clone()) {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Help and version are results; everything else is wrong usage. A closed pipe is nobody's fault.
-            let _ = error.print();
-            return code(if error.use_stderr() { Exit::Configuration } else { Exit::Done });
+        // Help and version are results. A closed pipe is nobody's fault.
+        Err(Unparsed::Asked(text)) => {
+            let _ = io::stdout().write_all(text.as_bytes());
+            return code(Exit::Done);
         }
+        Err(Unparsed::Wrong(fault)) => return said(&(*fault).into(), &labels),
     };
     if let Some(exit) = again_with_jobs(&arguments, &words) {
         return exit;
@@ -35,8 +37,13 @@ fn main() -> ExitCode {
         Err(diagnostics) => Finished { result: String::new(), diagnostics },
     };
     let _ = io::stdout().write_all(finished.result.as_bytes());
-    let _ = io::stderr().write_all(rendered(finished.diagnostics.faults(), &labels).as_bytes());
-    code(finished.diagnostics.exit())
+    said(&finished.diagnostics, &labels)
+}
+
+/// Everything that was found, on stderr, and the exit code that follows from it.
+fn said(diagnostics: &Diagnostics, labels: &Labels) -> ExitCode {
+    let _ = io::stderr().write_all(rendered(diagnostics.faults(), labels).as_bytes());
+    code(diagnostics.exit())
 }
 
 /// Runs what was asked for. A panic says where it was and no more: its message may quote what a patient's row holds.

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::labels::{Labels, Language};
 use crate::period::Period;
 use crate::record::audience::Audience;
+
+use super::usage::{Unparsed, unparsed};
 
 #[derive(Debug, Parser)]
 #[command(name = "hospital-scorecard", version)]
@@ -130,10 +132,14 @@ pub enum Listed {
 }
 
 impl Arguments {
-    /// Parses a command line; help and usage come in the labels' language.
-    pub fn parse_from_labels(labels: &Labels, words: Vec<std::ffi::OsString>) -> Result<Arguments, clap::Error> {
+    /// Parses a command line; help and what is wrong come in the labels' language.
+    ///
+    /// # Errors
+    /// Help that was asked for, or the fault of a command line that cannot be understood.
+    pub fn parse_from_labels(labels: &Labels, words: Vec<std::ffi::OsString>) -> Result<Arguments, Unparsed> {
         let command = localised(Arguments::command(), "help", labels);
-        Arguments::from_arg_matches(&command.try_get_matches_from(words)?)
+        let matches = command.try_get_matches_from(words);
+        matches.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(|error| unparsed(&error, labels))
     }
 }
 
@@ -145,16 +151,46 @@ fn localised(command: clap::Command, path: &str, labels: &Labels) -> clap::Comma
         None => command,
     };
     let path_of = path.to_owned();
-    let command = command.mut_args(|argument| {
-        let name = argument.get_id().as_str().to_owned();
-        let own = labels.get(&format!("{path_of}.{name}"));
-        match own.or_else(|| labels.get(&format!("help.{name}"))) {
-            Some(help) => argument.help(help.to_owned()),
-            None => argument,
-        }
-    });
+    // clap's own help switch speaks English; the version is the whole program's.
+    let mut own = vec![Arg::new("help").short('h').long("help").action(ArgAction::Help)];
+    if path == "help" {
+        own.push(Arg::new("version").short('V').long("version").action(ArgAction::Version));
+    }
+    let command = command
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .args(own)
+        .help_template(labels.text("usage.template").to_owned())
+        .subcommand_help_heading(labels.text("usage.commands").to_owned())
+        .mut_args(|argument| {
+            let name = argument.get_id().as_str().to_owned();
+            let own = labels.get(&format!("{path_of}.{name}"));
+            let help = own.or_else(|| labels.get(&format!("help.{name}"))).unwrap_or_default();
+            let heading = if argument.is_positional() { "usage.arguments" } else { "usage.options" };
+            let help = help.to_owned() + &values(&argument, labels);
+            let argument = argument.help_heading(labels.text(heading).to_owned()).help(help);
+            // A switch is there or not, and clap lets nothing of it be hidden.
+            let takes_values = argument.get_action().takes_values();
+            if takes_values { argument.hide_possible_values(true).hide_default_value(true) } else { argument }
+        });
     command.mut_subcommands(|inner| {
         let path = format!("{path}.{}", inner.get_name());
         localised(inner, &path, labels)
     })
+}
+
+/// The values that an argument takes, and the one it has unless another is given.
+fn values(argument: &Arg, labels: &Labels) -> String {
+    let possible = argument.get_possible_values();
+    let possible: Vec<&str> = possible.iter().map(clap::builder::PossibleValue::get_name).collect();
+    let default: Vec<String> =
+        argument.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
+    let of = |key: &str, values: String| labels.filled(key, &[("values", values)]);
+    // A switch is there or not.
+    let is_switch = !argument.get_action().takes_values();
+    let possible =
+        if is_switch || possible.is_empty() { String::new() } else { of("usage.values", possible.join(", ")) };
+    let default = if is_switch || default.is_empty() { String::new() } else { of("usage.default", default.join(" ")) };
+    possible + &default
 }

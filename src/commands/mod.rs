@@ -7,6 +7,7 @@ pub mod init;
 pub mod list;
 pub mod report;
 pub mod templates;
+pub mod usage;
 
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::labels::Labels;
