@@ -12,6 +12,7 @@ use crate::record::summary::Summary;
 
 pub mod canvas;
 pub mod distribution;
+pub mod funnel;
 mod icon;
 mod names;
 pub mod parts;
@@ -59,7 +60,10 @@ fn of_pack(pack: &Pack) -> Vec<Picture> {
         name: format!("department-signal-{number}"),
         svg: trends::within_a_row(&row.series),
     });
-    icons.chain(signals).chain(departments).chain(small).collect()
+    let funnels = pack.funnels.iter().flat_map(|funnels| &funnels.funnels);
+    let funnels =
+        funnels.map(|block| Picture { name: format!("funnel-{}", block.indicator), svg: funnel::funnel(&block.chart) });
+    icons.chain(signals).chain(departments).chain(funnels).chain(small).collect()
 }
 
 fn of_summary(summary: &Summary) -> Vec<Picture> {

@@ -13,6 +13,7 @@ mod appendix;
 pub mod context;
 pub mod definition;
 mod departments;
+pub mod funnels;
 mod icons;
 mod matrix;
 mod parts;
@@ -27,6 +28,8 @@ pub struct Pack {
     pub signals: Vec<SignalPage>,
     /// Absent where no department has enough months.
     pub departments: Option<DepartmentSignals>,
+    /// Absent where no indicator can be compared across departments.
+    pub funnels: Option<funnels::Funnels>,
     /// Absent where none of the ratios can be had.
     pub cost_ratios: Option<CostRatios>,
     /// Absent where no department has a total.

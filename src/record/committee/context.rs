@@ -36,6 +36,7 @@ impl PackContext<'_> {
             matrix: page.matrix(),
             signals,
             departments: page.department_signals(),
+            funnels: page.funnels(),
             cost_ratios,
             changes,
             basis,

@@ -53,7 +53,7 @@ impl PackPage<'_> {
     }
 
     /// In the hospital's own order.
-    fn departments_open(&self) -> Vec<u32> {
+    pub(super) fn departments_open(&self) -> Vec<u32> {
         let cards = &self.context.summary.cards;
         let (departments, span) = (cards.departments, cards.period.span());
         let open = departments.numbers().filter(|number| departments.open_at_end(*number, span));
@@ -64,7 +64,7 @@ impl PackPage<'_> {
     }
 
     /// A department, with those that it took over.
-    fn with_entity<T>(&self, number: u32, with: impl FnOnce(&Entity<'_>) -> T) -> T {
+    pub(super) fn with_entity<T>(&self, number: u32, with: impl FnOnce(&Entity<'_>) -> T) -> T {
         let cards = &self.context.summary.cards;
         let members = cards.departments.lineage(number, day_of_date(cards.period.span().last_day()));
         with(&Entity::Departments { members: &members, departments: cards.departments })
