@@ -10,10 +10,12 @@ use super::card::{Figure, Meaning, Series};
 use super::summary::{Basis, Changes, CostRatios, Furniture, Opening};
 
 mod appendix;
+pub mod brief;
 pub mod context;
 pub mod definition;
 mod departments;
 mod icons;
+pub mod layout;
 mod matrix;
 mod parts;
 pub mod reading;

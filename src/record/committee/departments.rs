@@ -9,12 +9,10 @@ use super::context::PackPage;
 use super::reading::{self, Reading};
 use super::{DepartmentSignal, DepartmentSignals};
 
-/// Rows that fit on the page.
-const ROWS_AT_MOST: usize = 40;
-
 impl PackPage<'_> {
     /// `None` where no department has enough months for a chart.
     pub(super) fn department_signals(&self) -> Option<DepartmentSignals> {
+        let limit = self.context.layout.department_rows_at_most();
         let (mut charts, mut found) = (0_usize, Vec::new());
         for number in self.departments_open() {
             for reading in self.of_department(number) {
@@ -30,13 +28,13 @@ impl PackPage<'_> {
         // Stable: departments stay in the hospital's order.
         found.sort_by_key(|(_, reading)| reading.urgency().0);
         let count = found.len().to_string();
-        let rows = found.iter().take(ROWS_AT_MOST).filter_map(|(number, reading)| self.row_of(*number, reading));
+        let rows = found.iter().take(limit).filter_map(|(number, reading)| self.row_of(*number, reading));
         Some(DepartmentSignals {
             opening: Opening {
                 kicker: self.text("committee.departments_kicker"),
                 headline: self
                     .filled("committee.departments_headline", &[("charts", charts.to_string()), ("count", count)]),
-                note: self.filled("committee.departments_note", &[("limit", ROWS_AT_MOST.to_string())]),
+                note: self.filled("committee.departments_note", &[("limit", limit.to_string())]),
             },
             rows: rows.collect(),
         })
