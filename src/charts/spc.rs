@@ -155,6 +155,10 @@ fn points(canvas: &mut Canvas, chart: &ControlChart, frame: Frame, scale: Scale)
 fn annotation(canvas: &mut Canvas, chart: &ControlChart, frame: Frame) {
     let Some(last) = chart.points.last() else { return };
     let (left, right) = (x(chart, frame, chart.from), x(chart, frame, chart.to));
+    // Without its words, one month has its ring.
+    if !frame.annotated && chart.from == chart.to {
+        return;
+    }
     let y = TOP - 12.0;
     let colour = fill_of(last.mark);
     canvas.line((left, y), (right, y), TARGET_LINE, colour);

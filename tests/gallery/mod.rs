@@ -3,6 +3,7 @@
 //! What holds of every page: no word is cut off or lies on another, no page is all but empty, every figure of the record
 //! and every word of a picture stands in the text that a reader's program extracts, in the order of reading.
 
+mod committee;
 mod hospital;
 
 use std::fmt::Write as _;

@@ -173,7 +173,7 @@ fn movers(pack: &Pack) -> Vec<BriefMovers> {
         .collect()
 }
 
-/// What is not there: indicators without a figure, then the tables of gaps by their headings.
+/// What was read and what is not there: indicators without a figure, then the tables of gaps by their headings.
 fn missing(pack: &Pack, labels: &Labels) -> Vec<String> {
     let gap = |table: &DetailTable| {
         let details = [("heading", table.heading.clone()), ("count", table.rows.len().to_string())];
@@ -181,10 +181,11 @@ fn missing(pack: &Pack, labels: &Labels) -> Vec<String> {
     };
     let absent = pack.matrix.absent.iter().cloned();
     let mut missing: Vec<String> = absent.chain(pack.basis.gaps.iter().map(gap)).collect();
-    if missing.is_empty() {
-        return vec![labels.text("brief.nothing_missing").to_owned()];
-    }
     missing.truncate(GAPS);
+    if missing.is_empty() {
+        missing.push(labels.text("brief.nothing_missing").to_owned());
+    }
+    missing.insert(0, pack.basis.opening.headline.clone());
     missing.push(part(&pack.basis.opening, labels));
     missing
 }
