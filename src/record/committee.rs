@@ -10,11 +10,13 @@ use super::card::{Figure, Meaning, Series};
 use super::summary::{Basis, Changes, CostRatios, Furniture, Opening};
 
 mod appendix;
+pub mod brief;
 pub mod context;
 pub mod definition;
 mod departments;
 pub mod funnels;
 mod icons;
+pub mod layout;
 mod matrix;
 mod parts;
 pub mod reading;
