@@ -59,12 +59,15 @@ fn scales(canvas: &mut Canvas, chart: &FunnelChart) -> (Scale, Scale) {
     (across, up)
 }
 
+/// Which of the limits, from above, and the place of its words.
+type Limit = (fn(&FunnelPlace) -> Decimal, usize);
+const LIMITS: [Limit; 4] =
+    [(|at| at.upper_998, 0), (|at| at.upper_95, 1), (|at| at.lower_95, 1), (|at| at.lower_998, 0)];
+
 /// The limits within the plot, with their words at the right end, and the centre.
 fn curves(canvas: &mut Canvas, chart: &FunnelChart, across: Scale, up: Scale) {
-    let limits: [(fn(&FunnelPlace) -> Decimal, usize); 4] =
-        [(|at| at.upper_998, 0), (|at| at.upper_95, 1), (|at| at.lower_95, 1), (|at| at.lower_998, 0)];
     let mut labels: Vec<(f64, &str, Ink)> = Vec::new();
-    for (of, words) in limits {
+    for (of, words) in LIMITS {
         let weight = if words == 0 { STRONG_LINE } else { FINE_LINE };
         let drawn: Vec<Option<(f64, f64)>> = chart
             .curve

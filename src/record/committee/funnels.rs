@@ -11,7 +11,7 @@ use crate::record::card::Meaning;
 use crate::record::summary::Opening;
 use crate::record::wording;
 use crate::signals::Side;
-use crate::signals::funnel::{Funnel, Kind, Place, Settings, Standing, Unit};
+use crate::signals::funnel::{Funnel, Kind, NoFunnel, Place, Settings, Standing, Unit};
 use crate::signals::xmr::Direction;
 
 use super::Labelled;
@@ -26,6 +26,8 @@ const PLACES: usize = 60;
 pub struct Funnels {
     pub opening: Opening,
     pub rule: String,
+    /// Indicators of the pack's funnels that cannot be drawn, and why.
+    pub absent: Vec<String>,
     pub funnels: Vec<FunnelBlock>,
 }
 
@@ -110,8 +112,14 @@ struct Compared<'a> {
 impl PackPage<'_> {
     /// `None` where no indicator of the pack's funnels has departments to compare.
     pub(super) fn funnels(&self) -> Option<Funnels> {
-        let compared: Vec<Compared> = self.context.pack.funnels.iter().filter_map(|one| self.compared(one)).collect();
-        if compared.is_empty() {
+        let (mut compared, mut absent) = (Vec::new(), Vec::new());
+        for funnel in &self.context.pack.funnels {
+            match self.compared(funnel) {
+                Ok(one) => compared.push(one),
+                Err(why) => absent.extend(self.not_drawn(funnel, why)),
+            }
+        }
+        if compared.is_empty() && absent.is_empty() {
             return None;
         }
         let found = |is: fn(&Standing) -> bool| {
@@ -133,13 +141,26 @@ impl PackPage<'_> {
                 note: self.filled("funnels.note", &details),
             },
             rule: self.text("funnels.rule"),
+            absent,
             funnels: compared.iter().map(|one| self.block(one)).collect(),
         })
     }
 
-    fn compared(&self, funnel: &PackFunnel) -> Option<Compared<'_>> {
+    /// 预约诊疗率：分子多于分母.
+    fn not_drawn(&self, funnel: &PackFunnel, why: NoFunnel) -> Option<String> {
         let cards = &self.context.summary.cards;
-        let indicator = cards.indicators.get(&funnel.id)?;
+        let name = cards.indicators.get(&funnel.id)?.definition.name(cards.labels.language()).to_owned();
+        let text = self.text(match why {
+            NoFunnel::Empty => "funnels.empty",
+            NoFunnel::MoreThanAll(_) => "funnels.more_than_all",
+            NoFunnel::CentreOutOfRange | NoFunnel::TooLarge => "funnels.too_large",
+        });
+        Some(self.filled("list.named", &[("name", name), ("text", text)]))
+    }
+
+    fn compared(&self, funnel: &PackFunnel) -> Result<Compared<'_>, NoFunnel> {
+        let cards = &self.context.summary.cards;
+        let indicator = cards.indicators.get(&funnel.id).ok_or(NoFunnel::Empty)?;
         let last = self.context.month();
         let months = Span { from: last.plus(1 - i32::from(funnel.months)), to: last };
         let open = self.departments_open();
@@ -159,8 +180,11 @@ impl PackPage<'_> {
             FunnelKind::Expected => Kind::ObservedToExpected,
         };
         // One department has nobody to be compared with.
-        let funnel = Funnel::of(kind, &units, Settings::default()).ok().filter(|_| units.len() > 1)?;
-        Some(Compared { indicator, months, left_out: open.len() - members.len(), members, funnel })
+        if units.len() < 2 {
+            return Err(NoFunnel::Empty);
+        }
+        let funnel = Funnel::of(kind, &units, Settings::default())?;
+        Ok(Compared { indicator, months, left_out: open.len() - members.len(), members, funnel })
     }
 
     fn block(&self, one: &Compared<'_>) -> FunnelBlock {
