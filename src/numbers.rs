@@ -161,6 +161,12 @@ impl Decimal {
         Decimal { units, decimals }
     }
 
+    /// The nearest decimal of a limit of statistics, which has no exact form; `None` of what is no number, or too large.
+    pub fn of_limit(limit: f64, decimals: u8) -> Option<Decimal> {
+        let units = (limit * power_of_ten(decimals) as f64).round();
+        (units.abs() < 1e15).then_some(Decimal { units: units as i128, decimals })
+    }
+
     pub const fn zero(decimals: u8) -> Decimal {
         Decimal { units: 0, decimals }
     }

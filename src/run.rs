@@ -21,6 +21,7 @@ use crate::labels::{Labels, Language};
 use crate::measures::counting;
 use crate::period::{Month, Period};
 use crate::record::audience::Audience;
+use crate::record::committee::layout::Layout;
 use crate::record::committee::reading;
 use crate::record::missing::missing;
 use crate::reports::Templates;
@@ -52,6 +53,8 @@ pub struct Request {
     pub language: Language,
     /// Also all cards in one file, for the printer.
     pub combined: bool,
+    /// Of the committee's pack.
+    pub layout: Layout,
     pub quiet: bool,
     /// Documents typeset at a time.
     pub jobs: usize,

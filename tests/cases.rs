@@ -130,6 +130,7 @@ fn made(folder: PathBuf) -> Made {
         report_date: NaiveDate::from_ymd_opt(2026, 4, 1).expect("a date"),
         language: Language::Zh,
         combined: false,
+        layout: hospital_scorecard::record::committee::layout::Layout::default(),
         quiet: true,
         // The figures alone: no document is typeset.
         jobs: 0,

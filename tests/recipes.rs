@@ -150,6 +150,7 @@ fn report(scratch: &Scratch, scorecard: &str, period: &str) {
         report_date: period.day_after(),
         language: Language::Zh,
         combined: false,
+        layout: hospital_scorecard::record::committee::layout::Layout::default(),
         quiet: true,
         jobs: 0,
     };

@@ -46,6 +46,7 @@ fn made(workspace: &str, scorecard: &str) -> Run {
         report_date: NaiveDate::from_ymd_opt(2026, 4, 1).expect("a date"),
         language: Language::Zh,
         combined: false,
+        layout: hospital_scorecard::record::committee::layout::Layout::default(),
         quiet: true,
         // The figures alone: no document is typeset.
         jobs: 0,

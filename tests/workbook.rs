@@ -34,6 +34,7 @@ fn made(root: &Path, language: Language, period: &str, entities: &[&str]) -> Fil
         quiet: true,
         jobs: 0,
         combined: false,
+        layout: hospital_scorecard::record::committee::layout::Layout::default(),
     };
     run::monthly(&request).unwrap_or_else(|faults| panic!("{}: {faults:?}", root.display())).output.files
 }

@@ -6,12 +6,15 @@
 use std::collections::BTreeMap;
 
 use crate::record::card::Card;
-use crate::record::committee::{Icon, Pack};
+use crate::record::committee::brief::Brief;
+use crate::record::committee::funnels::FunnelBlock;
+use crate::record::committee::{Icon, Pack, SignalPage};
 use crate::record::document::Page;
 use crate::record::summary::Summary;
 
 pub mod canvas;
 pub mod distribution;
+pub mod funnel;
 mod icon;
 mod names;
 pub mod parts;
@@ -37,15 +40,14 @@ pub fn of_page(page: &Page) -> Vec<Picture> {
         }
         Page::Summary(summary) => of_summary(summary),
         Page::Committee(pack) => of_pack(pack),
+        Page::CommitteeBrief(brief) => of_brief(brief),
+        Page::CommitteeSlides(pack) => of_slides(pack),
     }
 }
 
 fn of_pack(pack: &Pack) -> Vec<Picture> {
-    let legend = pack.matrix.variation_legend.iter().chain(&pack.matrix.assurance_legend);
-    let icons: BTreeMap<&str, &Icon> = legend.map(|icon| (icon.name.as_str(), icon)).collect();
-    let icons = icons.into_iter().map(|(name, icon)| Picture { name: format!("icon-{name}"), svg: icon::icon(icon) });
     let signals = pack.signals.iter().flat_map(|page| {
-        let control = Picture { name: format!("spc-{}", page.indicator), svg: spc::control(&page.control) };
+        let control = Picture { name: format!("spc-{}", page.indicator), svg: spc::control(&page.control, spc::PAGE) };
         let parts = page
             .parts
             .iter()
@@ -59,7 +61,43 @@ fn of_pack(pack: &Pack) -> Vec<Picture> {
         name: format!("department-signal-{number}"),
         svg: trends::within_a_row(&row.series),
     });
-    icons.chain(signals).chain(departments).chain(small).collect()
+    let funnels = pack.funnels.iter().flat_map(|funnels| &funnels.funnels).map(funnel_picture);
+    of_matrix(pack).chain(signals).chain(departments).chain(funnels).chain(small).collect()
+}
+
+/// The icons, control charts of a slide's proportions, and the small pictures, two rows of them to a slide.
+fn of_slides(pack: &Pack) -> Vec<Picture> {
+    let control = |page: &SignalPage| Picture {
+        name: format!("spc-{}", page.indicator),
+        svg: spc::control(&page.control, spc::SLIDE),
+    };
+    let rows: Vec<_> = pack.appendix.series.chunks(trends::PER_UPRIGHT_ROW).collect();
+    let small = (1..).zip(&rows).map(|(number, series): (usize, _)| Picture {
+        name: format!("small-{number}"),
+        svg: trends::row(series, trends::PER_UPRIGHT_ROW, true),
+    });
+    let funnels = pack.funnels.iter().flat_map(|funnels| &funnels.funnels).map(funnel_picture);
+    of_matrix(pack).chain(pack.signals.iter().map(control)).chain(funnels).chain(small).collect()
+}
+
+fn funnel_picture(block: &FunnelBlock) -> Picture {
+    Picture { name: format!("funnel-{}", block.indicator), svg: funnel::funnel(&block.chart) }
+}
+
+fn of_brief(brief: &Brief) -> Vec<Picture> {
+    let indicators = brief.talk.iter().chain(&brief.improvements).flat_map(|indicator| &indicator.icons);
+    let departments = brief.departments.iter().flat_map(|departments| &departments.rows).map(|row| &row.icon);
+    icons(brief.counts.iter().map(|count| &count.icon).chain(indicators).chain(departments)).collect()
+}
+
+fn of_matrix(pack: &Pack) -> impl Iterator<Item = Picture> {
+    icons(pack.matrix.variation_legend.iter().chain(&pack.matrix.assurance_legend))
+}
+
+/// Each once.
+fn icons<'a>(icons: impl Iterator<Item = &'a Icon>) -> impl Iterator<Item = Picture> {
+    let icons: BTreeMap<&str, &Icon> = icons.map(|icon| (icon.name.as_str(), icon)).collect();
+    icons.into_iter().map(|(name, icon)| Picture { name: format!("icon-{name}"), svg: icon::icon(icon) })
 }
 
 fn of_summary(summary: &Summary) -> Vec<Picture> {

@@ -10,8 +10,19 @@ use super::style::{
 };
 use crate::record::committee::{ControlChart, ControlPoint, Mark};
 
-const WIDTH: f64 = 504.0;
-const HEIGHT: f64 = 230.0;
+/// The room that a chart has. Type has one size: a smaller chart is printed larger.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    width: f64,
+    height: f64,
+    /// The words of the signal stand above their bracket; on a slide they are its headline.
+    annotated: bool,
+}
+
+pub const PAGE: Frame = Frame { width: 504.0, height: 230.0, annotated: true };
+/// Printed at twice its size and more.
+pub const SLIDE: Frame = Frame { width: 290.0, height: 186.0, annotated: false };
+
 /// Ticks to the left, labels of the lines to the right, words above, months below.
 const LEFT: f64 = 30.0;
 const RIGHT: f64 = 92.0;
@@ -22,25 +33,25 @@ const SIGNAL_RADIUS: f64 = 2.7;
 /// Labels on the right stand this far apart.
 const LABEL_PITCH: f64 = 8.6;
 
-pub fn control(chart: &ControlChart) -> String {
-    let mut canvas = Canvas::new(WIDTH, HEIGHT);
+pub fn control(chart: &ControlChart, frame: Frame) -> String {
+    let mut canvas = Canvas::new(frame.width, frame.height);
     let ticks = ticks(chart);
     let scale = Scale {
         low: ticks.first().map_or(0.0, |tick| tick.value),
         high: ticks.last().map_or(1.0, |tick| tick.value),
-        start: HEIGHT - FOOT,
+        start: frame.height - FOOT,
         end: TOP,
     };
-    axes(&mut canvas, chart, &ticks, scale);
-    lines(&mut canvas, chart, scale);
-    points(&mut canvas, chart, scale);
-    annotation(&mut canvas, chart);
+    axes(&mut canvas, chart, frame, &ticks, scale);
+    lines(&mut canvas, chart, frame, scale);
+    points(&mut canvas, chart, frame, scale);
+    annotation(&mut canvas, chart, frame);
     canvas.svg()
 }
 
-fn x(chart: &ControlChart, at: usize) -> f64 {
+fn x(chart: &ControlChart, frame: Frame, at: usize) -> f64 {
     let steps = chart.points.len().max(2) - 1;
-    LEFT + 4.0 + (WIDTH - LEFT - RIGHT - 8.0) * at as f64 / steps as f64
+    LEFT + 4.0 + (frame.width - LEFT - RIGHT - 8.0) * at as f64 / steps as f64
 }
 
 /// Enclose all values and lines.
@@ -55,7 +66,7 @@ fn ticks(chart: &ControlChart) -> Vec<Tick> {
     round_ticks(&values, if high > low { 0.0 } else { 1.0 })
 }
 
-fn axes(canvas: &mut Canvas, chart: &ControlChart, ticks: &[Tick], scale: Scale) {
+fn axes(canvas: &mut Canvas, chart: &ControlChart, frame: Frame, ticks: &[Tick], scale: Scale) {
     let label = Ink::regular(TICK_LABEL, THIRD);
     canvas.text(&chart.unit, (LEFT - 6.0, TOP - 12.0), Side::End, label);
     for tick in ticks {
@@ -63,23 +74,23 @@ fn axes(canvas: &mut Canvas, chart: &ControlChart, ticks: &[Tick], scale: Scale)
         canvas.line((LEFT - 3.0, y), (LEFT, y), AXIS_LINE, HAIRLINE);
         canvas.text(&tick.label, (LEFT - 5.0, y), Side::End, label);
     }
-    let bottom = HEIGHT - FOOT;
-    canvas.line((LEFT, bottom), (WIDTH - RIGHT, bottom), AXIS_LINE, HAIRLINE);
+    let bottom = frame.height - FOOT;
+    canvas.line((LEFT, bottom), (frame.width - RIGHT, bottom), AXIS_LINE, HAIRLINE);
     for (at, point) in chart.points.iter().enumerate() {
         let Some((year, month)) = point.month.split_once('-') else { continue };
         let month = month.trim_start_matches('0');
         if !["1", "4", "7", "10"].contains(&month) {
             continue;
         }
-        let x = x(chart, at);
+        let x = x(chart, frame, at);
         canvas.line((x, bottom), (x, bottom + 3.0), AXIS_LINE, THIRD);
         let words = if month == "1" { format!("{year}.1") } else { month.to_owned() };
         canvas.text(&words, (x, bottom + 8.0), Side::Middle, label);
     }
 }
 
-fn lines(canvas: &mut Canvas, chart: &ControlChart, scale: Scale) {
-    let (left, right) = (LEFT, WIDTH - RIGHT);
+fn lines(canvas: &mut Canvas, chart: &ControlChart, frame: Frame, scale: Scale) {
+    let (left, right) = (LEFT, frame.width - RIGHT);
     let place = |value: crate::numbers::Decimal| scale.place(value.for_drawing());
     let (mean, lower, upper) = (&chart.lines.mean, &chart.lines.lower, &chart.lines.upper);
     for limit in [lower, upper] {
@@ -99,17 +110,17 @@ fn lines(canvas: &mut Canvas, chart: &ControlChart, scale: Scale) {
         labels.push((place(value), &chart.last_label, Ink::bold(LABEL, ink_of(last.mark))));
     }
     labels.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for ((_, label, ink), y) in labels.iter().zip(apart(labels.iter().map(|(y, _, _)| *y).collect())) {
+    for ((_, label, ink), y) in labels.iter().zip(apart(labels.iter().map(|(y, _, _)| *y).collect(), frame)) {
         canvas.text(label, (right + 8.0, y), Side::Start, *ink);
     }
 }
 
 /// Places that are too close move apart, within the picture.
-fn apart(mut places: Vec<f64>) -> Vec<f64> {
+fn apart(mut places: Vec<f64>, frame: Frame) -> Vec<f64> {
     for at in 1..places.len() {
         places[at] = places[at].max(places[at - 1] + LABEL_PITCH);
     }
-    let lowest = HEIGHT - 6.0;
+    let lowest = frame.height - 6.0;
     let mut below = lowest + LABEL_PITCH;
     for place in places.iter_mut().rev() {
         *place = place.min(below - LABEL_PITCH);
@@ -118,7 +129,7 @@ fn apart(mut places: Vec<f64>) -> Vec<f64> {
     places
 }
 
-fn points(canvas: &mut Canvas, chart: &ControlChart, scale: Scale) {
+fn points(canvas: &mut Canvas, chart: &ControlChart, frame: Frame, scale: Scale) {
     let known: Vec<(usize, f64, &ControlPoint)> = chart
         .points
         .iter()
@@ -127,10 +138,10 @@ fn points(canvas: &mut Canvas, chart: &ControlChart, scale: Scale) {
         .collect();
     // A month without a value is a gap.
     for stretch in known.chunk_by(|a, b| b.0 == a.0 + 1) {
-        canvas.path(stretch.iter().map(|(at, y, _)| (x(chart, *at), *y)).collect(), DATA_LINE, NOISE);
+        canvas.path(stretch.iter().map(|(at, y, _)| (x(chart, frame, *at), *y)).collect(), DATA_LINE, NOISE);
     }
     for (at, y, point) in known {
-        let place = (x(chart, at), y);
+        let place = (x(chart, frame, at), y);
         let colour = fill_of(point.mark);
         if point.beyond {
             canvas.disc(place, SIGNAL_RADIUS + 2.0, colour);
@@ -141,14 +152,21 @@ fn points(canvas: &mut Canvas, chart: &ControlChart, scale: Scale) {
 }
 
 /// A bracket above the months that the rule saw, with its words: above the plot, where nothing else is.
-fn annotation(canvas: &mut Canvas, chart: &ControlChart) {
+fn annotation(canvas: &mut Canvas, chart: &ControlChart, frame: Frame) {
     let Some(last) = chart.points.last() else { return };
-    let (left, right) = (x(chart, chart.from), x(chart, chart.to));
+    let (left, right) = (x(chart, frame, chart.from), x(chart, frame, chart.to));
+    // Without its words, one month has its ring.
+    if !frame.annotated && chart.from == chart.to {
+        return;
+    }
     let y = TOP - 12.0;
     let colour = fill_of(last.mark);
     canvas.line((left, y), (right, y), TARGET_LINE, colour);
     for x in [left, right] {
         canvas.line((x, y), (x, y + 4.0), TARGET_LINE, colour);
+    }
+    if !frame.annotated {
+        return;
     }
     canvas.text(&chart.annotation, (right, y - 7.0), Side::End, Ink::regular(LABEL, ink_of(last.mark)));
 }
@@ -178,8 +196,8 @@ mod tests {
 
     #[test]
     fn labels_that_meet_move_apart_and_stay_in_the_picture() {
-        let places = apart(vec![100.0, 101.0, 102.0, HEIGHT, HEIGHT]);
+        let places = apart(vec![100.0, 101.0, 102.0, PAGE.height, PAGE.height], PAGE);
         assert!(places.windows(2).all(|pair| pair[1] - pair[0] >= LABEL_PITCH - 1e-9), "{places:?}");
-        assert!(places.iter().all(|place| *place <= HEIGHT - 6.0), "{places:?}");
+        assert!(places.iter().all(|place| *place <= PAGE.height - 6.0), "{places:?}");
     }
 }

@@ -8,6 +8,7 @@ use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcomm
 use crate::labels::{Labels, Language};
 use crate::period::Period;
 use crate::record::audience::Audience;
+use crate::record::committee::layout;
 
 use super::usage::{Unparsed, unparsed};
 
@@ -74,6 +75,8 @@ pub struct ReportArguments {
     pub date: Option<NaiveDate>,
     #[arg(long)]
     pub combined: bool,
+    #[arg(long, default_value = "pages")]
+    pub layout: Layout,
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }
@@ -118,6 +121,22 @@ impl Report {
         match self {
             Report::Monthly => "monthly",
             Report::Committee => "committee",
+        }
+    }
+}
+
+/// What the committee's pack is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Layout {
+    Pages,
+    Slides,
+}
+
+impl From<Layout> for layout::Layout {
+    fn from(layout: Layout) -> layout::Layout {
+        match layout {
+            Layout::Pages => layout::Layout::Pages,
+            Layout::Slides => layout::Layout::Slides,
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::demo;
 use crate::diagnostics::{Diagnostics, Fault, Place};
 use crate::labels::Labels;
 use crate::period::{Month, Period};
+use crate::record::committee::layout::Layout;
 use crate::run::Request;
 
 use super::Finished;
@@ -37,6 +38,7 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
         report_date: period.day_after(),
         language: labels.language(),
         combined: false,
+        layout: Layout::default(),
         quiet: all.quiet,
         jobs: jobs(all),
     };

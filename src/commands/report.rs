@@ -13,7 +13,7 @@ use crate::scorecards::card::CardState;
 use crate::workspace::Workspace;
 
 use super::Finished;
-use super::arguments::{Arguments, Report, ReportArguments};
+use super::arguments::{Arguments, Layout, Report, ReportArguments};
 
 /// The scorecard that a monthly report is made of unless another is named.
 const MONTHLY_SCORECARD: &str = "monthly_wage";
@@ -47,7 +47,7 @@ fn request(
                 .into());
         }
     }
-    only_of_cards(report)?;
+    options_of(report)?;
     let out = report.out.clone().unwrap_or_else(|| root.join("out"));
     Ok(Request {
         root: root.to_owned(),
@@ -59,21 +59,23 @@ fn request(
         report_date: report.date.unwrap_or_else(|| period.day_after()),
         language: labels.language(),
         combined: report.combined,
+        layout: report.layout.into(),
         quiet: arguments.quiet,
         jobs: jobs(arguments),
     })
 }
 
-/// The committee's pack is of the whole hospital, and no department's.
-fn only_of_cards(report: &ReportArguments) -> Result<(), Fault> {
+/// The committee's pack is of the whole hospital, and no department's; cards have one layout.
+fn options_of(report: &ReportArguments) -> Result<(), Fault> {
     let given = [
-        ("--entity", !report.entity.is_empty()),
-        ("--combined", report.combined),
-        ("--audience department", report.audience == Some(Audience::Department)),
+        (Report::Committee, "--entity", !report.entity.is_empty()),
+        (Report::Committee, "--combined", report.combined),
+        (Report::Committee, "--audience department", report.audience == Some(Audience::Department)),
+        (Report::Monthly, "--layout slides", report.layout == Layout::Slides),
     ];
-    let given = given.into_iter().find(|(_, given)| *given && report.report == Report::Committee);
+    let given = given.into_iter().find(|(refusing, _, given)| *given && report.report == *refusing);
     match given {
-        Some((option, _)) => {
+        Some((_, option, _)) => {
             Err(Fault::configuration("option-not-offered").with("option", option).with("report", report.report.id()))
         }
         None => Ok(()),

@@ -10,10 +10,13 @@ use super::card::{Figure, Meaning, Series};
 use super::summary::{Basis, Changes, CostRatios, Furniture, Opening};
 
 mod appendix;
+pub mod brief;
 pub mod context;
 pub mod definition;
 mod departments;
+pub mod funnels;
 mod icons;
+pub mod layout;
 mod matrix;
 mod parts;
 pub mod reading;
@@ -27,6 +30,8 @@ pub struct Pack {
     pub signals: Vec<SignalPage>,
     /// Absent where no department has enough months.
     pub departments: Option<DepartmentSignals>,
+    /// Absent where no indicator can be compared across departments.
+    pub funnels: Option<funnels::Funnels>,
     /// Absent where none of the ratios can be had.
     pub cost_ratios: Option<CostRatios>,
     /// Absent where no department has a total.

@@ -9,6 +9,7 @@ use crate::labels::Language;
 use super::audience::Audience;
 use super::card::Card;
 use super::committee::Pack;
+use super::committee::brief::Brief;
 use super::definitions::Definitions;
 use super::summary::Summary;
 use super::tidy::Tidy;
@@ -54,6 +55,10 @@ pub enum Page {
     Summary(Box<Summary>),
     /// What a committee looks at: signals, their parts, what needs talk.
     Committee(Box<Pack>),
+    /// The pack on one page.
+    CommitteeBrief(Box<Brief>),
+    /// The pack to be shown.
+    CommitteeSlides(Box<Pack>),
 }
 
 impl Page {
@@ -64,6 +69,8 @@ impl Page {
             Page::Cards(_) => ("department-cards", "card"),
             Page::Summary(_) => ("summary", "summary_page"),
             Page::Committee(_) => ("committee", "committee_page"),
+            Page::CommitteeBrief(_) => ("committee-brief", "brief_page"),
+            Page::CommitteeSlides(_) => ("committee-slides", "slides_page"),
         }
     }
 }

@@ -8,8 +8,10 @@ use crate::labels::Labels;
 use crate::period::{Period, day_of_date};
 use crate::record::audience::Audience;
 use crate::record::card::Card;
+use crate::record::committee::brief::Brief;
 use crate::record::committee::context::PackContext;
 use crate::record::committee::definition::PackDefinition;
+use crate::record::committee::layout::Layout;
 use crate::record::definitions::{self, Definitions};
 use crate::record::department::CardContext;
 use crate::record::document::{
@@ -60,7 +62,9 @@ pub(super) fn asked_for(
         Writer { made, context, tidy, run: run.output.files.get(RUN).map(|run| sha256(run)).unwrap_or_default() };
     let (mut ready, mut cards) = (Vec::new(), Vec::new());
     if let Some(pack) = made.catalogue.committee.as_ref().filter(|_| made.kind == Kind::Committee) {
-        writer.write("committee", &writer.pack(&pack.definition), &mut ready, &mut run.faults)?;
+        for record in writer.pack(&pack.definition) {
+            writer.write(&record.document, &record, &mut ready, &mut run.faults)?;
+        }
         return Ok(ready);
     }
     if request.entities.is_empty() && request.audience != Some(Audience::Department) {
@@ -175,18 +179,30 @@ impl Writer<'_> {
         }
     }
 
-    /// The committee's pack, with the rows of all months that its charts show.
-    fn pack(&self, definition: &PackDefinition) -> Record {
+    /// The committee's pack and its brief, or its slides: with the rows of all months that its charts show.
+    fn pack(&self, definition: &PackDefinition) -> Vec<Record> {
         let Made { request, selection, targets, charted, .. } = *self.made;
-        let context = PackContext { summary: self.summary_context(), pack: definition, targets, months: charted };
+        let (summary, layout) = (self.summary_context(), request.layout);
+        let context = PackContext { summary, pack: definition, targets, months: charted, layout };
         let pack = context.pack();
-        let title = format!("{} {} {}", pack.head.document, self.context.hospital, pack.head.period);
         let months = charted.iter().map(|month| Period::Month(*month));
         let periods: BTreeSet<Period> = months.chain([request.period.last_year()]).collect();
         let periods: Vec<String> = periods.iter().map(Period::to_string).collect();
-        let indicators = selection.indicators.keys().map(String::as_str);
-        let page = (Page::Committee(Box::new(pack)), context.summary.cards.audience);
-        self.record(self.whole_hospital(), title, "", self.tidy.of_hospital(&periods), indicators, page)
+        let (document, period) = (pack.head.document.clone(), pack.head.period.clone());
+        let record = |document: String, page: Page| {
+            let title = format!("{document} {} {}", self.context.hospital, period);
+            let indicators = selection.indicators.keys().map(String::as_str);
+            let page = (page, context.summary.cards.audience);
+            self.record(self.whole_hospital(), title, "", self.tidy.of_hospital(&periods), indicators, page)
+        };
+        match layout {
+            Layout::Pages => {
+                let brief = Brief::of(&pack, self.context.labels);
+                let of_brief = record(brief.head.document.clone(), Page::CommitteeBrief(Box::new(brief)));
+                vec![record(document, Page::Committee(Box::new(pack))), of_brief]
+            }
+            Layout::Slides => vec![record(document, Page::CommitteeSlides(Box::new(pack)))],
+        }
     }
 
     /// The hospital's month, for the performance office and the committees.
@@ -251,7 +267,9 @@ impl Writer<'_> {
 fn path(name: &str, record: &Record) -> String {
     match record.page {
         Page::Card(_) => format!("{}/{name}-{}", record.language, record.entity.id),
-        Page::Cards(_) | Page::Summary(_) | Page::Committee(_) => format!("{}/{name}", record.language),
+        Page::Cards(_) | Page::Summary(_) | Page::Committee(_) | Page::CommitteeBrief(_) | Page::CommitteeSlides(_) => {
+            format!("{}/{name}", record.language)
+        }
     }
 }
 

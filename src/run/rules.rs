@@ -68,7 +68,7 @@ impl Rules {
         let dimensions = versions.filter(|other| other.id == scorecard.id).flat_map(|version| &version.dimensions);
         let indicators = dimensions.flat_map(|dimension| &dimension.indicators).map(|indicator| indicator.id.as_str());
         let pack = self.catalogue.committee.iter().filter(|_| kind == Kind::Committee);
-        let pack = pack.flat_map(|pack| &pack.definition.indicators).map(|indicator| indicator.id.as_str());
+        let pack = pack.flat_map(|pack| pack.definition.ids());
         let indicators = indicators.chain(cost_ratios::INDICATORS).chain(pack);
         let mapped = Mapped { columns: mapped, reasons: self.workspace.not_collected.clone() };
         let mut selection = self.catalogue.selection(indicators, &self.schema, &mapped);

@@ -3,6 +3,7 @@
 //! What holds of every page: no word is cut off or lies on another, no page is all but empty, every figure of the record
 //! and every word of a picture stands in the text that a reader's program extracts, in the order of reading.
 
+mod committee;
 mod hospital;
 
 use std::fmt::Write as _;
@@ -173,7 +174,7 @@ fn cards(record: &Record) -> Vec<&Card> {
     match &record.page {
         Page::Card(card) => vec![card],
         Page::Cards(cards) => cards.iter().collect(),
-        Page::Summary(_) | Page::Committee(_) => Vec::new(),
+        Page::Summary(_) | Page::Committee(_) | Page::CommitteeBrief(_) | Page::CommitteeSlides(_) => Vec::new(),
     }
 }
 

@@ -3,7 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostics::Fault;
-use crate::record::committee::definition::{INDICATORS_AT_MOST, PackDefinition};
+use crate::indicators::definition::{IndicatorDefinition, IndicatorKind, IndicatorUnit};
+use crate::indicators::formula::{Formula, When};
+use crate::measures::definition::Unit;
+use crate::record::committee::definition::{
+    FUNNEL_MONTHS_AT_MOST, FUNNELS_AT_MOST, FunnelKind, INDICATORS_AT_MOST, PackDefinition, PackFunnel,
+};
 
 use super::{Checker, Defined};
 
@@ -26,5 +31,58 @@ impl Checker<'_> {
             let fault = Fault::configuration("pack-unfit").with("count", count).with("limit", INDICATORS_AT_MOST);
             self.faults.push(fault.at(pack.place()).hint("pack-unfit"));
         }
+        self.funnels(pack);
+    }
+
+    fn funnels(&mut self, pack: &Defined<PackDefinition>) {
+        let (catalogue, funnels) = (self.catalogue, &pack.definition.funnels);
+        let mut seen = BTreeSet::new();
+        for funnel in funnels {
+            let place = pack.place_of(&funnel.id);
+            if !seen.insert(&funnel.id) {
+                self.faults.push(Fault::configuration("indicator-twice").with("name", &funnel.id).at(place.clone()));
+            }
+            if !(1..=FUNNEL_MONTHS_AT_MOST).contains(&funnel.months) {
+                let fault = Fault::configuration("funnel-months-unfit").with("name", &funnel.id);
+                let fault = fault.with("count", funnel.months).with("limit", FUNNEL_MONTHS_AT_MOST);
+                self.faults.push(fault.at(place.clone()).hint("funnel-months-unfit"));
+            }
+            match catalogue.indicators.get(&funnel.id) {
+                None => {
+                    let known = catalogue.indicators.keys().map(String::as_str);
+                    self.unknown(place, "indicator-unknown", &funnel.id, known);
+                }
+                Some(indicator) if !self.suits(funnel, &indicator.definition) => {
+                    let fault = Fault::configuration("funnel-unfit").with("name", &funnel.id);
+                    self.faults.push(fault.at(place).hint("funnel-unfit"));
+                }
+                Some(_) => {}
+            }
+        }
+        if funnels.len() > FUNNELS_AT_MOST {
+            let fault =
+                Fault::configuration("funnels-unfit").with("count", funnels.len()).with("limit", FUNNELS_AT_MOST);
+            self.faults.push(fault.at(pack.place()).hint("funnels-unfit"));
+        }
+    }
+
+    /// Counts of this very period over counts; whether the one is part of the other no formula says.
+    fn suits(&self, funnel: &PackFunnel, indicator: &IndicatorDefinition) -> bool {
+        let Some(Ok(formula)) = indicator.formula.as_deref().map(Formula::parse) else { return false };
+        let of_kind = match funnel.kind {
+            FunnelKind::Proportion => {
+                indicator.kind == IndicatorKind::Ratio && indicator.unit == IndicatorUnit::Percent
+            }
+            FunnelKind::Ratio => indicator.kind == IndicatorKind::Ratio,
+            FunnelKind::Expected => indicator.kind == IndicatorKind::Expected,
+        };
+        let counted = |measure: &str| {
+            let found = self.catalogue.measures.get(measure);
+            funnel.kind == FunnelKind::Expected || found.is_some_and(|found| found.definition.unit == Unit::One)
+        };
+        let now = |used: &crate::indicators::formula::MeasureUse| !used.mean && used.when == When::Now;
+        of_kind
+            && formula.denominator.is_some()
+            && formula.uses().iter().all(|used| now(used) && counted(&used.measure))
     }
 }

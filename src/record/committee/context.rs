@@ -8,6 +8,7 @@ use crate::record::summary::context::SummaryContext;
 use crate::record::wording;
 
 use super::definition::PackDefinition;
+use super::layout::Layout;
 use super::reading::{self, Reading};
 use super::{Pack, SignalPage};
 
@@ -21,6 +22,7 @@ pub struct PackContext<'a> {
     pub targets: &'a Targets,
     /// The months of the charts.
     pub months: &'a [Month],
+    pub layout: Layout,
 }
 
 impl PackContext<'_> {
@@ -31,16 +33,17 @@ impl PackContext<'_> {
         let page = PackPage { context: self, readings: &readings };
         let signals: Vec<SignalPage> = page.signalling().into_iter().map(|reading| page.signal_page(reading)).collect();
         let document = self.text("committee.document");
-        Pack {
+        self.layout.fitted(Pack {
             head: crate::record::summary::Furniture { document, ..head },
             matrix: page.matrix(),
             signals,
             departments: page.department_signals(),
+            funnels: page.funnels(),
             cost_ratios,
             changes,
             basis,
             appendix: page.appendix(),
-        }
+        })
     }
 
     pub(super) fn text(&self, key: &str) -> String {

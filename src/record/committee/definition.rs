@@ -19,6 +19,49 @@ pub struct PackDefinition {
     /// In the order of the pages.
     #[serde(rename = "indicator")]
     pub indicators: Vec<PackIndicator>,
+    /// Compared across departments, in the order of the pages.
+    #[serde(default, rename = "funnel")]
+    pub funnels: Vec<PackFunnel>,
+}
+
+impl PackDefinition {
+    /// Every indicator that the pack names.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        let funnels = self.funnels.iter().map(|funnel| funnel.id.as_str());
+        self.indicators.iter().map(|indicator| indicator.id.as_str()).chain(funnels)
+    }
+}
+
+/// Two on a page, four pages.
+pub const FUNNELS_AT_MOST: usize = 8;
+
+/// A funnel takes no more months together than these.
+pub const FUNNEL_MONTHS_AT_MOST: u8 = 24;
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackFunnel {
+    pub id: String,
+    pub kind: FunnelKind,
+    /// So many months up to that of the report are taken together.
+    #[serde(default = "a_year")]
+    pub months: u8,
+}
+
+/// What numerator and denominator are, which no formula says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FunnelKind {
+    /// Cases of cases; a percentage.
+    Proportion,
+    /// Counts ÷ other counts.
+    Ratio,
+    /// Observed ÷ expected cases.
+    Expected,
+}
+
+fn a_year() -> u8 {
+    12
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -13,12 +13,10 @@ use super::context::PackPage;
 use super::reading::{self, Reading};
 use super::{DepartmentSignal, DepartmentSignals};
 
-/// Rows that fit on the page.
-const ROWS_AT_MOST: usize = 40;
-
 impl PackPage<'_> {
     /// `None` where no department has enough months for a chart.
     pub(super) fn department_signals(&self) -> Option<DepartmentSignals> {
+        let limit = self.context.layout.department_rows_at_most();
         let (mut lengths, mut found) = (Vec::new(), Vec::new());
         for number in self.departments_open() {
             for reading in self.of_department(number) {
@@ -39,13 +37,13 @@ impl PackPage<'_> {
             ("count", found.len().to_string()),
             ("chance", by_chance(&lengths)?.to_string()),
         ];
-        let rows = found.iter().take(ROWS_AT_MOST).filter_map(|(number, reading)| self.row_of(*number, reading));
+        let rows = found.iter().take(limit).filter_map(|(number, reading)| self.row_of(*number, reading));
         let months = self.context.months.len().to_string();
         Some(DepartmentSignals {
             opening: Opening {
                 kicker: self.text("committee.departments_kicker"),
                 headline: self.filled("committee.departments_headline", &details),
-                note: self.filled("committee.departments_note", &[("limit", ROWS_AT_MOST.to_string())]),
+                note: self.filled("committee.departments_note", &[("limit", limit.to_string())]),
             },
             series_head: self.filled("committee.departments_series", &[("months", months)]),
             rows: rows.collect(),
@@ -53,7 +51,7 @@ impl PackPage<'_> {
     }
 
     /// In the hospital's own order.
-    fn departments_open(&self) -> Vec<u32> {
+    pub(super) fn departments_open(&self) -> Vec<u32> {
         let cards = &self.context.summary.cards;
         let (departments, span) = (cards.departments, cards.period.span());
         let open = departments.numbers().filter(|number| departments.open_at_end(*number, span));
@@ -64,7 +62,7 @@ impl PackPage<'_> {
     }
 
     /// A department, with those that it took over.
-    fn with_entity<T>(&self, number: u32, with: impl FnOnce(&Entity<'_>) -> T) -> T {
+    pub(super) fn with_entity<T>(&self, number: u32, with: impl FnOnce(&Entity<'_>) -> T) -> T {
         let cards = &self.context.summary.cards;
         let members = cards.departments.lineage(number, day_of_date(cards.period.span().last_day()));
         with(&Entity::Departments { members: &members, departments: cards.departments })

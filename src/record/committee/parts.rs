@@ -17,9 +17,6 @@ use super::context::PackPage;
 use super::reading::{Reading, of_month};
 use super::{Part, PartsChart};
 
-/// Departments with a row of their own; the others are summed up.
-const ROWS: usize = 10;
-
 /// A department, or what belongs to none that is open now.
 type Who = Option<u32>;
 
@@ -139,7 +136,7 @@ impl PackPage<'_> {
     pub(super) fn parts_chart(&self, reading: &Reading, parts: &Parts) -> PartsChart {
         let month = self.context.month();
         let heads = [month.plus(-12), month].map(|month| Period::Month(month).to_string());
-        let (shown, others) = parts.changes.split_at(parts.changes.len().min(ROWS));
+        let (shown, others) = parts.changes.split_at(parts.changes.len().min(self.context.layout.parts_at_most()));
         let mut rows: Vec<Part> = shown
             .iter()
             .map(|(who, change)| self.part(reading, self.who(*who), parts.values(reading, &[*who]), *change))
