@@ -24,6 +24,8 @@ pub struct Brief {
     pub talk_heading: String,
     /// Worst first.
     pub talk: Vec<BriefIndicator>,
+    /// How many more the pack has; empty where there are none.
+    pub talk_more: String,
     pub improvements_heading: String,
     pub improvements: Vec<BriefIndicator>,
     /// Absent where no department has enough months.
@@ -100,6 +102,10 @@ impl Brief {
             },
             counts: counts(pack),
             talk_heading: matrix.talk_heading.clone(),
+            talk_more: match matrix.talk.len() - talk.len() {
+                0 => String::new(),
+                more => count("brief.more", more),
+            },
             talk,
             improvements_heading: count("brief.improvements", improvements.len()),
             improvements,

@@ -52,7 +52,11 @@ impl<'a> PackPage<'a> {
         let shown = shown(&present);
         let hidden = present.len() - shown.len();
         let count = |count: usize| count.to_string();
-        let noise = present.iter().filter(|reading| reading.variation() == Variation::CommonCause).count();
+        // What would never meet its target needs talk, signal or not.
+        let is_noise = |reading: &&&Reading| {
+            reading.variation() == Variation::CommonCause && reading.assurance() != Assurance::ConsistentFail
+        };
+        let noise = present.iter().filter(is_noise).count();
         let details = [
             ("all", count(self.readings.len())),
             ("talk", count(talk.len())),
