@@ -31,6 +31,9 @@ impl Checker<'_> {
             let fault = Fault::configuration("pack-unfit").with("count", count).with("limit", INDICATORS_AT_MOST);
             self.faults.push(fault.at(pack.place()).hint("pack-unfit"));
         }
+        if !pack.definition.rules.are_fit() {
+            self.faults.push(Fault::configuration("rule-lengths-unfit").at(pack.place()).hint("rule-lengths-unfit"));
+        }
         self.funnels(pack);
     }
 

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::numbers::Decimal;
+use crate::signals::xmr::Lengths;
 
 /// More than these are no pack; the cards have them all.
 pub const INDICATORS_AT_MOST: usize = 40;
@@ -22,6 +23,43 @@ pub struct PackDefinition {
     /// Compared across departments, in the order of the pages.
     #[serde(default, rename = "funnel")]
     pub funnels: Vec<PackFunnel>,
+    #[serde(default)]
+    pub rules: PackRules,
+}
+
+/// How many months the rules of the control charts look at, printed under each chart. Bodies differ: NSW's Clinical
+/// Excellence Commission calls five months rising or falling a trend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PackRules {
+    /// On one side of the mean.
+    pub shift: usize,
+    /// Rising or falling.
+    pub trend: usize,
+    /// So many near a limit …
+    pub near_limit: usize,
+    /// … of so many.
+    pub of: usize,
+}
+
+impl Default for PackRules {
+    fn default() -> PackRules {
+        let Lengths { shift, trend, near_limit, of } = Lengths::default();
+        PackRules { shift, trend, near_limit, of }
+    }
+}
+
+impl PackRules {
+    /// Fewer than three months are no run, and a chart has not many more than twelve.
+    pub fn are_fit(self) -> bool {
+        let runs = [self.shift, self.trend].into_iter().all(|length| (3..=12).contains(&length));
+        runs && (1..=self.of).contains(&self.near_limit) && (2..=12).contains(&self.of)
+    }
+
+    pub fn lengths(self) -> Lengths {
+        let PackRules { shift, trend, near_limit, of } = self;
+        Lengths { shift, trend, near_limit, of }
+    }
 }
 
 impl PackDefinition {

@@ -7,7 +7,7 @@ use crate::numbers::Fraction;
 use crate::period::day_of_date;
 use crate::record::card::{Meaning, Series};
 use crate::record::summary::Opening;
-use crate::signals::xmr::{self, Settings, noise};
+use crate::signals::xmr::{self, Lengths, Settings, noise};
 
 use super::context::PackPage;
 use super::reading::{self, Reading};
@@ -35,7 +35,7 @@ impl PackPage<'_> {
         let details = [
             ("charts", lengths.len().to_string()),
             ("count", found.len().to_string()),
-            ("chance", by_chance(&lengths)?.to_string()),
+            ("chance", by_chance(&lengths, self.context.pack.rules.lengths())?.to_string()),
         ];
         let rows = found.iter().take(limit).filter_map(|(number, reading)| self.row_of(*number, reading));
         let months = self.context.months.len().to_string();
@@ -95,13 +95,14 @@ impl PackPage<'_> {
 }
 
 /// How many of so many charts would signal if all were noise.
-fn by_chance(lengths: &[usize]) -> Option<i128> {
+fn by_chance(lengths: &[usize], rules: Lengths) -> Option<i128> {
+    let settings = Settings { lengths: rules, ..Settings::default() };
     let mut charts: BTreeMap<usize, i128> = BTreeMap::new();
     for length in lengths {
         *charts.entry(*length).or_default() += 1;
     }
     let expected = charts.into_iter().try_fold(Fraction::ZERO, |sum, (length, count)| {
-        sum.plus(noise::share_signalling(length, &Settings::default())?.times(Fraction::integer(count))?)
+        sum.plus(noise::share_signalling(length, &settings)?.times(Fraction::integer(count))?)
     })?;
     Some(expected.rounded(0).units())
 }

@@ -83,7 +83,7 @@ impl<'a> PackPage<'a> {
             absent: absent.into_iter().map(|reading| self.absent(reading)).collect(),
             variation_legend: VARIATIONS.iter().map(|one| self.variation_icon(*one)).collect(),
             assurance_legend: ASSURANCES.iter().map(|one| self.assurance_icon(*one)).collect(),
-            rules: self.text("committee.rules"),
+            rules: self.rules("committee.rules"),
         }
     }
 

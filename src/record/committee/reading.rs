@@ -82,7 +82,8 @@ fn reading<'a>(
     let written = context.targets.of_hospital(cards.period, PACK, &indicator.id, definition.kind);
     let target = written.map(|target| target.rounded(definition.reference_decimals())).or(one.target);
     let direction = if one.neutral { Direction::Neutral } else { Direction::from(definition.direction) };
-    let settings = Settings { direction, target, floor: floor(definition), ..Settings::default() };
+    let lengths = context.pack.rules.lengths();
+    let settings = Settings { direction, target, floor: floor(definition), lengths, ..Settings::default() };
     Reading {
         indicator,
         name: definition.name(cards.labels.language()).to_owned(),

@@ -7,6 +7,7 @@ use crate::record::summary::Opening;
 use crate::signals::xmr::{self, Assurance, Direction, Lines, Rule, Signal};
 
 use super::context::{PackPage, label};
+use super::definition::PackRules;
 use super::parts::Parts;
 use super::reading::{Reading, side};
 use super::{ControlChart, ControlLines, ControlPoint, Labelled, Mark, SignalPage};
@@ -55,7 +56,14 @@ impl PackPage<'_> {
             Rule::TwoOfThree => format!("committee.near_{side}"),
             Rule::Shift => format!("committee.shift_{side}"),
         };
-        self.filled(&key, &[("month", self.context.month_name(signal.since)), ("count", count.to_string())])
+        let rules = self.context.pack.rules;
+        let details = [
+            ("month", self.context.month_name(signal.since)),
+            ("count", count.to_string()),
+            ("near", rules.near_limit.to_string()),
+            ("of", rules.of.to_string()),
+        ];
+        self.filled(&key, &details)
     }
 
     fn control(&self, reading: &Reading, annotation: String) -> ControlChart {
@@ -109,7 +117,8 @@ impl PackPage<'_> {
         let segment = reading.chart.as_ref().and_then(|chart| chart.segments.last());
         let count = segment.map_or(0, |segment| segment.baseline_points);
         let trial = reading.is_trial();
-        let note = self.filled("committee.control_note", &[("count", count.to_string())]);
+        let note = self.filled("committee.control_note", &[("count", count.to_string())])
+            + &self.rules("committee.rules_short");
         let monthly = match reading.indicator.definition.window {
             Window::LatestQuarter => self.text("committee.monthly_note"),
             Window::Period => String::new(),
@@ -191,6 +200,26 @@ impl PackPage<'_> {
         Some(self.filled("committee.said_counts", &details))
     }
 
+    /// Of all orders of so many values two are a trend.
+    fn chance_of_trend(&self) -> String {
+        let length = self.context.pack.rules.trend;
+        let orders: u128 = (1..=u128::try_from(length).unwrap_or(u128::MAX).min(30)).product();
+        let ways = Decimal::new(i128::try_from(orders / 2).unwrap_or(i128::MAX), 0).printed();
+        self.filled("committee.chance_trend", &[("count", length.to_string()), ("ways", ways)])
+    }
+
+    /// The rules of the charts, with their lengths.
+    pub(super) fn rules(&self, key: &str) -> String {
+        let rules = self.context.pack.rules;
+        let details = [
+            ("trend", rules.trend.to_string()),
+            ("near", rules.near_limit.to_string()),
+            ("of", rules.of.to_string()),
+            ("shift", rules.shift.to_string()),
+        ];
+        self.filled(key, &details)
+    }
+
     /// How often noise alone does this, as one in so many; limits of a few months cannot say.
     fn chance(&self, reading: &Reading, signal: Signal) -> String {
         let length = u32::try_from(reading.run_length(signal)).unwrap_or(u32::MAX);
@@ -199,8 +228,10 @@ impl PackPage<'_> {
         }
         match signal.rule {
             Rule::BeyondLimit => self.text("committee.chance_beyond"),
+            // What is known of other lengths is only that it is another chance.
+            Rule::TwoOfThree if self.context.pack.rules != PackRules::default() => self.text("committee.chance_small"),
             Rule::TwoOfThree => self.text("committee.chance_near"),
-            Rule::Trend => self.text("committee.chance_trend"),
+            Rule::Trend => self.chance_of_trend(),
             Rule::Shift => {
                 let ways = 1_u128.checked_shl(length.saturating_sub(1)).unwrap_or(u128::MAX);
                 self.filled("committee.chance_shift", &[("count", length.to_string()), ("ways", ways.to_string())])
