@@ -111,15 +111,17 @@ pub enum Format {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Report {
     Monthly,
+    Equipment,
     Committee,
 }
 
 impl Report {
-    pub const ALL: [Report; 2] = [Report::Monthly, Report::Committee];
+    pub const ALL: [Report; 3] = [Report::Monthly, Report::Equipment, Report::Committee];
 
     pub fn id(self) -> &'static str {
         match self {
             Report::Monthly => "monthly",
+            Report::Equipment => "equipment",
             Report::Committee => "committee",
         }
     }

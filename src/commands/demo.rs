@@ -12,7 +12,7 @@ use crate::run::Request;
 
 use super::Finished;
 use super::arguments::{Arguments, DemoArguments, Report};
-use super::report::{jobs, make};
+use super::report::{jobs, make, scorecard};
 
 /// Says that a folder was made by this command, and may be made again.
 const MARK: &str = ".demo-hospital";
@@ -32,7 +32,7 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
         root: folder.clone(),
         folder: folder.join("out"),
         period,
-        scorecard: "monthly_wage".to_owned(),
+        scorecard: String::new(),
         entities: Vec::new(),
         audience: None,
         report_date: period.day_after(),
@@ -45,7 +45,7 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
     let mut finished = Finished::default();
     for report in Report::ALL {
         let folder = folder.join("out").join(report.id()).join(period.to_string());
-        let made = make(report, &Request { folder, ..request.clone() }, labels)?;
+        let made = make(report, &Request { folder, scorecard: scorecard(report).to_owned(), ..request.clone() }, labels)?;
         finished.result += &made.result;
         // All read the same exports: what was said of them is said once.
         let known = finished.diagnostics.faults().to_vec();

@@ -15,8 +15,13 @@ use crate::workspace::Workspace;
 use super::Finished;
 use super::arguments::{Arguments, Layout, Report, ReportArguments};
 
-/// The scorecard that a monthly report is made of unless another is named.
-const MONTHLY_SCORECARD: &str = "monthly_wage";
+/// The scorecard that a report is made of unless another is named.
+pub fn scorecard(report: Report) -> &'static str {
+    match report {
+        Report::Monthly | Report::Committee => "monthly_wage",
+        Report::Equipment => "equipment",
+    }
+}
 
 pub fn run(report: &ReportArguments, arguments: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
     let root = workspace_root(arguments)?;
@@ -53,7 +58,7 @@ fn request(
         root: root.to_owned(),
         folder: out.join(report.report.id()).join(period.to_string()),
         period,
-        scorecard: report.scorecard.clone().unwrap_or_else(|| MONTHLY_SCORECARD.to_owned()),
+        scorecard: report.scorecard.clone().unwrap_or_else(|| scorecard(report.report).to_owned()),
         entities: report.entity.clone(),
         audience: report.audience,
         report_date: report.date.unwrap_or_else(|| period.day_after()),
@@ -72,6 +77,9 @@ fn options_of(report: &ReportArguments) -> Result<(), Fault> {
         (Report::Committee, "--combined", report.combined),
         (Report::Committee, "--audience department", report.audience == Some(Audience::Department)),
         (Report::Monthly, "--layout slides", report.layout == Layout::Slides),
+        (Report::Equipment, "--layout slides", report.layout == Layout::Slides),
+        (Report::Equipment, "--combined", report.combined),
+        (Report::Equipment, "--audience department", report.audience == Some(Audience::Department)),
     ];
     let given = given.into_iter().find(|(refusing, _, given)| *given && report.report == *refusing);
     match given {
@@ -86,6 +94,7 @@ fn options_of(report: &ReportArguments) -> Result<(), Fault> {
 pub fn make(report: Report, request: &Request, labels: &Labels) -> Result<Finished, Diagnostics> {
     let run = match report {
         Report::Monthly => run::monthly(request)?,
+        Report::Equipment => run::equipment(request)?,
         Report::Committee => run::committee(request)?,
     };
     let Run { output, faults, rejected, scores, blocked, without } = run;

@@ -238,7 +238,11 @@ pub fn reason(reason: &Reason, definition: &IndicatorDefinition, line: &Line, la
         let key = rule_key(rule);
         reason.details.push(("standard", labels.text(key).to_owned()));
     }
-    let text = reason.text(labels);
+    let mut text = reason.text(labels);
+    if let Some((value, of)) = line.scored_at {
+        let details = [("period", period(of, labels)), ("value", with_unit(value, definition, labels))];
+        text += &labels.filled("reason.guarded", &details);
+    }
     let in_proportion = line.method.names_points() && line.points.fraction() != line.written.fraction();
     if !in_proportion || line.score.is_none() || line.written.is_zero() {
         return text;

@@ -61,6 +61,9 @@ pub(super) fn asked_for(
     let writer =
         Writer { made, context, tidy, run: run.output.files.get(RUN).map(|run| sha256(run)).unwrap_or_default() };
     let (mut ready, mut cards) = (Vec::new(), Vec::new());
+    if made.kind == Kind::Equipment {
+        return Ok(ready);
+    }
     if let Some(pack) = made.catalogue.committee.as_ref().filter(|_| made.kind == Kind::Committee) {
         for record in writer.pack(&pack.definition) {
             writer.write(&record.document, &record, &mut ready, &mut run.faults)?;

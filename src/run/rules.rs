@@ -34,7 +34,7 @@ impl Rules {
     }
 
     /// The scorecard that was asked for, by the rules in force in the period.
-    pub fn scorecard(&self, request: &Request) -> Result<&ScorecardDefinition, Fault> {
+    pub fn scorecard(&self, kind: Kind, request: &Request) -> Result<&ScorecardDefinition, Fault> {
         let catalogue = &self.catalogue;
         let id = &request.scorecard;
         if !catalogue.knows_scorecard(id) {
@@ -48,6 +48,10 @@ impl Rules {
             });
         }
         let in_force = catalogue.scorecard(id, request.period.span());
+        if let Some(scorecard) = in_force.filter(|scorecard| scorecard.cards_of != kind.cards_of()) {
+            let fault = Fault::configuration("scorecard-of-others").with("name", &scorecard.id);
+            return Err(fault.with("report", kind.id()).hint("scorecard-of-others"));
+        }
         in_force.filter(|scorecard| scorecard.period == PeriodLength::Month).ok_or_else(|| {
             Fault::configuration("scorecard-not-in-force")
                 .with("name", id)
@@ -70,7 +74,7 @@ impl Rules {
         let pack = self.catalogue.committee.iter().filter(|_| kind == Kind::Committee);
         let pack = pack.flat_map(|pack| pack.definition.ids());
         let indicators = indicators.chain(cost_ratios::INDICATORS).chain(pack);
-        let mapped = Mapped { columns: mapped, reasons: self.workspace.not_collected.clone() };
+        let mapped = Mapped::new(mapped, self.workspace.not_collected.clone(), &self.schema);
         let mut selection = self.catalogue.selection(indicators, &self.schema, &mapped);
         let inspected = selection.wanted.entry("inspections".to_owned()).or_default();
         inspected.extend(inspections::COLUMNS.map(str::to_owned));
