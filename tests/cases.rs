@@ -31,6 +31,8 @@ const FOLDER: &str = "tests/cases";
 struct Asked {
     period: Period,
     scorecard: String,
+    /// Of devices instead of departments.
+    equipment: bool,
     files: Vec<Compared>,
 }
 
@@ -135,7 +137,8 @@ fn made(folder: PathBuf) -> Made {
         // The figures alone: no document is typeset.
         jobs: 0,
     };
-    let run = run::monthly(&request).unwrap_or_else(|faults| panic!("{}: {faults:?}", folder.display()));
+    let run = if asked.equipment { run::equipment(&request) } else { run::monthly(&request) };
+    let run = run.unwrap_or_else(|faults| panic!("{}: {faults:?}", folder.display()));
     let loud: Vec<_> = run.faults.iter().filter(|fault| fault.severity != Severity::Note).collect();
     assert!(loud.is_empty(), "{}: {loud:?}", folder.display());
     Made { produced: produced(&run), folder, asked }
@@ -147,10 +150,12 @@ fn asked(folder: &Path) -> Asked {
     let block = text.split("```run\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a run block");
     let mut lines = block.lines();
     let command = lines.next().unwrap_or_default();
+    let equipment = command.starts_with("report equipment");
     let option = |name: &str| command.split_once(name).and_then(|(_, rest)| rest.split_whitespace().next());
     Asked {
         period: option("--period").expect("a period").parse().expect("a period"),
-        scorecard: option("--scorecard").unwrap_or("monthly_wage").to_owned(),
+        scorecard: option("--scorecard").unwrap_or(if equipment { "equipment" } else { "monthly_wage" }).to_owned(),
+        equipment,
         files: lines.map(compared).collect(),
     }
 }

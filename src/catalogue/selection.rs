@@ -7,9 +7,7 @@ use crate::indicators::evaluation::{CheckedIndicator, MeasureContext};
 use crate::indicators::formula::Formula;
 use crate::indicators::value::Reason;
 use crate::measures::attributes::Attribute;
-use crate::measures::definition::{
-    Aggregation, DerivationDefinition, DerivationKind, MeasureDefinition, StockOver,
-};
+use crate::measures::definition::{Aggregation, DerivationDefinition, DerivationKind, MeasureDefinition, StockOver};
 use crate::measures::derivation::CheckedDerivation;
 use crate::measures::facts::{DEPARTMENT_OF_DEVICE, Dimension, PassKey};
 use crate::measures::predicate::{Literal, Predicate};
@@ -51,9 +49,8 @@ impl Mapped {
 
     /// The exported columns, with their table, that a column needs and no export has.
     fn missing(&self, table: &str, column: &str) -> Vec<String> {
-        let lacks = |table: &str, column: &str| {
-            !self.columns.get(table).is_some_and(|columns| columns.contains(column))
-        };
+        let lacks =
+            |table: &str, column: &str| !self.columns.get(table).is_some_and(|columns| columns.contains(column));
         match self.sources(table, column) {
             Some(sources) => sources
                 .iter()
@@ -115,6 +112,24 @@ impl Catalogue {
         selection
     }
 
+    /// The indicators that are counted by device, or are somebody's doing on a device.
+    pub fn of_equipment<'c>(&'c self, schema: &'c Schema) -> impl Iterator<Item = &'c str> {
+        let by_device = |id: &String| {
+            self.measures.get(id).is_some_and(|measure| {
+                let definition = &measure.definition;
+                let columns = definition.entity.columns().iter();
+                columns.map(|column| dimension(schema, &definition.table, column)).any(|of| of == Dimension::Device)
+            })
+        };
+        let counted = move |definition: &IndicatorDefinition| {
+            let formula = definition.formula.as_deref().and_then(|text| Formula::parse(text).ok());
+            let needed = needed(formula.as_ref(), definition);
+            definition.accountable.is_some() || (!needed.is_empty() && needed.iter().all(by_device))
+        };
+        let indicators = self.indicators.iter().filter(move |(_, defined)| counted(&defined.definition));
+        indicators.map(|(id, _)| id.as_str())
+    }
+
     fn add_measure(&self, id: &str, schema: &Schema, mapped: &Mapped, selection: &mut Selection) {
         let Some(defined) = self.measures.get(id) else { return };
         let definition = &defined.definition;
@@ -142,8 +157,11 @@ impl Catalogue {
         );
         let tested = predicate.iter().flat_map(Predicate::columns).map(str::to_owned);
         let named = definition.column.iter().chain(&definition.strata).cloned();
-        let columns: Vec<String> =
-            tested.chain(named).chain(definition.entity.columns().iter().cloned()).chain([definition.date.clone()]).collect();
+        let columns: Vec<String> = tested
+            .chain(named)
+            .chain(definition.entity.columns().iter().cloned())
+            .chain([definition.date.clone()])
+            .collect();
         for column in columns {
             self.add_column(&definition.table, &column, mapped, selection);
         }
@@ -171,7 +189,9 @@ impl Catalogue {
             return;
         }
         let derived = self.derivations.get(column).or_else(|| self.derivations.get(base(column)));
-        if let Some((column, derived)) = derived.filter(|derived| derived.definition.table == table).map(|derived| (base(column), derived)) {
+        if let Some((column, derived)) =
+            derived.filter(|derived| derived.definition.table == table).map(|derived| (base(column), derived))
+        {
             if selection.derivations.iter().any(|known| known.id == column) {
                 return;
             }

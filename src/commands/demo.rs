@@ -45,7 +45,8 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
     let mut finished = Finished::default();
     for report in Report::ALL {
         let folder = folder.join("out").join(report.id()).join(period.to_string());
-        let made = make(report, &Request { folder, scorecard: scorecard(report).to_owned(), ..request.clone() }, labels)?;
+        let made =
+            make(report, &Request { folder, scorecard: scorecard(report).to_owned(), ..request.clone() }, labels)?;
         finished.result += &made.result;
         // All read the same exports: what was said of them is said once.
         let known = finished.diagnostics.faults().to_vec();

@@ -193,7 +193,8 @@ impl Evaluation<'_> {
             !entity.open_in(**month)
                 || uses.into_iter().any(|used| self.month_without_data(used, entity, &[**month]).is_some())
         };
-        let complete = indicator.not_collected.is_some() || !year.iter().any(|month| lacks(&month) && !span.contains(*month));
+        let complete =
+            indicator.not_collected.is_some() || !year.iter().any(|month| lacks(&month) && !span.contains(*month));
         if complete || !entity.open_in(span.to) {
             self.over_months(indicator, entity, &year)
         } else {
@@ -230,7 +231,8 @@ impl Evaluation<'_> {
                 return self.no_data(&used.measure, month);
             }
         }
-        if let Some(missing) = indicator.definition.complete.as_ref().and_then(|rule| self.incomplete(rule, entity, &open))
+        if let Some(missing) =
+            indicator.definition.complete.as_ref().and_then(|rule| self.incomplete(rule, entity, &open))
         {
             return missing;
         }
@@ -283,9 +285,7 @@ impl Evaluation<'_> {
             }
         }
         match expectation(self, parts, entity, months) {
-            Err(count) => {
-                Value::missing(State::NotApplicable, Reason::new("no-history").with("months", count))
-            }
+            Err(count) => Value::missing(State::NotApplicable, Reason::new("no-history").with("months", count)),
             Ok(found) => {
                 let observed = Fraction::integer(i128::from(found.observed));
                 self.divided(indicator, Some(observed), Some(Some(found.expected)))
@@ -295,9 +295,10 @@ impl Evaluation<'_> {
 
     /// Somebody has a row of each of these measures in the month.
     pub fn has_rows_of_all(&self, measures: &[&String], month: Month) -> bool {
-        measures.iter().filter_map(|id| self.measures.get(*id)?.pass(Scope::Hospital)).all(|pass| {
-            self.facts.rows(pass, Scope::Hospital, month) > 0
-        })
+        measures
+            .iter()
+            .filter_map(|id| self.measures.get(*id)?.pass(Scope::Hospital))
+            .all(|pass| self.facts.rows(pass, Scope::Hospital, month) > 0)
     }
 
     /// Deductions: without an inspection there is nothing to deduct, and the card says that.

@@ -42,7 +42,8 @@ pub fn expectation(
     let Some(last) = months.last() else { return Err(0) };
     let before = Period::Year(last.year() - 1).span().months();
     let counted = |month: &Month| {
-        entity.open_in(*month) && parts.iter().all(|part| evaluation.has_rows_of_all(&[&part.observed, &part.exposure], *month))
+        entity.open_in(*month)
+            && parts.iter().all(|part| evaluation.has_rows_of_all(&[&part.observed, &part.exposure], *month))
     };
     let before: Vec<Month> = before.filter(counted).collect();
     if before.len() < MONTHS_AT_LEAST {
@@ -71,9 +72,10 @@ fn add(
     };
     for exposed in facts.strata(&part.exposure) {
         let kind = exposed.split_once('=').map_or("", |(_, kind)| kind);
-        let observed = facts.strata(&part.observed).into_iter().find(|stratum| {
-            stratum.split_once('=').is_some_and(|(_, other)| other == kind)
-        });
+        let observed = facts
+            .strata(&part.observed)
+            .into_iter()
+            .find(|stratum| stratum.split_once('=').is_some_and(|(_, other)| other == kind));
         let exposure = |scope, months: &[Month]| facts.stratum_value(&part.exposure, Some(exposed), scope, months);
         let count = |scope, months: &[Month]| match observed {
             Some(stratum) => facts.stratum_value(&part.observed, Some(stratum), scope, months),

@@ -214,7 +214,9 @@ fn monthly_mean(asked: Asked<'_>, evaluation: &Evaluation<'_>) -> Reference {
 }
 
 fn rests_on_distinct_counts(indicator: &CheckedIndicator, evaluation: &Evaluation<'_>) -> bool {
-    indicator.formula.iter().flat_map(Formula::uses).any(|used| {
-        evaluation.facts.aggregation(&used.measure) == Some(Aggregation::CountDistinct)
-    })
+    indicator
+        .formula
+        .iter()
+        .flat_map(Formula::uses)
+        .any(|used| evaluation.facts.aggregation(&used.measure) == Some(Aggregation::CountDistinct))
 }

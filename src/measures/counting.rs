@@ -43,10 +43,7 @@ pub fn count(
 }
 
 /// Every column that is tested, counted or split by, of each table.
-fn named_columns(
-    derivations: &[CheckedDerivation],
-    measures: &[CountedMeasure],
-) -> BTreeMap<String, BTreeSet<String>> {
+fn named_columns(derivations: &[CheckedDerivation], measures: &[CountedMeasure]) -> BTreeMap<String, BTreeSet<String>> {
     let mut named: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for derivation in derivations {
         let definition = &derivation.definition;

@@ -32,9 +32,7 @@ pub struct ServiceDays {
 impl ServiceDays {
     pub fn holds(&self, day: i64) -> bool {
         let weekend = Companion::Weekday.of_seconds(day * 86_400) >= 6;
-        !self.working_days_only
-            || self.workdays.contains(&day)
-            || (!weekend && !self.holidays.contains(&day))
+        !self.working_days_only || self.workdays.contains(&day) || (!weekend && !self.holidays.contains(&day))
     }
 }
 
@@ -304,7 +302,8 @@ mod tests {
             holidays: (saturday + 2..=saturday + 6).collect(),
             workdays: BTreeSet::from([saturday]),
         };
-        let held: Vec<i64> = (saturday - 1..=saturday + 9).filter(|day| service.holds(*day)).map(|day| day - saturday).collect();
+        let held: Vec<i64> =
+            (saturday - 1..=saturday + 9).filter(|day| service.holds(*day)).map(|day| day - saturday).collect();
         assert_eq!(held, [-1, 0, 9]);
         assert!(ServiceDays::default().holds(saturday + 3));
     }

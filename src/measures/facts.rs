@@ -74,9 +74,7 @@ impl Rows {
     fn of(&self, scope: Scope<'_>, month: Month) -> u64 {
         match scope {
             Scope::Hospital => self.of_hospital.get(&month).copied().unwrap_or(0),
-            Scope::Departments(_) | Scope::Devices(_) => {
-                cells(&self.of_entities, scope, &[month]).into_iter().sum()
-            }
+            Scope::Departments(_) | Scope::Devices(_) => cells(&self.of_entities, scope, &[month]).into_iter().sum(),
         }
     }
 }

@@ -107,10 +107,7 @@ pub fn since_earlier(
     let order = if differing.is_some() { format!("{at_day}, {at_differing}") } else { at_day.clone() };
     let window = format!("OVER (PARTITION BY {shared} ORDER BY {order})");
     let (other, differs) = match differing {
-        Some(_) => (
-            format!(", LAG({at_differing}) {window} AS other"),
-            format!(" AND b.other <> a.{at_differing}"),
-        ),
+        Some(_) => (format!(", LAG({at_differing}) {window} AS other"), format!(" AND b.other <> a.{at_differing}")),
         None => (String::new(), String::new()),
     };
     let equal: Vec<String> = keys.iter().map(|key| format!("a.{key} = b.{key}")).collect();

@@ -73,7 +73,8 @@ impl Rules {
         let indicators = dimensions.flat_map(|dimension| &dimension.indicators).map(|indicator| indicator.id.as_str());
         let pack = self.catalogue.committee.iter().filter(|_| kind == Kind::Committee);
         let pack = pack.flat_map(|pack| pack.definition.ids());
-        let indicators = indicators.chain(cost_ratios::INDICATORS).chain(pack);
+        let equipment = self.catalogue.of_equipment(&self.schema).filter(|_| kind == Kind::Equipment);
+        let indicators = indicators.chain(cost_ratios::INDICATORS).chain(pack).chain(equipment);
         let mapped = Mapped::new(mapped, self.workspace.not_collected.clone(), &self.schema);
         let mut selection = self.catalogue.selection(indicators, &self.schema, &mapped);
         let inspected = selection.wanted.entry("inspections".to_owned()).or_default();

@@ -10,8 +10,8 @@ use crate::record::tidy::entities::{Members, entities, of_devices};
 use crate::record::tidy::rows::{RejectedRow, TidyRow as _};
 use crate::record::tidy::{self, Tidy};
 
-use super::{Kind, Made};
 use super::output::{Output, RUN, sha256};
+use super::{Kind, Made};
 
 /// The words of the tidy files: in the workspace's language, whoever reads the pages.
 pub(super) fn own_words(made: &Made<'_>) -> Labels {

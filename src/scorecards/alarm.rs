@@ -103,7 +103,9 @@ pub fn above_limit(indicator: &CheckedIndicator, values: &[(u32, Value)]) -> Vec
     let Some(units) = units.filter(|units| units.len() >= LEAST_UNITS) else { return Vec::new() };
     let Ok(funnel) = Funnel::of(Kind::Proportion, &units, Settings::default()) else { return Vec::new() };
     let high = values.iter().zip(&funnel.standings);
-    high.filter(|(_, standing)| **standing == Some(Standing::Beyond998(Side::High))).map(|((number, _), _)| *number).collect()
+    high.filter(|(_, standing)| **standing == Some(Standing::Beyond998(Side::High)))
+        .map(|((number, _), _)| *number)
+        .collect()
 }
 
 /// Cases of cases; `None` where they are no whole numbers.

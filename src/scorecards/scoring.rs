@@ -221,9 +221,11 @@ impl<'a> Candidate<'a> {
         };
         let references = if applies { self.references(&line, indicator) } else { Vec::new() };
         let fate = self.fate(&line, indicator, &actual, &references);
-        let scored_at = self.guarded.get(&line.indicator.id).copied().filter(|(guarded, _)| {
-            actual.printed.is_some_and(|printed| guarded.fraction() < printed.fraction())
-        });
+        let scored_at = self
+            .guarded
+            .get(&line.indicator.id)
+            .copied()
+            .filter(|(guarded, _)| actual.printed.is_some_and(|printed| guarded.fraction() < printed.fraction()));
         let rests_on_revenue = indicator.rests_on_revenue;
         Weighed { dimension, line, actual, references, fate, rests_on_revenue, scored_at }
     }

@@ -18,10 +18,8 @@ use super::{USUAL_TYPES, Workspace};
 /// `[not_collected]`: every key is an indicator, or a column of a table that is exported.
 pub fn of_configuration(workspace: &Workspace, catalogue: &Catalogue, schema: &Schema) -> Vec<Fault> {
     let indicators = catalogue.indicators.keys().map(String::as_str);
-    let exported = schema
-        .tables
-        .iter()
-        .filter(|(_, table)| !matches!(table.kind, TableKind::Entered | TableKind::Computed));
+    let exported =
+        schema.tables.iter().filter(|(_, table)| !matches!(table.kind, TableKind::Entered | TableKind::Computed));
     let columns = exported.flat_map(|(id, table)| table.columns.keys().map(move |column| format!("{id}.{column}")));
     let columns: Vec<String> = columns.collect();
     let known: Vec<&str> = indicators.chain(columns.iter().map(String::as_str)).collect();

@@ -96,9 +96,7 @@ impl TidyEntity {
     pub fn entity<'a>(&'a self, directories: Directories<'a>) -> Entity<'a> {
         match &self.members {
             Members::Hospital => Entity::Hospital,
-            Members::Departments(members) => {
-                Entity::Departments { members, departments: directories.departments }
-            }
+            Members::Departments(members) => Entity::Departments { members, departments: directories.departments },
             Members::Devices(members) => Entity::Devices { members, devices: directories.devices },
         }
     }
