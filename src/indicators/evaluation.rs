@@ -327,6 +327,18 @@ impl Evaluation<'_> {
         let lookup = |used: &MeasureUse| self.measure(used, entity, months);
         let numerator = formula.numerator.value(&lookup);
         let denominator = formula.denominator.as_ref().map(|denominator| denominator.value(&lookup));
+        let nothing_happened = denominator.flatten().is_some_and(Fraction::is_zero);
+        let observed = numerator.is_some_and(Fraction::is_positive);
+        if nothing_happened && observed && indicator.definition.without_denominator == WithoutDenominator::LowerBound {
+            // As if it had happened once, at the very end: it cannot be less.
+            let once = formula.denominator.as_ref().map(|denominator| denominator.value(&|_| Some(Fraction::ONE)));
+            let value = self.divided(indicator, numerator, once);
+            return Value {
+                denominator: denominator.flatten(),
+                reason: Some(Reason::new("lower-bound")),
+                ..value
+            };
+        }
         self.divided(indicator, numerator, denominator)
     }
 
@@ -336,27 +348,20 @@ impl Evaluation<'_> {
         numerator: Option<Fraction>,
         denominator: Option<Option<Fraction>>,
     ) -> Value {
-        let mut bound = None;
         let exact = match (numerator, denominator) {
             (None, _) | (_, Some(None)) => {
                 return Value::missing(State::NotApplicable, Reason::new("nothing-observed"));
             }
-            (Some(least), Some(Some(denominator))) if !denominator.is_positive() => {
+            (Some(_), Some(Some(denominator))) if !denominator.is_positive() => {
                 let key = match indicator.definition.without_denominator {
-                    WithoutDenominator::NotApplicable => "denominator-not-positive",
+                    WithoutDenominator::NotApplicable | WithoutDenominator::LowerBound => "denominator-not-positive",
                     WithoutDenominator::NotRecoverable => "not-recoverable",
-                    WithoutDenominator::LowerBound if least.is_positive() => "lower-bound",
-                    WithoutDenominator::LowerBound => "denominator-not-positive",
                 };
-                if key != "lower-bound" {
-                    return Value {
-                        numerator,
-                        denominator: Some(denominator),
-                        ..Value::missing(State::NotApplicable, Reason::new(key))
-                    };
-                }
-                bound = Some(Reason::new(key));
-                Some(least)
+                return Value {
+                    numerator,
+                    denominator: Some(denominator),
+                    ..Value::missing(State::NotApplicable, Reason::new(key))
+                };
             }
             (Some(numerator), Some(Some(denominator))) => numerator.over(denominator),
             (Some(numerator), None) => Some(numerator),
@@ -372,7 +377,7 @@ impl Evaluation<'_> {
                 denominator: denominator.flatten(),
                 exact: Some(exact),
                 printed: Some(exact.rounded(indicator.definition.decimals)),
-                reason: bound,
+                reason: None,
             },
             None => Value::missing(State::NotApplicable, Reason::new("number-too-large")),
         }
