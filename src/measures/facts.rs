@@ -156,6 +156,16 @@ impl Facts {
         }
     }
 
+    /// How often each value was observed, of a measure that keeps its distribution.
+    pub fn distribution(&self, measure: &str, scope: Scope<'_>, months: &[Month]) -> BTreeMap<i64, u64> {
+        let mut merged: BTreeMap<i64, u64> = BTreeMap::new();
+        let counted = self.counted(measure, scope).map(|counted| cells(&counted.distributions, scope, months));
+        for (value, times) in counted.into_iter().flatten().flat_map(BTreeMap::values).flatten() {
+            *merged.entry(*value).or_default() += times;
+        }
+        merged
+    }
+
     /// A level, summed over months or days.
     pub fn is_stock(&self, measure: &str) -> bool {
         self.counted(measure, Scope::Hospital).is_some_and(|counted| !counted.observed.is_empty())

@@ -13,6 +13,7 @@ pub mod definitions;
 pub mod department;
 mod details;
 pub mod document;
+pub mod equipment;
 pub mod earlier;
 mod form;
 mod head;

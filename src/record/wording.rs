@@ -138,7 +138,7 @@ fn rule_key(rule: &ReferenceRule) -> &'static str {
     }
 }
 
-fn with_unit(value: Decimal, definition: &IndicatorDefinition, labels: &Labels) -> String {
+pub fn with_unit(value: Decimal, definition: &IndicatorDefinition, labels: &Labels) -> String {
     let unit = labels.text(&format!("standard_unit.{}", definition.unit.code())).to_owned();
     format!("{}{unit}", value.trimmed().printed())
 }
