@@ -31,6 +31,7 @@ use crate::tables::Tables;
 use crate::tables::identifiers::Identifiers;
 use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;
+use crate::workspace::meetings::{MeetingFile, Meetings};
 use crate::workspace::{Workspace, references};
 
 use output::Output;
@@ -55,6 +56,8 @@ pub struct Request {
     pub combined: bool,
     /// Of the committee's pack.
     pub layout: Layout,
+    /// The file of the meeting that the pack is for, within the workspace.
+    pub meeting: Option<String>,
     pub quiet: bool,
     /// Documents typeset at a time.
     pub jobs: usize,
@@ -105,6 +108,9 @@ struct Made<'a> {
     tables: &'a Tables,
     evaluation: &'a Evaluation<'a>,
     targets: &'a Targets,
+    meetings: &'a Meetings,
+    /// The one that the pack is for.
+    meeting: Option<&'a MeetingFile>,
     /// The months of the committee's charts; none for cards.
     charted: &'a [Month],
     /// The month asked for and those before it, in order of time.
@@ -124,7 +130,8 @@ pub fn committee(request: &Request) -> Result<Run, Diagnostics> {
 fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
     // What is to be read, and by which rules.
     let rules = Rules::load(request)?;
-    let Rules { schema, workspace, catalogue, templates } = &rules;
+    let Rules { schema, workspace, catalogue, templates, meetings } = &rules;
+    let meeting = request.meeting.as_ref().map(|path| meetings.named(path)).transpose()?;
     let scorecard = rules.scorecard(request)?;
     let plan = ReadingPlan::new(&request.root, &workspace.exports, &workspace.configuration, schema)?;
     let selection = rules.selection(kind, scorecard, plan.mapped());
@@ -155,6 +162,8 @@ fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
         tables,
         evaluation,
         targets,
+        meetings,
+        meeting,
         charted,
         history,
     };
@@ -208,6 +217,7 @@ fn read(
         Diagnostics::from(faults)
     })?;
     faults.extend(references::of_tables(&rules.workspace, &rules.catalogue, &tables));
+    faults.extend(rules.meetings.unknown_departments(&tables));
     let (tables, diagnostics) = Diagnostics::from(faults).result(tables)?;
     Ok((tables, diagnostics.into_faults()))
 }

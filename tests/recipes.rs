@@ -151,6 +151,7 @@ fn report(scratch: &Scratch, scorecard: &str, period: &str) {
         language: Language::Zh,
         combined: false,
         layout: hospital_scorecard::record::committee::layout::Layout::default(),
+        meeting: None,
         quiet: true,
         jobs: 0,
     };

@@ -39,13 +39,15 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
         language: labels.language(),
         combined: false,
         layout: Layout::default(),
+        meeting: None,
         quiet: all.quiet,
         jobs: jobs(all),
     };
     let mut finished = Finished::default();
     for report in Report::ALL {
         let folder = folder.join("out").join(report.id()).join(period.to_string());
-        let made = make(report, &Request { folder, ..request.clone() }, labels)?;
+        let meeting = (report == Report::Committee).then(|| demo::NEXT_MEETING.to_owned());
+        let made = make(report, &Request { folder, meeting, ..request.clone() }, labels)?;
         finished.result += &made.result;
         // All read the same exports: what was said of them is said once.
         let known = finished.diagnostics.faults().to_vec();

@@ -60,6 +60,7 @@ fn request(
         language: labels.language(),
         combined: report.combined,
         layout: report.layout.into(),
+        meeting: report.meeting.clone(),
         quiet: arguments.quiet,
         jobs: jobs(arguments),
     })
@@ -72,6 +73,7 @@ fn options_of(report: &ReportArguments) -> Result<(), Fault> {
         (Report::Committee, "--combined", report.combined),
         (Report::Committee, "--audience department", report.audience == Some(Audience::Department)),
         (Report::Monthly, "--layout slides", report.layout == Layout::Slides),
+        (Report::Monthly, "--meeting", report.meeting.is_some()),
     ];
     let given = given.into_iter().find(|(refusing, _, given)| *given && report.report == *refusing);
     match given {

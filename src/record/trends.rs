@@ -78,6 +78,7 @@ impl CardPage<'_> {
             points,
             reference: Some(full),
             band: None,
+            band_from: 0,
         }
     }
 
@@ -117,6 +118,7 @@ impl CardPage<'_> {
             points,
             reference,
             band,
+            band_from: 0,
         })
     }
 

@@ -9,6 +9,7 @@ use crate::record::summary::cost_ratios;
 use crate::reports::Templates;
 use crate::scorecards::definition::{PeriodLength, ScorecardDefinition};
 use crate::tables::schema::Schema;
+use crate::workspace::meetings::Meetings;
 use crate::workspace::{self, Workspace, references};
 
 use super::{Kind, Request};
@@ -19,6 +20,7 @@ pub(super) struct Rules {
     pub workspace: Workspace,
     pub catalogue: Catalogue,
     pub templates: Templates,
+    pub meetings: Meetings,
 }
 
 impl Rules {
@@ -27,10 +29,12 @@ impl Rules {
         let workspace = Workspace::load(&request.root)?;
         let catalogue = catalogue::load(Some(&request.root), &schema)?;
         let templates = workspace::templates(&request.root)?;
+        let meetings = Meetings::load(&request.root)?;
         let mut faults = references::of_configuration(&workspace, &catalogue, &schema);
+        faults.extend(meetings.unknown_indicators(&catalogue));
         faults.extend(references::of_documents(&workspace, &templates));
         Diagnostics::from(faults).result(())?;
-        Ok(Rules { schema, workspace, catalogue, templates })
+        Ok(Rules { schema, workspace, catalogue, templates, meetings })
     }
 
     /// The scorecard that was asked for, by the rules in force in the period.
