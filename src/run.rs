@@ -78,6 +78,7 @@ pub struct Run {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Monthly,
+    Annual,
     Committee,
 }
 
@@ -86,6 +87,7 @@ impl Kind {
     fn id(self) -> &'static str {
         match self {
             Kind::Monthly => "monthly",
+            Kind::Annual => "annual",
             Kind::Committee => "committee",
         }
     }
@@ -107,13 +109,18 @@ struct Made<'a> {
     targets: &'a Targets,
     /// The months of the committee's charts; none for cards.
     charted: &'a [Month],
-    /// The month asked for and those before it, in order of time.
+    /// The period asked for and those before it, in order of time.
     history: &'a [Scores],
 }
 
 /// The monthly scorecards of all departments.
 pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
     report(Kind::Monthly, request)
+}
+
+/// The annual scorecards of all departments.
+pub fn annual(request: &Request) -> Result<Run, Diagnostics> {
+    report(Kind::Annual, request)
 }
 
 /// The pack of the committee that looks at the month.
@@ -158,7 +165,7 @@ fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
         charted,
         history,
     };
-    let labels = Labels::shipped(request.language);
+    let labels = Labels::shipped(request.language).of_length(request.period.length());
     let scores = history.last().cloned().unwrap_or_else(|| Scores::none(request.period));
     let (blocked, without) = (blocked(&scores, tables, &labels), without_card(&scores, tables, &labels));
     let words = tidying::own_words(&made);
@@ -185,7 +192,7 @@ fn charted(
         (Kind::Committee, Some(pack)) => {
             reading::months(&pack.definition, &selection.indicators, evaluation, request.period.span().to)
         }
-        (Kind::Committee, None) | (Kind::Monthly, _) => Vec::new(),
+        (Kind::Committee, None) | (Kind::Monthly | Kind::Annual, _) => Vec::new(),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 use crate::measures::definition::Unit;
 use crate::measures::facts::{Facts, PassKey, Scope};
 use crate::numbers::{Decimal, Fraction};
@@ -43,6 +45,17 @@ pub struct Evaluation<'a> {
     pub measures: &'a BTreeMap<String, MeasureContext>,
 }
 
+/// What becomes of a period in which some months have no data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Incomplete {
+    /// There is no value, and whatever needs it has to wait.
+    #[default]
+    Block,
+    /// The value is that of the months that have data, and says how many they are.
+    Allow,
+}
+
 /// One entity: the hospital, or departments that are looked at together.
 #[derive(Clone, Copy, Debug)]
 pub enum Entity<'a> {
@@ -74,7 +87,7 @@ impl<'a> Entity<'a> {
     }
 
     /// Open on every day of the month.
-    fn open_throughout(&self, month: Month) -> bool {
+    pub(super) fn open_throughout(&self, month: Month) -> bool {
         match self {
             Entity::Hospital => true,
             Entity::Departments { members, departments } => {
@@ -94,6 +107,59 @@ impl Evaluation<'_> {
             }
             (Window::LatestQuarter | Window::Period, _) => self.over_span(indicator, entity, period.span()),
         }
+    }
+
+    /// The value over a period of which some months may have no data.
+    pub fn over_incomplete(
+        &self,
+        indicator: &CheckedIndicator,
+        entity: &Entity<'_>,
+        period: Period,
+        incomplete: Incomplete,
+    ) -> Value {
+        let covered = match incomplete {
+            Incomplete::Block => Vec::new(),
+            Incomplete::Allow => self.covered(indicator, entity, period.span()),
+        };
+        let open = period.span().months().filter(|month| entity.open_in(*month)).count();
+        if covered.is_empty() || covered.len() == open {
+            return self.over_period(indicator, entity, period);
+        }
+        let count = |months: usize| u32::try_from(months).unwrap_or(u32::MAX);
+        let months = Some((count(covered.len()), count(open)));
+        Value { months, ..self.over_months(indicator, entity, &covered) }
+    }
+
+    /// The value of an earlier period that this one is compared with: of a period that is not over, the same months.
+    pub fn over_earlier(
+        &self,
+        indicator: &CheckedIndicator,
+        entity: &Entity<'_>,
+        (now, then): (Period, Period),
+        incomplete: Incomplete,
+    ) -> Value {
+        match incomplete {
+            Incomplete::Block => self.over_period(indicator, entity, then),
+            Incomplete::Allow => {
+                let back = now.span().from.0 - then.span().from.0;
+                let covered = self.covered(indicator, entity, now.span()).into_iter();
+                let months: Vec<Month> = covered.map(|month| month.plus(-back)).collect();
+                self.over_months(indicator, entity, &months)
+            }
+        }
+    }
+
+    /// The months of a span in which the entity was open and the exports have what the indicator needs. Surveys and the like
+    /// need not have happened in each of them.
+    pub fn covered(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, span: Span) -> Vec<Month> {
+        let uses: Vec<&MeasureUse> = indicator.formula.iter().flat_map(Formula::uses).collect();
+        let needs_rows =
+            |used: &&&MeasureUse| self.measures.get(&used.measure).is_some_and(|measure| !measure.sparse);
+        let uses: Vec<&MeasureUse> = uses.iter().filter(needs_rows).copied().collect();
+        let has_data = |month: &Month| {
+            uses.iter().all(|used| self.month_without_data(used, entity, &[*month]).is_none())
+        };
+        span.months().filter(|month| entity.open_in(*month)).filter(has_data).collect()
     }
 
     pub fn over_span(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, span: Span) -> Value {
@@ -123,7 +189,44 @@ impl Evaluation<'_> {
                 return Value::missing(State::NoData, reason);
             }
         }
-        self.related(indicator, formula, entity, &open)
+        match &indicator.definition.mean_of_months_with {
+            Some(occasions) => self.mean_of_months(indicator, formula, occasions, entity, &open),
+            None => self.related(indicator, formula, entity, &open),
+        }
+    }
+
+    /// The mean of the months in which there was an occasion, each at least zero.
+    fn mean_of_months(
+        &self,
+        indicator: &CheckedIndicator,
+        formula: &Formula,
+        occasions: &str,
+        entity: &Entity<'_>,
+        months: &[Month],
+    ) -> Value {
+        let occurred = |month: &&Month| self.facts.value(occasions, entity.scope(), &[**month]).unwrap_or(0) > 0;
+        let values = months.iter().filter(occurred).filter_map(|month| {
+            let value = self.related(indicator, formula, entity, &[*month]).exact?;
+            Some(value.max(Fraction::ZERO))
+        });
+        let values: Vec<Fraction> = values.collect();
+        if values.is_empty() {
+            return Value::missing(State::NotApplicable, Reason::new("nothing-observed"));
+        }
+        let count = i128::try_from(values.len()).map(Fraction::integer).ok();
+        let sum = values.into_iter().try_fold(Fraction::ZERO, Fraction::plus);
+        match sum.zip(count).and_then(|(sum, count)| sum.over(count)) {
+            Some(exact) => Value {
+                state: State::Known,
+                numerator: sum,
+                denominator: count,
+                exact: Some(exact),
+                printed: Some(exact.rounded(indicator.definition.decimals)),
+                reason: None,
+                months: None,
+            },
+            None => Value::missing(State::NotApplicable, Reason::new("number-too-large")),
+        }
     }
 
     /// Deductions: without an inspection there is nothing to deduct, and the card says that.
@@ -178,6 +281,7 @@ impl Evaluation<'_> {
                 exact: Some(exact),
                 printed: Some(exact.rounded(indicator.definition.decimals)),
                 reason: None,
+                months: None,
             },
             None => Value::missing(State::NotApplicable, Reason::new("number-too-large")),
         }

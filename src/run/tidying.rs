@@ -15,7 +15,7 @@ use super::output::{Output, RUN, sha256};
 
 /// The words of the tidy files: in the workspace's language, whoever reads the pages.
 pub(super) fn own_words(made: &Made<'_>) -> Labels {
-    Labels::shipped(made.workspace.hospital.language)
+    Labels::shipped(made.workspace.hospital.language).of_length(made.request.period.length())
 }
 
 /// All rows of the tidy files.
@@ -23,7 +23,8 @@ pub(super) fn tidy(made: &Made<'_>, labels: &Labels) -> Tidy {
     let Made { request, workspace, selection, scorecard, evaluation, tables, .. } = *made;
     let (period, hospital, departments) = (request.period, &workspace.hospital.id, &tables.departments);
     let entities = entities(hospital, departments, period);
-    let periods = [period.last_year(), period.previous(), period];
+    // Of a year, last year is the period before it.
+    let periods: Vec<Period> = BTreeSet::from([period.last_year(), period.previous(), period]).into_iter().collect();
     let scores = made.history.iter().find(|scores| scores.period == period);
     let indicators = &selection.indicators;
     let mut rows = tidy::indicators(evaluation, indicators, departments, &entities, &periods, labels);
