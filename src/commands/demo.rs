@@ -36,18 +36,18 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
             Report::Annual => LAST_YEAR,
         };
         Request {
-        root: folder.clone(),
-        folder: folder.join("out").join(report.id()).join(period.to_string()),
-        period,
-        scorecard: report.scorecard().to_owned(),
-        entities: Vec::new(),
-        audience: None,
-        report_date: period.day_after(),
-        language: labels.language(),
-        combined: false,
-        layout: Layout::default(),
-        quiet: all.quiet,
-        jobs: jobs(all),
+            root: folder.clone(),
+            folder: folder.join("out").join(report.id()).join(period.to_string()),
+            period,
+            scorecard: report.scorecard().to_owned(),
+            entities: Vec::new(),
+            audience: None,
+            report_date: period.day_after(),
+            language: labels.language(),
+            combined: false,
+            layout: Layout::default(),
+            quiet: all.quiet,
+            jobs: jobs(all),
         }
     };
     let mut finished = Finished::default();

@@ -15,7 +15,6 @@ use crate::workspace::Workspace;
 use super::Finished;
 use super::arguments::{Arguments, Layout, Report, ReportArguments};
 
-
 pub fn run(report: &ReportArguments, arguments: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
     let root = workspace_root(arguments)?;
     let request = request(&root, report, arguments, labels)?;

@@ -153,12 +153,10 @@ impl Evaluation<'_> {
     /// need not have happened in each of them.
     pub fn covered(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, span: Span) -> Vec<Month> {
         let uses: Vec<&MeasureUse> = indicator.formula.iter().flat_map(Formula::uses).collect();
-        let needs_rows =
-            |used: &&&MeasureUse| self.measures.get(&used.measure).is_some_and(|measure| !measure.sparse);
+        let needs_rows = |used: &&&MeasureUse| self.measures.get(&used.measure).is_some_and(|measure| !measure.sparse);
         let uses: Vec<&MeasureUse> = uses.iter().filter(needs_rows).copied().collect();
-        let has_data = |month: &Month| {
-            uses.iter().all(|used| self.month_without_data(used, entity, &[*month]).is_none())
-        };
+        let has_data =
+            |month: &Month| uses.iter().all(|used| self.month_without_data(used, entity, &[*month]).is_none());
         span.months().filter(|month| entity.open_in(*month)).filter(has_data).collect()
     }
 
@@ -191,11 +189,12 @@ impl Evaluation<'_> {
         }
         match &indicator.definition.mean_of_months_with {
             Some(occasions) => self.mean_of_months(indicator, formula, occasions, entity, &open),
-            None => self.related(indicator, formula, entity, &open),
+            None => self.related(indicator, formula, entity.scope(), &open),
         }
     }
 
-    /// The mean of the months in which there was an occasion, each at least zero.
+    /// The mean of the months in which there was an occasion, each at least zero; of several departments the mean of the
+    /// months of each.
     fn mean_of_months(
         &self,
         indicator: &CheckedIndicator,
@@ -204,12 +203,21 @@ impl Evaluation<'_> {
         entity: &Entity<'_>,
         months: &[Month],
     ) -> Value {
-        let occurred = |month: &&Month| self.facts.value(occasions, entity.scope(), &[**month]).unwrap_or(0) > 0;
-        let values = months.iter().filter(occurred).filter_map(|month| {
-            let value = self.related(indicator, formula, entity, &[*month]).exact?;
-            Some(value.max(Fraction::ZERO))
-        });
-        let values: Vec<Fraction> = values.collect();
+        let members = match entity {
+            Entity::Hospital => self.facts.departments_of(occasions),
+            Entity::Departments { members, departments: _ } => members.to_vec(),
+        };
+        let mut values = Vec::new();
+        for member in &members {
+            let scope = Scope::Members(std::slice::from_ref(member));
+            for month in months {
+                let month = std::slice::from_ref(month);
+                if self.facts.value(occasions, scope, month).is_some_and(|times| times > 0) {
+                    let value = self.related(indicator, formula, scope, month).exact;
+                    values.extend(value.map(|value| value.max(Fraction::ZERO)));
+                }
+            }
+        }
         if values.is_empty() {
             return Value::missing(State::NotApplicable, Reason::new("nothing-observed"));
         }
@@ -239,7 +247,7 @@ impl Evaluation<'_> {
         months: &[Month],
     ) -> Value {
         let lines = |scope| self.facts.value(sample, scope, months).unwrap_or(0);
-        let mut value = self.related(indicator, formula, entity, months);
+        let mut value = self.related(indicator, formula, entity.scope(), months);
         if lines(Scope::Hospital) == 0 {
             value.reason = Some(Reason::new("not-run"));
         } else if lines(entity.scope()) == 0 {
@@ -251,8 +259,8 @@ impl Evaluation<'_> {
     }
 
     /// Numerator over denominator, divided last, rounded once.
-    fn related(&self, indicator: &CheckedIndicator, formula: &Formula, entity: &Entity<'_>, months: &[Month]) -> Value {
-        let lookup = |used: &MeasureUse| self.measure(used, entity, months);
+    fn related(&self, indicator: &CheckedIndicator, formula: &Formula, scope: Scope<'_>, months: &[Month]) -> Value {
+        let lookup = |used: &MeasureUse| self.measure(used, scope, months);
         let numerator = formula.numerator.value(&lookup);
         let denominator = formula.denominator.as_ref().map(|denominator| denominator.value(&lookup));
         let exact = match (numerator, denominator) {
@@ -288,7 +296,7 @@ impl Evaluation<'_> {
     }
 
     /// A measure over the months, in its natural unit.
-    fn measure(&self, used: &MeasureUse, entity: &Entity<'_>, months: &[Month]) -> Option<Fraction> {
+    fn measure(&self, used: &MeasureUse, scope: Scope<'_>, months: &[Month]) -> Option<Fraction> {
         let context = self.measures.get(&used.measure)?;
         let months: Vec<Month> = match used.when {
             When::Now => months.to_vec(),
@@ -298,12 +306,12 @@ impl Evaluation<'_> {
                 months.iter().map(|month| month.plus(-length)).collect()
             }
         };
-        let fact = self.facts.value(&used.measure, entity.scope(), &months)?;
+        let fact = self.facts.value(&used.measure, scope, &months)?;
         let value = context.unit.natural(i128::from(fact));
         if !used.mean {
             return Some(value);
         }
-        let observations = self.facts.observations(&used.measure, entity.scope(), &months)?;
+        let observations = self.facts.observations(&used.measure, scope, &months)?;
         value.over(Fraction::integer(i128::from(observations)))
     }
 
@@ -382,6 +390,6 @@ impl Evaluation<'_> {
     }
 
     fn positive(&self, term: &Term, entity: &Entity<'_>, months: &[Month]) -> bool {
-        term.value(&|used: &MeasureUse| self.measure(used, entity, months)).is_some_and(Fraction::is_positive)
+        term.value(&|used: &MeasureUse| self.measure(used, entity.scope(), months)).is_some_and(Fraction::is_positive)
     }
 }

@@ -5,10 +5,10 @@ use crate::numbers::{Decimal, Fraction};
 use crate::scorecards::card::{Card as Scored, CardState as ScoredState};
 use crate::scorecards::decomposition::decompose;
 
+use super::against::Against;
 use super::card::{CardState, Change, DimensionBar, Figure, Head, Meaning};
 use super::department::{CardPage, meaning, permille};
 use super::missing::missing;
-use super::against::Against;
 use super::wording::{self, figure, signed};
 
 impl CardPage<'_> {

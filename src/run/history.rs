@@ -48,7 +48,8 @@ pub(super) fn scored(
 /// A year of periods of its length and the period itself, in order of time.
 fn periods(last: Period) -> Vec<Period> {
     let back = usize::try_from(last.length().in_a_year()).unwrap_or(0);
-    let mut periods: Vec<Period> = std::iter::successors(Some(last), |later| Some(later.previous())).take(back + 1).collect();
+    let mut periods: Vec<Period> =
+        std::iter::successors(Some(last), |later| Some(later.previous())).take(back + 1).collect();
     periods.reverse();
     periods
 }

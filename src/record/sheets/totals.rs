@@ -15,12 +15,8 @@ use super::names::Names;
 use super::{Cell, ColumnKind, Sheet, WorkbookSource};
 
 /// Of the columns that follow the dimensions and the changes.
-const AFTER: [(&str, ColumnKind); 4] = [
-    ("workbook.state", Text),
-    ("workbook.reason", Sentence),
-    ("workbook.kind_id", Id),
-    ("workbook.state_id", Id),
-];
+const AFTER: [(&str, ColumnKind); 4] =
+    [("workbook.state", Text), ("workbook.reason", Sentence), ("workbook.kind_id", Id), ("workbook.state_id", Id)];
 
 /// The state of a department that the scorecard does not fit.
 const WITHOUT: &str = "without";
@@ -55,7 +51,8 @@ impl WorkbookSource<'_> {
         ];
         let word = |(key, kind): (&str, ColumnKind)| (self.labels.text(key).to_owned(), kind);
         let parts = parts.into_iter().map(|(_, name)| (name, Number));
-        let changes = self.comparisons().into_iter().map(|against| (self.labels.text(against.label).to_owned(), Change));
+        let changes =
+            self.comparisons().into_iter().map(|against| (self.labels.text(against.label).to_owned(), Change));
         let heads =
             fixed.into_iter().map(word).chain(parts).chain(changes).chain(AFTER.into_iter().map(word)).collect();
         Sheet::new(self.labels.text("workbook.totals"), heads, rows).to_filter(2)
