@@ -81,6 +81,7 @@ pub struct Run {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Monthly,
+    Annual,
     Committee,
 }
 
@@ -89,6 +90,7 @@ impl Kind {
     fn id(self) -> &'static str {
         match self {
             Kind::Monthly => "monthly",
+            Kind::Annual => "annual",
             Kind::Committee => "committee",
         }
     }
@@ -113,13 +115,18 @@ struct Made<'a> {
     meeting: Option<&'a MeetingFile>,
     /// The months of the committee's charts; none for cards.
     charted: &'a [Month],
-    /// The month asked for and those before it, in order of time.
+    /// The period asked for and those before it, in order of time.
     history: &'a [Scores],
 }
 
 /// The monthly scorecards of all departments.
 pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
     report(Kind::Monthly, request)
+}
+
+/// The annual scorecards of all departments.
+pub fn annual(request: &Request) -> Result<Run, Diagnostics> {
+    report(Kind::Annual, request)
 }
 
 /// The pack of the committee that looks at the month.
@@ -167,7 +174,7 @@ fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
         charted,
         history,
     };
-    let labels = Labels::shipped(request.language);
+    let labels = Labels::shipped(request.language).of_length(request.period.length());
     let scores = history.last().cloned().unwrap_or_else(|| Scores::none(request.period));
     let (blocked, without) = (blocked(&scores, tables, &labels), without_card(&scores, tables, &labels));
     let words = tidying::own_words(&made);
@@ -194,7 +201,7 @@ fn charted(
         (Kind::Committee, Some(pack)) => {
             reading::months(&pack.definition, &selection.indicators, evaluation, request.period.span().to)
         }
-        (Kind::Committee, None) | (Kind::Monthly, _) => Vec::new(),
+        (Kind::Committee, None) | (Kind::Monthly | Kind::Annual, _) => Vec::new(),
     }
 }
 

@@ -113,16 +113,26 @@ pub enum Format {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Report {
     Monthly,
+    Annual,
     Committee,
 }
 
 impl Report {
-    pub const ALL: [Report; 2] = [Report::Monthly, Report::Committee];
+    pub const ALL: [Report; 3] = [Report::Monthly, Report::Annual, Report::Committee];
 
     pub fn id(self) -> &'static str {
         match self {
             Report::Monthly => "monthly",
+            Report::Annual => "annual",
             Report::Committee => "committee",
+        }
+    }
+
+    /// The scorecard that it is made of unless another is named.
+    pub fn scorecard(self) -> &'static str {
+        match self {
+            Report::Monthly | Report::Committee => "monthly_wage",
+            Report::Annual => "annual",
         }
     }
 }

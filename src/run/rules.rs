@@ -7,7 +7,7 @@ use crate::diagnostics::{Diagnostics, Fault};
 use crate::record::inspections;
 use crate::record::summary::cost_ratios;
 use crate::reports::Templates;
-use crate::scorecards::definition::{PeriodLength, ScorecardDefinition};
+use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::schema::Schema;
 use crate::workspace::meetings::Meetings;
 use crate::workspace::{self, Workspace, references};
@@ -51,13 +51,12 @@ impl Rules {
                 None => fault.hint("scorecard-unknown"),
             });
         }
-        let in_force = catalogue.scorecard(id, request.period.span());
-        in_force.filter(|scorecard| scorecard.period == PeriodLength::Month).ok_or_else(|| {
-            Fault::configuration("scorecard-not-in-force")
-                .with("name", id)
-                .with("period", request.period)
-                .hint("scorecard-not-in-force")
-        })
+        let fault = |code| Fault::configuration(code).with("name", id).with("period", request.period).hint(code);
+        match catalogue.scorecard(id, request.period.span()) {
+            Some(scorecard) if scorecard.period == request.period.length() => Ok(scorecard),
+            Some(_) => Err(fault("scorecard-period-unfit")),
+            None => Err(fault("scorecard-not-in-force")),
+        }
     }
 
     /// Everything that the scorecard's indicators rest on, in any version of its rules, and the cost ratios of the summary,

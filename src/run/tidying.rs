@@ -15,7 +15,7 @@ use super::{Kind, Made};
 
 /// The words of the tidy files: in the workspace's language, whoever reads the pages.
 pub(super) fn own_words(made: &Made<'_>) -> Labels {
-    Labels::shipped(made.workspace.hospital.language)
+    Labels::shipped(made.workspace.hospital.language).of_length(made.request.period.length())
 }
 
 /// All rows of the tidy files.
@@ -23,7 +23,8 @@ pub(super) fn tidy(made: &Made<'_>, labels: &Labels) -> Tidy {
     let Made { request, workspace, selection, scorecard, evaluation, tables, .. } = *made;
     let (period, hospital, departments) = (request.period, &workspace.hospital.id, &tables.departments);
     let entities = entities(hospital, departments, period);
-    let periods = [period.last_year(), period.previous(), period];
+    // Of a year, last year is the period before it.
+    let periods: Vec<Period> = BTreeSet::from([period.last_year(), period.previous(), period]).into_iter().collect();
     let scores = made.history.iter().find(|scores| scores.period == period);
     let indicators = &selection.indicators;
     let mut rows = tidy::indicators(evaluation, indicators, departments, &entities, &periods, labels);
@@ -56,7 +57,7 @@ pub(super) fn rejected(made: &Made<'_>, labels: &Labels) -> Vec<RejectedRow> {
 /// The file of the committee's meeting, and a hash of all meetings; of cards, which know of none, nothing.
 fn meetings(made: &Made<'_>) -> (String, String) {
     match made.kind {
-        Kind::Monthly => (String::new(), String::new()),
+        Kind::Monthly | Kind::Annual => (String::new(), String::new()),
         Kind::Committee => {
             let texts: String = made.meetings.sources().map(|one| format!("{}\0{}\0", one.name, one.text)).collect();
             let hash = if texts.is_empty() { String::new() } else { sha256(texts.as_bytes()) };
