@@ -35,6 +35,7 @@ use crate::tables::devices::Devices;
 use crate::tables::identifiers::Identifiers;
 use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;
+use crate::workspace::meetings::{MeetingFile, Meetings};
 use crate::workspace::{Workspace, references};
 
 use output::Output;
@@ -59,6 +60,8 @@ pub struct Request {
     pub combined: bool,
     /// Of the committee's pack.
     pub layout: Layout,
+    /// The file of the meeting that the pack is for, within the workspace.
+    pub meeting: Option<String>,
     pub quiet: bool,
     /// Documents typeset at a time.
     pub jobs: usize,
@@ -83,6 +86,7 @@ pub struct Run {
 enum Kind {
     Monthly,
     Equipment,
+    Annual,
     Committee,
 }
 
@@ -92,6 +96,7 @@ impl Kind {
         match self {
             Kind::Monthly => "monthly",
             Kind::Equipment => "equipment",
+            Kind::Annual => "annual",
             Kind::Committee => "committee",
         }
     }
@@ -99,7 +104,7 @@ impl Kind {
     /// Whose cards it rests on.
     fn cards_of(self) -> CardsOf {
         match self {
-            Kind::Monthly | Kind::Committee => CardsOf::Department,
+            Kind::Monthly | Kind::Annual | Kind::Committee => CardsOf::Department,
             Kind::Equipment => CardsOf::Equipment,
         }
     }
@@ -120,9 +125,12 @@ struct Made<'a> {
     devices: &'a Devices,
     evaluation: &'a Evaluation<'a>,
     targets: &'a Targets,
+    meetings: &'a Meetings,
+    /// The one that the pack is for.
+    meeting: Option<&'a MeetingFile>,
     /// The months of the committee's charts; none for cards.
     charted: &'a [Month],
-    /// The month asked for and those before it, in order of time.
+    /// The period asked for and those before it, in order of time.
     history: &'a [Scores],
 }
 
@@ -151,6 +159,11 @@ pub fn equipment(request: &Request) -> Result<Run, Diagnostics> {
     report(Kind::Equipment, request)
 }
 
+/// The annual scorecards of all departments.
+pub fn annual(request: &Request) -> Result<Run, Diagnostics> {
+    report(Kind::Annual, request)
+}
+
 /// The pack of the committee that looks at the month.
 pub fn committee(request: &Request) -> Result<Run, Diagnostics> {
     report(Kind::Committee, request)
@@ -159,7 +172,8 @@ pub fn committee(request: &Request) -> Result<Run, Diagnostics> {
 fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
     // What is to be read, and by which rules.
     let rules = Rules::load(request)?;
-    let Rules { schema, workspace, catalogue, templates } = &rules;
+    let Rules { schema, workspace, catalogue, templates, meetings } = &rules;
+    let meeting = request.meeting.as_ref().map(|path| meetings.named(path)).transpose()?;
     let scorecard = rules.scorecard(kind, request)?;
     let plan = ReadingPlan::new(&request.root, &workspace.exports, &workspace.configuration, schema)?;
     let selection = rules.selection(kind, scorecard, plan.mapped());
@@ -194,10 +208,12 @@ fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
         devices: &devices,
         evaluation,
         targets,
+        meetings,
+        meeting,
         charted,
         history,
     };
-    let labels = Labels::shipped(request.language);
+    let labels = Labels::shipped(request.language).of_length(request.period.length());
     let scores = history.last().cloned().unwrap_or_else(|| Scores::none(request.period));
     let subjects = made.subjects();
     let (blocked, without) = (blocked(&scores, subjects, &labels), without_card(&scores, subjects, &labels));
@@ -225,7 +241,7 @@ fn charted(
         (Kind::Committee, Some(pack)) => {
             reading::months(&pack.definition, &selection.indicators, evaluation, request.period.span().to)
         }
-        (Kind::Committee, None) | (Kind::Monthly | Kind::Equipment, _) => Vec::new(),
+        (Kind::Committee, None) | (Kind::Monthly | Kind::Annual | Kind::Equipment, _) => Vec::new(),
     }
 }
 
@@ -248,6 +264,7 @@ fn read(
         Diagnostics::from(faults)
     })?;
     faults.extend(references::of_tables(&rules.workspace, &rules.catalogue, &tables));
+    faults.extend(rules.meetings.unknown_departments(&tables));
     let (tables, diagnostics) = Diagnostics::from(faults).result(tables)?;
     Ok((tables, diagnostics.into_faults()))
 }

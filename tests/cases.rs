@@ -29,6 +29,7 @@ const FOLDER: &str = "tests/cases";
 
 /// What `case.md` asks for.
 struct Asked {
+    annual: bool,
     period: Period,
     scorecard: String,
     /// Of devices instead of departments.
@@ -133,12 +134,17 @@ fn made(folder: PathBuf) -> Made {
         language: Language::Zh,
         combined: false,
         layout: hospital_scorecard::record::committee::layout::Layout::default(),
+        meeting: None,
         quiet: true,
         // The figures alone: no document is typeset.
         jobs: 0,
     };
-    let run = if asked.equipment { run::equipment(&request) } else { run::monthly(&request) };
-    let run = run.unwrap_or_else(|faults| panic!("{}: {faults:?}", folder.display()));
+    let made = match (asked.annual, asked.equipment) {
+        (true, _) => run::annual(&request),
+        (false, true) => run::equipment(&request),
+        (false, false) => run::monthly(&request),
+    };
+    let run = made.unwrap_or_else(|faults| panic!("{}: {faults:?}", folder.display()));
     let loud: Vec<_> = run.faults.iter().filter(|fault| fault.severity != Severity::Note).collect();
     assert!(loud.is_empty(), "{}: {loud:?}", folder.display());
     Made { produced: produced(&run), folder, asked }
@@ -152,9 +158,16 @@ fn asked(folder: &Path) -> Asked {
     let command = lines.next().unwrap_or_default();
     let equipment = command.starts_with("report equipment");
     let option = |name: &str| command.split_once(name).and_then(|(_, rest)| rest.split_whitespace().next());
+    let annual = command.starts_with("report annual ");
+    let usual = match (annual, equipment) {
+        (true, _) => "annual",
+        (false, true) => "equipment",
+        (false, false) => "monthly_wage",
+    };
     Asked {
+        annual,
         period: option("--period").expect("a period").parse().expect("a period"),
-        scorecard: option("--scorecard").unwrap_or(if equipment { "equipment" } else { "monthly_wage" }).to_owned(),
+        scorecard: option("--scorecard").unwrap_or(usual).to_owned(),
         equipment,
         files: lines.map(compared).collect(),
     }

@@ -384,7 +384,8 @@ fn needed(formula: Option<&Formula>, definition: &IndicatorDefinition) -> BTreeS
     let uses = formula.into_iter().flat_map(Formula::uses).map(|used| used.measure.clone());
     let expected = definition.expected.iter().flat_map(|part| [part.observed.clone(), part.exposure.clone()]);
     let complete = definition.complete.iter().flat_map(|rule| [rule.missing.clone(), rule.of.clone()]);
-    uses.chain(definition.sample.clone()).chain(expected).chain(complete).collect()
+    let occasions = definition.sample.iter().chain(&definition.mean_of_months_with).cloned();
+    uses.chain(occasions).chain(expected).chain(complete).collect()
 }
 
 /// Of what an entity column holds the numbers.

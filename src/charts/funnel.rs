@@ -140,8 +140,10 @@ fn free(taken: &[Taken], (x, y): (f64, f64), width: f64, frame: Frame) -> Taken 
     let right = Taken { left: x + GAP, right: x + GAP + width, y };
     let left = Taken { left: x - GAP - width, right: x - GAP, y };
     let fits = |place: &Taken| {
-        let inside =
-            place.left >= LEFT && place.right <= frame.width - RIGHT && place.y > 4.0 && place.y < frame.height - FOOT - 3.0;
+        let inside = place.left >= LEFT
+            && place.right <= frame.width - RIGHT
+            && place.y > 4.0
+            && place.y < frame.height - FOOT - 3.0;
         let meets = |other: &Taken| {
             (other.y - place.y).abs() < LABEL_PITCH && other.left < place.right + 2.0 && place.left < other.right + 2.0
         };

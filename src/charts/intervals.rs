@@ -17,7 +17,8 @@ const BAR: RGBColor = RGBColor(0x5D, 0x85, 0x8C);
 
 pub fn intervals(chart: &Intervals) -> String {
     let mut canvas = Canvas::new(WIDTH, HEIGHT);
-    let highest = chart.days.iter().flat_map(|day| [Some(day.count as f64), day.others.map(|value| value.for_drawing())]);
+    let highest =
+        chart.days.iter().flat_map(|day| [Some(day.count as f64), day.others.map(|value| value.for_drawing())]);
     let highest = highest.flatten().fold(1.0, f64::max);
     let ticks = round_ticks(&[0.0, highest], 1.0);
     let end = |tick: Option<&Tick>| tick.map_or(1.0, |tick| tick.value);

@@ -90,18 +90,18 @@ fn funnel_picture(block: &FunnelBlock) -> Picture {
 /// The pictures of the signs that there are.
 fn of_device(card: &DeviceCard) -> Vec<Picture> {
     let Some(overuse) = &card.overuse else { return Vec::new() };
-    let results = overuse.results.iter().map(|sign| Picture {
-        name: "spc-positive_rate".to_owned(),
-        svg: spc::control(&sign.chart, spc::CARD),
-    });
+    let results = overuse
+        .results
+        .iter()
+        .map(|sign| Picture { name: "spc-positive_rate".to_owned(), svg: spc::control(&sign.chart, spc::CARD) });
     let intervals = overuse
         .intervals
         .iter()
         .map(|sign| Picture { name: "intervals".to_owned(), svg: intervals::intervals(&sign.chart) });
-    let orderers = overuse.orderers.iter().map(|sign| Picture {
-        name: "funnel-orderers".to_owned(),
-        svg: funnel::funnel(&sign.chart, funnel::HALF),
-    });
+    let orderers = overuse
+        .orderers
+        .iter()
+        .map(|sign| Picture { name: "funnel-orderers".to_owned(), svg: funnel::funnel(&sign.chart, funnel::HALF) });
     results.chain(intervals).chain(orderers).collect()
 }
 

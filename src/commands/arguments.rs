@@ -77,6 +77,8 @@ pub struct ReportArguments {
     pub combined: bool,
     #[arg(long, default_value = "pages")]
     pub layout: Layout,
+    #[arg(long, value_name = "FILE.toml")]
+    pub meeting: Option<String>,
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }
@@ -112,17 +114,28 @@ pub enum Format {
 pub enum Report {
     Monthly,
     Equipment,
+    Annual,
     Committee,
 }
 
 impl Report {
-    pub const ALL: [Report; 3] = [Report::Monthly, Report::Equipment, Report::Committee];
+    pub const ALL: [Report; 4] = [Report::Monthly, Report::Annual, Report::Equipment, Report::Committee];
 
     pub fn id(self) -> &'static str {
         match self {
             Report::Monthly => "monthly",
             Report::Equipment => "equipment",
+            Report::Annual => "annual",
             Report::Committee => "committee",
+        }
+    }
+
+    /// The scorecard that it is made of unless another is named.
+    pub fn scorecard(self) -> &'static str {
+        match self {
+            Report::Monthly | Report::Committee => "monthly_wage",
+            Report::Annual => "annual",
+            Report::Equipment => "equipment",
         }
     }
 }

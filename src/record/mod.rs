@@ -5,6 +5,7 @@
 //! is attached to the PDF as `record.json` (canonical: sorted keys, integers and decimal strings, no floats), together
 //! with the rows of the tidy files that its reader may see.
 
+mod against;
 pub mod audience;
 pub mod canonical;
 pub mod card;
@@ -13,10 +14,11 @@ pub mod definitions;
 pub mod department;
 mod details;
 pub mod document;
-pub mod equipment;
 pub mod earlier;
+pub mod equipment;
 mod form;
 mod head;
+mod incomplete;
 pub mod inspections;
 pub mod missing;
 mod movement;

@@ -7,8 +7,9 @@ use crate::diagnostics::{Diagnostics, Fault};
 use crate::record::inspections;
 use crate::record::summary::cost_ratios;
 use crate::reports::Templates;
-use crate::scorecards::definition::{PeriodLength, ScorecardDefinition};
+use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::schema::Schema;
+use crate::workspace::meetings::Meetings;
 use crate::workspace::{self, Workspace, references};
 
 use super::{Kind, Request};
@@ -19,6 +20,7 @@ pub(super) struct Rules {
     pub workspace: Workspace,
     pub catalogue: Catalogue,
     pub templates: Templates,
+    pub meetings: Meetings,
 }
 
 impl Rules {
@@ -27,10 +29,12 @@ impl Rules {
         let workspace = Workspace::load(&request.root)?;
         let catalogue = catalogue::load(Some(&request.root), &schema)?;
         let templates = workspace::templates(&request.root)?;
+        let meetings = Meetings::load(&request.root)?;
         let mut faults = references::of_configuration(&workspace, &catalogue, &schema);
+        faults.extend(meetings.unknown_indicators(&catalogue));
         faults.extend(references::of_documents(&workspace, &templates));
         Diagnostics::from(faults).result(())?;
-        Ok(Rules { schema, workspace, catalogue, templates })
+        Ok(Rules { schema, workspace, catalogue, templates, meetings })
     }
 
     /// The scorecard that was asked for, by the rules in force in the period.
@@ -47,17 +51,16 @@ impl Rules {
                 None => fault.hint("scorecard-unknown"),
             });
         }
-        let in_force = catalogue.scorecard(id, request.period.span());
-        if let Some(scorecard) = in_force.filter(|scorecard| scorecard.cards_of != kind.cards_of()) {
-            let fault = Fault::configuration("scorecard-of-others").with("name", &scorecard.id);
-            return Err(fault.with("report", kind.id()).hint("scorecard-of-others"));
+        let fault = |code| Fault::configuration(code).with("name", id).with("period", request.period).hint(code);
+        let in_force = catalogue.scorecard(id, request.period.span()).ok_or_else(|| fault("scorecard-not-in-force"))?;
+        if in_force.cards_of != kind.cards_of() {
+            let fault = Fault::configuration("scorecard-of-others").with("name", id).with("report", kind.id());
+            return Err(fault.hint("scorecard-of-others"));
         }
-        in_force.filter(|scorecard| scorecard.period == PeriodLength::Month).ok_or_else(|| {
-            Fault::configuration("scorecard-not-in-force")
-                .with("name", id)
-                .with("period", request.period)
-                .hint("scorecard-not-in-force")
-        })
+        if !in_force.period.holds(request.period.length()) {
+            return Err(fault("scorecard-period-unfit"));
+        }
+        Ok(in_force)
     }
 
     /// Everything that the scorecard's indicators rest on, in any version of its rules, and the cost ratios of the summary,

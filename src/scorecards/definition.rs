@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::indicators::evaluation::Incomplete;
 use crate::indicators::reference::ReferenceRule;
 use crate::labels::{Language, Name};
 use crate::numbers::Decimal;
+use crate::period::PeriodLength;
 use crate::tables::departments::Department;
 
 use super::alarm::AlarmRule;
 use super::methods::Method;
+use super::scope::CountedAt;
 use super::subjects::Profile;
 
 #[derive(Clone, Debug, Deserialize)]
@@ -22,8 +25,8 @@ pub struct ScorecardDefinition {
     /// Whose cards it makes.
     #[serde(default)]
     pub cards_of: CardsOf,
-    /// The length of the periods that it is made for.
-    pub period: PeriodLength,
+    /// The length of the periods that it is made for, or several of them.
+    pub period: Lengths,
     /// The months in which these rules are in force, both included.
     pub valid_from: Option<String>,
     pub valid_to: Option<String>,
@@ -36,6 +39,11 @@ pub struct ScorecardDefinition {
     pub movable_points: Decimal,
     /// What guards its volume and money against overuse.
     pub alarm: Option<AlarmRule>,
+    /// A scorecard whose targets hold for this one too, where it has none of its own.
+    pub targets_of: Option<String>,
+    /// What becomes of a value when some months of the period have no data.
+    #[serde(default)]
+    pub incomplete: Incomplete,
     /// Its fixed standards are examples until the hospital has confirmed them.
     #[serde(default)]
     pub standards_are_examples: bool,
@@ -43,6 +51,23 @@ pub struct ScorecardDefinition {
     pub variants: Vec<Variant>,
     #[serde(rename = "dimension")]
     pub dimensions: Vec<Dimension>,
+}
+
+/// One length of periods, or a list of them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Lengths {
+    One(PeriodLength),
+    Several(Vec<PeriodLength>),
+}
+
+impl Lengths {
+    pub fn holds(&self, length: PeriodLength) -> bool {
+        match self {
+            Lengths::One(one) => *one == length,
+            Lengths::Several(several) => several.contains(&length),
+        }
+    }
 }
 
 /// Whose cards a scorecard makes.
@@ -56,14 +81,6 @@ pub enum CardsOf {
 
 fn twenty() -> Decimal {
     Decimal::new(20, 0)
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PeriodLength {
-    Month,
-    Quarter,
-    Year,
 }
 
 /// The same card for another sort of department; the first that fits is taken.
@@ -180,6 +197,9 @@ pub struct ScoredIndicator {
     /// Tried in turn.
     #[serde(default)]
     pub reference: Vec<ReferenceRule>,
+    /// Over whom it is counted (统计口径).
+    #[serde(default)]
+    pub counted_at: CountedAt,
     /// Departments of the variant that it does not fit do without it; its points move.
     #[serde(default)]
     pub applies_to: AnyFitness,
@@ -220,6 +240,11 @@ impl ScorecardDefinition {
     /// The variant that fits a department or device.
     pub fn variant_for(&self, profile: Profile<'_>) -> Option<&Variant> {
         self.variants.iter().find(|variant| variant.applies_to.fits(profile))
+    }
+
+    /// Whose targets hold: its own first.
+    pub fn target_scorecards(&self) -> Vec<&str> {
+        std::iter::once(self.id.as_str()).chain(self.targets_of.as_deref()).collect()
     }
 
     /// Full marks of a variant.

@@ -122,6 +122,12 @@ struct Weighed<'a> {
 }
 
 impl Weighed<'_> {
+    /// There is a value, and nothing to compare it with.
+    fn lacks_a_reference(&self) -> bool {
+        let missing = |reference: &Reference| !matches!(reference, Reference::Known { .. });
+        self.actual.state == State::Known && self.references.iter().any(missing)
+    }
+
     /// What the line says that it was compared with: what its score rests on; without a score what is missing.
     fn compared_with(&self, against: Option<usize>) -> Option<&Reference> {
         match against {
@@ -211,11 +217,13 @@ impl<'a> Candidate<'a> {
             let (references, rests_on_revenue) = (Vec::new(), false);
             return Weighed { dimension, line, actual, references, fate, rests_on_revenue, scored_at: None };
         };
-        let members = [self.number];
-        let entity = self.basis.subjects.entity(&members);
+        let subjects = self.basis.subjects;
+        let members = subjects.members(line.indicator.counted_at, self.number, self.period.span());
+        let entity = subjects.entity(&members);
         let applies = line.applies.unwrap_or_else(|| line.indicator.applies_to.fits(self.profile));
         let actual = if applies {
-            self.basis.evaluation.over_period(indicator, &entity, self.period)
+            let incomplete = self.basis.scorecard.incomplete;
+            self.basis.evaluation.over_incomplete(indicator, &entity, self.period, incomplete)
         } else {
             Value::missing(State::NotApplicable, Reason::new("declared-not-applicable"))
         };
@@ -232,14 +240,17 @@ impl<'a> Candidate<'a> {
 
     /// What the line is compared with, one for each list of rules that its method asks for.
     fn references(&self, line: &EffectiveLine<'_>, indicator: &CheckedIndicator) -> Vec<Reference> {
-        let lineage = self.basis.subjects.lineage(self.number, self.period.span());
-        let lineage = self.basis.subjects.entity(&lineage);
+        let subjects = self.basis.subjects;
+        let lineage = subjects.lineage(line.indicator.counted_at, self.number, self.period.span());
+        let lineage = subjects.entity(&lineage);
+        let scorecards = self.basis.scorecard.target_scorecards();
         let asked = Asked {
             indicator,
-            scorecard: &self.basis.scorecard.id,
-            owner: self.basis.subjects.owner(self.number),
+            scorecards: &scorecards,
+            owner: subjects.owner(self.number),
             lineage: &lineage,
             period: self.period,
+            incomplete: self.basis.scorecard.incomplete,
             peers: self.peers.of(self.profile.kind(), &indicator.id),
             settings: self.basis.settings,
         };
@@ -333,6 +344,8 @@ impl<'a> Candidate<'a> {
         let leaving = weighed
             .iter()
             .filter(|line| matches!(line.fate, Fate::Moves(_, _)))
+            // A trial lacks references for as long as it is one, whichever they are: that is no want of a variant.
+            .filter(|line| state != CardState::Trial || !line.lacks_a_reference())
             .map(|line| line.line.points)
             .fold(Decimal::zero(0), Decimal::plus);
         let limit = self.basis.scorecard.movable_points;

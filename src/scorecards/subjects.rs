@@ -2,9 +2,11 @@
 
 use crate::indicators::entered::Owner;
 use crate::indicators::evaluation::Entity;
-use crate::period::{Period, Span, day_of_date};
+use crate::period::{Period, Span};
 use crate::tables::departments::{Department, Departments};
 use crate::tables::devices::{Device, Devices};
+
+use super::scope::CountedAt;
 
 /// All who may get a card. A number is one of the departments' or the devices' directory, whichever these are.
 #[derive(Clone, Copy, Debug)]
@@ -60,10 +62,18 @@ impl<'a> Subjects<'a> {
         }
     }
 
-    /// Itself with those whose past is its history.
-    pub fn lineage(self, number: u32, span: Span) -> Vec<u32> {
+    /// Those whose rows count for an indicator: itself, or its group.
+    pub fn members(self, at: CountedAt, number: u32, span: Span) -> Vec<u32> {
         match self {
-            Subjects::Departments(departments) => departments.lineage(number, day_of_date(span.last_day())),
+            Subjects::Departments(departments) => at.members(departments, number, span),
+            Subjects::Devices(_) => vec![number],
+        }
+    }
+
+    /// The same with those whose past is their history.
+    pub fn lineage(self, at: CountedAt, number: u32, span: Span) -> Vec<u32> {
+        match self {
+            Subjects::Departments(departments) => at.lineage(departments, number, span),
             Subjects::Devices(_) => vec![number],
         }
     }

@@ -2,6 +2,7 @@
 
 mod configuration;
 mod equipment;
+pub mod meetings;
 pub mod references;
 mod templates;
 

@@ -104,9 +104,7 @@ impl DevicePage<'_> {
             alarm: self.alarm(),
             state_note: match self.scored.state {
                 CardState::Known => String::new(),
-                CardState::Blocked => {
-                    self.filled("form.blocked", &[("missing", missing(self.scored, context.labels))])
-                }
+                CardState::Blocked => self.filled("form.blocked", &[("missing", missing(self.scored, context.labels))]),
                 CardState::Trial => self.text("form.trial"),
             },
         }
@@ -139,9 +137,8 @@ impl DevicePage<'_> {
         if self.scored.alarms.is_empty() {
             return String::new();
         }
-        let alarmed = |scores: &&Scores| {
-            scores.card(self.scored.department).is_some_and(|card| !card.alarms.is_empty())
-        };
+        let alarmed =
+            |scores: &&Scores| scores.card(self.scored.department).is_some_and(|card| !card.alarms.is_empty());
         let count = self.context.history.iter().rev().take_while(alarmed).count();
         self.filled("device.alarm", &[("count", count.to_string())])
     }

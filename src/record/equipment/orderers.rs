@@ -78,7 +78,8 @@ impl DevicePage<'_> {
             ("names", named.join(&self.text("list.separator"))),
         ];
         let key = if above.is_empty() { "device.orderers_calm" } else { "device.orderers_concern" };
-        let note = self.filled("device.orderers_note", &[("months", MONTHS.to_string()), ("least", LEAST_EXAMS.to_string())]);
+        let note =
+            self.filled("device.orderers_note", &[("months", MONTHS.to_string()), ("least", LEAST_EXAMS.to_string())]);
         SignBlock { caption: self.filled(key, &details), note, chart: self.orderers_chart(orderers) }
     }
 
@@ -100,8 +101,13 @@ impl DevicePage<'_> {
                 })
             })
             .collect();
-        let centre = orderers.funnel.centre.times(Fraction::integer(100)).map_or(Decimal::zero(DECIMALS), |centre| centre.rounded(DECIMALS));
-        let words: Vec<String> = points.iter().map(|point| format!("{} {}%", point.name, point.value.printed())).collect();
+        let centre = orderers
+            .funnel
+            .centre
+            .times(Fraction::integer(100))
+            .map_or(Decimal::zero(DECIMALS), |centre| centre.rounded(DECIMALS));
+        let words: Vec<String> =
+            points.iter().map(|point| format!("{} {}%", point.name, point.value.printed())).collect();
         let curve = orderers.funnel.curve(smallest / 2.0, largest * 1.04, PLACES);
         let place = |at: &crate::signals::funnel::Place| {
             Some(FunnelPlace {

@@ -71,7 +71,8 @@ impl DevicePage<'_> {
             let value = exact(value);
             Labelled { value, label: self.filled(key, &[("value", value.printed())]) }
         };
-        let points: Vec<ControlPoint> = watched.series.iter().map(|(month, value)| self.point(watched, *month, *value)).collect();
+        let points: Vec<ControlPoint> =
+            watched.series.iter().map(|(month, value)| self.point(watched, *month, *value)).collect();
         let to = points.len().saturating_sub(1);
         let concern = watched.concern();
         let from = concern.and_then(|signal| watched.series.keys().position(|month| *month == signal.since));
@@ -85,6 +86,8 @@ impl DevicePage<'_> {
                 lower: line("committee.lower_label", lines.lower),
                 upper: line("committee.upper_label", lines.upper),
             },
+            lines_from: 0,
+            earlier: Vec::new(),
             target: self.lower_end(&watched.indicator.id).map(|value| Labelled {
                 value,
                 label: self.filled("device.interval_label", &[("value", value.printed())]),
@@ -99,7 +102,11 @@ impl DevicePage<'_> {
             alt: words.collect::<Vec<_>>().join(&self.text("list.separator")),
             points,
         };
-        let caption = [("value", wording::with_unit(last, definition, labels)), ("counts", self.counts(&watched.indicator.id)), ("mean", exact(lines.mean).printed())];
+        let caption = [
+            ("value", wording::with_unit(last, definition, labels)),
+            ("counts", self.counts(&watched.indicator.id)),
+            ("mean", exact(lines.mean).printed()),
+        ];
         let key = if concern.is_some() { "device.results_concern" } else { "device.results_calm" };
         let note = self.filled("device.results_note", &[("count", watched.baseline().to_string())]);
         Some(SignBlock { caption: self.filled(key, &caption), note, chart })
