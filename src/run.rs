@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 
 use crate::catalogue::{Catalogue, Selection};
 use crate::diagnostics::{Diagnostics, Exit, Fault};
+use crate::indicators::entered::EnteredValues;
 use crate::indicators::evaluation::Evaluation;
 use crate::indicators::targets::Targets;
 use crate::labels::{Labels, Language};
@@ -24,10 +25,13 @@ use crate::record::audience::Audience;
 use crate::record::committee::layout::Layout;
 use crate::record::committee::reading;
 use crate::record::missing::missing;
+use crate::record::tidy::entities::Directories;
 use crate::reports::Templates;
 use crate::scorecards::card::{CardState, NoCard, Scores};
-use crate::scorecards::definition::ScorecardDefinition;
+use crate::scorecards::definition::{CardsOf, ScorecardDefinition};
+use crate::scorecards::subjects::{Profile, Subjects};
 use crate::tables::Tables;
+use crate::tables::devices::Devices;
 use crate::tables::identifiers::Identifiers;
 use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;
@@ -81,6 +85,7 @@ pub struct Run {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Monthly,
+    Equipment,
     Annual,
     Committee,
 }
@@ -90,8 +95,17 @@ impl Kind {
     fn id(self) -> &'static str {
         match self {
             Kind::Monthly => "monthly",
+            Kind::Equipment => "equipment",
             Kind::Annual => "annual",
             Kind::Committee => "committee",
+        }
+    }
+
+    /// Whose cards it rests on.
+    fn cards_of(self) -> CardsOf {
+        match self {
+            Kind::Monthly | Kind::Annual | Kind::Committee => CardsOf::Department,
+            Kind::Equipment => CardsOf::Equipment,
         }
     }
 }
@@ -108,6 +122,7 @@ struct Made<'a> {
     selection: &'a Selection,
     scorecard: &'a ScorecardDefinition,
     tables: &'a Tables,
+    devices: &'a Devices,
     evaluation: &'a Evaluation<'a>,
     targets: &'a Targets,
     meetings: &'a Meetings,
@@ -119,9 +134,29 @@ struct Made<'a> {
     history: &'a [Scores],
 }
 
+impl<'a> Made<'a> {
+    /// Whose cards were made.
+    fn subjects(&self) -> Subjects<'a> {
+        match self.scorecard.cards_of {
+            CardsOf::Department => Subjects::Departments(&self.tables.departments),
+            CardsOf::Equipment => Subjects::Devices(self.devices),
+        }
+    }
+
+    /// What the entities of the tidy files are looked up in.
+    fn directories(&self) -> Directories<'a> {
+        Directories { departments: &self.tables.departments, devices: self.devices }
+    }
+}
+
 /// The monthly scorecards of all departments.
 pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
     report(Kind::Monthly, request)
+}
+
+/// The scorecards of all devices.
+pub fn equipment(request: &Request) -> Result<Run, Diagnostics> {
+    report(Kind::Equipment, request)
 }
 
 /// The annual scorecards of all departments.
@@ -139,7 +174,7 @@ fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
     let rules = Rules::load(request)?;
     let Rules { schema, workspace, catalogue, templates, meetings } = &rules;
     let meeting = request.meeting.as_ref().map(|path| meetings.named(path)).transpose()?;
-    let scorecard = rules.scorecard(request)?;
+    let scorecard = rules.scorecard(kind, request)?;
     let plan = ReadingPlan::new(&request.root, &workspace.exports, &workspace.configuration, schema)?;
     let selection = rules.selection(kind, scorecard, plan.mapped());
     let progress = Progress::new(plan.file_count() + 2, request.quiet);
@@ -147,10 +182,13 @@ fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
     // exports ─▶ tables ─▶ measures ─▶ indicators ─▶ scorecards
     let (mut tables, faults) = read(&plan, &rules, &selection, &progress)?;
     progress.step("SQL");
-    let facts = counting::count(&mut tables, schema, &selection.derivations, &selection.measures).map_err(bug)?;
-    let evaluation = Evaluation { facts: &facts, measures: &selection.contexts };
-    let targets = Targets::read(&tables);
-    let history = history::scored(request, catalogue, &selection, &evaluation, &tables, &targets)?;
+    let service = workspace.equipment.service_days();
+    let facts = counting::count(&mut tables, schema, &selection.derivations, &selection.measures, &service);
+    let facts = facts.map_err(bug)?;
+    let (targets, entered) = (Targets::read(&tables), EnteredValues::read(&tables));
+    let evaluation = Evaluation { facts: &facts, measures: &selection.contexts, entered: &entered };
+    let devices = Devices::of(&tables);
+    let history = history::scored(request, catalogue, &selection, &evaluation, (&tables, &devices), &targets)?;
 
     // ─▶ record ─▶ charts ─▶ reports
     let (request, evaluation, tables, history) = (request, &evaluation, &tables, history.as_slice());
@@ -167,6 +205,7 @@ fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
         selection,
         scorecard,
         tables,
+        devices: &devices,
         evaluation,
         targets,
         meetings,
@@ -176,7 +215,8 @@ fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
     };
     let labels = Labels::shipped(request.language).of_length(request.period.length());
     let scores = history.last().cloned().unwrap_or_else(|| Scores::none(request.period));
-    let (blocked, without) = (blocked(&scores, tables, &labels), without_card(&scores, tables, &labels));
+    let subjects = made.subjects();
+    let (blocked, without) = (blocked(&scores, subjects, &labels), without_card(&scores, subjects, &labels));
     let words = tidying::own_words(&made);
     let (tidy, rejected) = (tidying::tidy(&made, &words), tidying::rejected(&made, &words));
     let output = tidying::output(&made, &tidy, &rejected);
@@ -201,7 +241,7 @@ fn charted(
         (Kind::Committee, Some(pack)) => {
             reading::months(&pack.definition, &selection.indicators, evaluation, request.period.span().to)
         }
-        (Kind::Committee, None) | (Kind::Monthly | Kind::Annual, _) => Vec::new(),
+        (Kind::Committee, None) | (Kind::Monthly | Kind::Annual | Kind::Equipment, _) => Vec::new(),
     }
 }
 
@@ -237,18 +277,21 @@ fn bug(error: anyhow::Error) -> Diagnostics {
 }
 
 /// Departments whose cards lack data, with every table and month that is missing, each once.
-fn blocked(scores: &Scores, tables: &Tables, labels: &Labels) -> Vec<(String, String)> {
+fn blocked(scores: &Scores, subjects: Subjects<'_>, labels: &Labels) -> Vec<(String, String)> {
     let blocked = scores.cards.iter().filter(|card| card.state == CardState::Blocked);
-    blocked.map(|card| (name_of(card.department, scores, tables, labels), missing(card, labels))).collect()
+    blocked.map(|card| (name_of(card.department, scores, subjects, labels), missing(card, labels))).collect()
 }
 
-fn without_card(scores: &Scores, tables: &Tables, labels: &Labels) -> Vec<(String, String)> {
-    let told = |none: &NoCard| (name_of(none.department, scores, tables, labels), none.reason.text(labels));
+fn without_card(scores: &Scores, subjects: Subjects<'_>, labels: &Labels) -> Vec<(String, String)> {
+    let told = |none: &NoCard| (name_of(none.department, scores, subjects, labels), none.reason.text(labels));
     scores.without.iter().map(told).collect()
 }
 
-/// What a department is called at the end of the period.
-fn name_of(number: u32, scores: &Scores, tables: &Tables, labels: &Labels) -> String {
-    let department = tables.departments.at_end(number, scores.period.span());
-    department.map(|department| department.name_in(labels.language()).to_owned()).unwrap_or_default()
+/// What a department or device is called at the end of the period.
+fn name_of(number: u32, scores: &Scores, subjects: Subjects<'_>, labels: &Labels) -> String {
+    match subjects.at_end(number, scores.period.span()) {
+        Some(Profile::Department(department)) => department.name_in(labels.language()).to_owned(),
+        Some(Profile::Device(device)) => device.name.clone(),
+        None => String::new(),
+    }
 }

@@ -32,6 +32,8 @@ struct Asked {
     annual: bool,
     period: Period,
     scorecard: String,
+    /// Of devices instead of departments.
+    equipment: bool,
     files: Vec<Compared>,
 }
 
@@ -137,7 +139,11 @@ fn made(folder: PathBuf) -> Made {
         // The figures alone: no document is typeset.
         jobs: 0,
     };
-    let made = if asked.annual { run::annual(&request) } else { run::monthly(&request) };
+    let made = match (asked.annual, asked.equipment) {
+        (true, _) => run::annual(&request),
+        (false, true) => run::equipment(&request),
+        (false, false) => run::monthly(&request),
+    };
     let run = made.unwrap_or_else(|faults| panic!("{}: {faults:?}", folder.display()));
     let loud: Vec<_> = run.faults.iter().filter(|fault| fault.severity != Severity::Note).collect();
     assert!(loud.is_empty(), "{}: {loud:?}", folder.display());
@@ -150,13 +156,19 @@ fn asked(folder: &Path) -> Asked {
     let block = text.split("```run\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a run block");
     let mut lines = block.lines();
     let command = lines.next().unwrap_or_default();
+    let equipment = command.starts_with("report equipment");
     let option = |name: &str| command.split_once(name).and_then(|(_, rest)| rest.split_whitespace().next());
     let annual = command.starts_with("report annual ");
-    let usual = if annual { "annual" } else { "monthly_wage" };
+    let usual = match (annual, equipment) {
+        (true, _) => "annual",
+        (false, true) => "equipment",
+        (false, false) => "monthly_wage",
+    };
     Asked {
         annual,
         period: option("--period").expect("a period").parse().expect("a period"),
         scorecard: option("--scorecard").unwrap_or(usual).to_owned(),
+        equipment,
         files: lines.map(compared).collect(),
     }
 }

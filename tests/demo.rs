@@ -394,3 +394,38 @@ fn the_pack_made_again_on_one_thread_has_the_same_bytes() {
         assert!(first.expect("of the demo") == second.expect("of the rerun"), "{file} differs");
     }
 }
+
+fn equipment_folder() -> PathBuf {
+    demo().join("out/equipment").join(PERIOD)
+}
+
+/// Story 2: CT-2 is in alarm by its results, and what it makes of it earns nothing; no other device is.
+#[test]
+fn the_overused_scanner_is_found_and_no_other_accused() {
+    let scores = rows(&equipment_folder().join("scores.csv"));
+    let guarded: BTreeMap<(&str, &str), &str> = scores
+        .iter()
+        .filter(|row| row["reason"].contains("报警"))
+        .map(|row| ((row["entity_id"].as_str(), row["indicator"].as_str()), row["actual"].as_str()))
+        .collect();
+    let expected = [(("CT-2", "device_surplus"), "53531"), (("CT-2", "load_rate"), "71.30")];
+    assert_eq!(guarded, BTreeMap::from(expected));
+    // Several signs, each of its own: results, repeats, several parts, contrast, all above the other scanner.
+    let indicators = rows(&equipment_folder().join("indicators.csv"));
+    let value = |device: &str, indicator: &str, period: &str| -> f64 {
+        let of = |row: &&BTreeMap<String, String>| {
+            row["entity_kind"] == "equipment"
+                && row["entity_id"] == device
+                && row["indicator"] == indicator
+                && row["period"] == period
+        };
+        indicators.iter().find(of).expect("a row")["value"].parse().expect("a number")
+    };
+    for (indicator, more) in [("repeat_exams_30d", 10.0), ("multi_part_share", 5.0), ("combined_contrast_share", 5.0)] {
+        let (found, beside) = (value("CT-2", indicator, PERIOD), value("CT-1", indicator, PERIOD));
+        assert!(found > beside + more, "{indicator}: {found} and {beside}");
+    }
+    assert!(value("CT-2", "positive_rate", PERIOD) < 50.0 && value("CT-1", "positive_rate", PERIOD) > 60.0);
+    // Income rises while the positive rate falls.
+    assert!(value("CT-2", "device_revenue", PERIOD) > 1.2 * value("CT-2", "device_revenue", "2025-03"));
+}

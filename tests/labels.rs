@@ -8,7 +8,7 @@ use hospital_scorecard::labels::{Labels, Language};
 use crate::architecture::sources;
 
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
-const MADE_AT_RUN_TIME: [(&str, &str); 27] = [
+const MADE_AT_RUN_TIME: [(&str, &str); 29] = [
     ("audience.", "audiences"),
     ("help.", "the names of commands and arguments"),
     ("unit.", "units of indicators"),
@@ -34,6 +34,8 @@ const MADE_AT_RUN_TIME: [(&str, &str); 27] = [
     ("committee_page.", "the template of the pack takes the whole section"),
     ("brief_page.", "the template of the brief takes the whole section"),
     ("slides_page.", "the template of the slides takes the whole section"),
+    ("device.catalogue_", "classes of the catalogue"),
+    ("device_page.", "the template of the device takes the whole section"),
     ("of_quarter.", "a test below: what takes the place of other texts"),
     ("of_year.", "a test below: what takes the place of other texts"),
 ];

@@ -6,10 +6,11 @@ mod scorecards;
 use std::collections::BTreeSet;
 
 use crate::diagnostics::{Fault, Place};
-use crate::indicators::definition::IndicatorDefinition;
+use crate::indicators::definition::{IndicatorDefinition, IndicatorKind};
 use crate::indicators::formula::{Formula, FormulaFault};
+use crate::measures::attributes::Attribute;
 use crate::measures::definition::{Aggregation, DerivationDefinition, DerivationKind, MeasureDefinition};
-use crate::measures::facts::DEPARTMENT_OF_DEVICE;
+use crate::measures::facts::{DEPARTMENT_OF_DEVICE, Dimension};
 use crate::measures::predicate::{Literal, Predicate};
 use crate::tables::schema::{ColumnType, Schema};
 use crate::tables::times::Companion;
@@ -46,6 +47,8 @@ fn derivation_columns(definition: &DerivationDefinition) -> Vec<String> {
     let parsed: Vec<Predicate> = tests.filter_map(|text| Predicate::parse(text).ok()).collect();
     let tested = parsed.iter().flat_map(Predicate::columns).map(str::to_owned);
     let named = definition.partition.iter().chain(&definition.order).chain(&definition.from).chain(&definition.to);
+    let own = definition.column.iter().filter(|_| definition.kind != DerivationKind::Lookup);
+    let named = named.chain(own).chain(&definition.differing).chain(&definition.otherwise);
     named.cloned().chain(tested).collect()
 }
 
@@ -76,6 +79,18 @@ impl Checker<'_> {
             && definition.columns.get(base).is_some_and(|base| base.kind.is_time())
         {
             return Some(ColumnType::Integer);
+        }
+        // The class of a device, the type and the id of a department.
+        if let Some((base, attribute)) = Attribute::of(column)
+            && definition.columns.get(base).is_some_and(|base| base.kind == attribute.refers_by())
+        {
+            let (directory, source) = attribute.source();
+            return self.schema.column(directory, source).map(|found| found.kind.clone());
+        }
+        // A time that is looked up may date a measure.
+        let looked_up = self.catalogue.derivations.get(column).filter(|derived| derived.definition.table == table);
+        if looked_up.is_some_and(|derived| derived.definition.kind == DerivationKind::Lookup) {
+            return Some(ColumnType::Datetime);
         }
         // The department of a device.
         if let Some(base) = column.strip_suffix(DEPARTMENT_OF_DEVICE)
@@ -174,14 +189,37 @@ impl Checker<'_> {
         let complete = match definition.kind {
             DerivationKind::Order => !definition.partition.is_empty() && !definition.order.is_empty(),
             DerivationKind::Minutes | DerivationKind::Days => definition.from.is_some() && definition.to.is_some(),
+            DerivationKind::SinceEarlier => !definition.partition.is_empty() && definition.from.is_some(),
+            DerivationKind::Any => !definition.partition.is_empty() && definition.predicate.is_some(),
+            DerivationKind::Smallest => !definition.partition.is_empty() && definition.column.is_some(),
+            DerivationKind::Lookup => definition.by.is_some() && definition.column.is_some(),
         };
         if !complete {
             self.faults.push(
                 Fault::configuration("derivation-incomplete").with("name", id).at(place.clone()).hint("derivation"),
             );
         }
-        for column in definition.from.iter().chain(&definition.to) {
+        for column in definition.from.iter().chain(&definition.to).chain(&definition.otherwise) {
             self.time(&place, &definition.table, column);
+        }
+        for column in definition.differing.iter().chain(&definition.by) {
+            self.column(&place, &definition.table, column);
+        }
+        match (definition.kind, definition.column.as_deref()) {
+            (DerivationKind::Lookup, Some(column)) => {
+                // A column without a table is no place in another table.
+                let (other, found) = column.split_once('.').unwrap_or((column, ""));
+                if self.table(&place, other) {
+                    self.time(&place, other, found);
+                    if let Some(by) = &definition.by {
+                        self.column(&place, other, by);
+                    }
+                }
+            }
+            (_, Some(column)) => {
+                self.column(&place, &definition.table, column);
+            }
+            (_, None) => {}
         }
     }
 
@@ -217,11 +255,19 @@ impl Checker<'_> {
             return;
         }
         let table = &definition.table;
-        match self.column(&place, table, &definition.entity) {
-            Some(ColumnType::Department) | None => {}
-            Some(_) => self
-                .faults
-                .push(Fault::configuration("column-not-entity").with("name", &definition.entity).at(place.clone())),
+        // One department, one device: a second of a kind would be counted in the other's place.
+        let mut seen = BTreeSet::new();
+        for column in definition.entity.columns() {
+            let fits = match self.column(&place, table, column) {
+                Some(ColumnType::Department) => seen.insert(Dimension::Department),
+                Some(ColumnType::Equipment) => seen.insert(Dimension::Device),
+                None => true,
+                Some(_) => false,
+            };
+            if !fits {
+                let fault = Fault::configuration("column-not-entity").with("name", column).at(place.clone());
+                self.faults.push(fault);
+            }
         }
         self.time(&place, table, &definition.date);
         for column in &definition.strata {
@@ -239,7 +285,7 @@ impl Checker<'_> {
         let complete = match definition.aggregation {
             Aggregation::Count => definition.column.is_none(),
             Aggregation::Sum | Aggregation::CountDistinct => definition.column.is_some(),
-            Aggregation::Quantile => {
+            Aggregation::Quantile | Aggregation::Top => {
                 definition.column.is_some() && definition.percent.is_some_and(|percent| (1..=100).contains(&percent))
             }
         };
@@ -253,6 +299,7 @@ impl Checker<'_> {
     fn stratum(&mut self, place: &Place, table: &str, column: &str) {
         match self.column(place, table, column) {
             Some(ColumnType::Category(_) | ColumnType::Boolean) | None => {}
+            Some(_) if Attribute::of(column).is_some() => {}
             Some(_) => {
                 let fault = Fault::configuration("stratum-unfit").with("name", column).at(place.clone());
                 self.faults.push(fault.hint("stratum-unfit"));
@@ -270,9 +317,35 @@ impl Checker<'_> {
         for occasions in definition.sample.iter().chain(&definition.mean_of_months_with) {
             self.measure_id(&place, occasions);
         }
+        for part in &definition.expected {
+            self.measure_id(&place, &part.observed);
+            self.measure_id(&place, &part.exposure);
+        }
+        if let Some(rule) = &definition.complete {
+            self.measure_id(&place, &rule.missing);
+            self.measure_id(&place, &rule.of);
+        }
+        if let Some(ColumnType::Category(known)) = self.schema.column("equipment", "class").map(|class| &class.kind) {
+            let classes = definition.classes.iter().flatten().filter(|class| !known.contains(class));
+            for class in classes {
+                self.unknown(place.clone(), "value-unknown", class, known.iter().map(String::as_str));
+            }
+        }
         let Some(text) = &definition.formula else {
-            // Values entered by hand are not read into indicators yet: what needs them cannot be scored.
-            self.faults.push(Fault::configuration("formula-missing").at(place));
+            // Written down by hand, or observed ÷ expected.
+            let complete = match definition.kind {
+                IndicatorKind::Entered => definition.expected.is_empty(),
+                IndicatorKind::Expected => !definition.expected.is_empty(),
+                IndicatorKind::Flow
+                | IndicatorKind::Stock
+                | IndicatorKind::Ratio
+                | IndicatorKind::Growth
+                | IndicatorKind::Quantile
+                | IndicatorKind::Concentration => false,
+            };
+            if !complete {
+                self.faults.push(Fault::configuration("formula-missing").at(place));
+            }
             return;
         };
         match Formula::parse(text) {

@@ -30,7 +30,8 @@ pub fn load(workspace: Option<&Path>, schema: &Schema) -> Result<Catalogue, Diag
         None => Vec::new(),
     };
     let shipped = shipped_files();
-    let mut catalogue = Catalogue { hash: hash(&own, &shipped), ..Catalogue::default() };
+    let dates = schema.tables.iter().filter_map(|(id, table)| Some((id.clone(), table.date.clone()?)));
+    let mut catalogue = Catalogue { hash: hash(&own, &shipped), dates: dates.collect(), ..Catalogue::default() };
     for source in own.iter().chain(&shipped) {
         add(&mut catalogue, source, &mut faults);
     }
@@ -45,6 +46,9 @@ fn add(catalogue: &mut Catalogue, source: &TomlSource, faults: &mut Vec<Fault>) 
         "measures.toml" => add_entries(&mut catalogue.measures, source, faults),
         "derivations.toml" => add_entries(&mut catalogue.derivations, source, faults),
         "indicators.toml" => add_entries(&mut catalogue.indicators, source, faults),
+        other if other.starts_with("measures/") => add_entries(&mut catalogue.measures, source, faults),
+        other if other.starts_with("derivations/") => add_entries(&mut catalogue.derivations, source, faults),
+        other if other.starts_with("indicators/") => add_entries(&mut catalogue.indicators, source, faults),
         other if other.starts_with("scorecards/") => match source.whole::<ScorecardDefinition>() {
             Ok(definition) => {
                 let parts = lines_of_parts(source);
@@ -144,8 +148,8 @@ fn collect_shipped(folder: &Dir<'_>, files: &mut Vec<TomlSource>) {
     }
 }
 
-/// The folders within it: a file for each scorecard, a file for each pack.
-const FOLDERS: [&str; 2] = ["scorecards", "packs"];
+/// The folders within it: a file for each scorecard, a file for each pack, and definitions by subject.
+const FOLDERS: [&str; 5] = ["scorecards", "packs", "measures", "derivations", "indicators"];
 
 fn own_files(root: &Path, faults: &mut Vec<Fault>) -> Vec<TomlSource> {
     let mut names = Vec::new();

@@ -41,6 +41,8 @@ pub struct Catalogue {
     pub committee: Option<Defined<PackDefinition>>,
     /// SHA-256 over all files, for the run's record.
     pub hash: String,
+    /// The column of each table that dates its rows.
+    dates: BTreeMap<String, String>,
 }
 
 impl Catalogue {

@@ -2,30 +2,68 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::indicators::definition::Direction;
+use crate::indicators::definition::{Direction, IndicatorDefinition};
 use crate::indicators::evaluation::{CheckedIndicator, MeasureContext};
 use crate::indicators::formula::Formula;
 use crate::indicators::value::Reason;
-use crate::measures::definition::{Aggregation, DerivationDefinition, MeasureDefinition, StockOver};
+use crate::measures::attributes::Attribute;
+use crate::measures::definition::{Aggregation, DerivationDefinition, DerivationKind, MeasureDefinition, StockOver};
 use crate::measures::derivation::CheckedDerivation;
-use crate::measures::facts::{DEPARTMENT_OF_DEVICE, PassKey};
+use crate::measures::facts::{DEPARTMENT_OF_DEVICE, Dimension, PassKey};
 use crate::measures::predicate::{Literal, Predicate};
 use crate::measures::sql::CountedMeasure;
 use crate::tables::Wanted;
-use crate::tables::schema::{Schema, TableKind};
+use crate::tables::schema::{ColumnDefinition, ColumnType, Schema, TableKind};
 
 use super::Catalogue;
 
 /// The columns of each table that some export maps, and the reasons given for those that none does.
 #[derive(Clone, Debug, Default)]
 pub struct Mapped {
-    pub columns: BTreeMap<String, BTreeSet<String>>,
-    pub reasons: BTreeMap<String, String>,
+    columns: BTreeMap<String, BTreeSet<String>>,
+    reasons: BTreeMap<String, String>,
+    /// Of each computed table and column, the tables and columns that it is made from.
+    computed: BTreeMap<String, BTreeMap<String, Vec<(String, String)>>>,
 }
 
 impl Mapped {
+    pub fn new(
+        columns: BTreeMap<String, BTreeSet<String>>,
+        reasons: BTreeMap<String, String>,
+        schema: &Schema,
+    ) -> Mapped {
+        let sources = |column: &ColumnDefinition| {
+            let split = column.made_from.iter().filter_map(|source| source.split_once('.'));
+            split.map(|(table, column)| (table.to_owned(), column.to_owned())).collect()
+        };
+        let computed = schema.tables.iter().filter(|(_, table)| table.kind == TableKind::Computed);
+        let computed = computed.map(|(id, table)| {
+            (id.clone(), table.columns.iter().map(|(id, column)| (id.clone(), sources(column))).collect())
+        });
+        Mapped { columns, reasons, computed: computed.collect() }
+    }
+
     pub fn has(&self, table: &str, column: &str) -> bool {
-        self.columns.get(table).is_some_and(|columns| columns.contains(column))
+        self.missing(table, column).is_empty()
+    }
+
+    /// The exported columns, with their table, that a column needs and no export has.
+    fn missing(&self, table: &str, column: &str) -> Vec<String> {
+        let lacks =
+            |table: &str, column: &str| !self.columns.get(table).is_some_and(|columns| columns.contains(column));
+        match self.sources(table, column) {
+            Some(sources) => sources
+                .iter()
+                .filter(|(table, column)| lacks(table, column))
+                .map(|(table, column)| format!("{table}.{column}"))
+                .collect(),
+            None if lacks(table, column) => vec![format!("{table}.{column}")],
+            None => Vec::new(),
+        }
+    }
+
+    fn sources(&self, table: &str, column: &str) -> Option<&Vec<(String, String)>> {
+        self.computed.get(table)?.get(column)
     }
 }
 
@@ -54,9 +92,7 @@ impl Catalogue {
         for id in ids {
             let Some(defined) = self.indicators.get(id) else { continue };
             let formula = defined.definition.formula.as_deref().and_then(|text| Formula::parse(text).ok());
-            let uses = formula.iter().flat_map(Formula::uses).map(|used| used.measure.clone());
-            let occasions = defined.definition.sample.iter().chain(&defined.definition.mean_of_months_with);
-            let needed: BTreeSet<String> = uses.chain(occasions.cloned()).collect();
+            let needed = needed(formula.as_ref(), &defined.definition);
             let checked = CheckedIndicator {
                 id: id.to_owned(),
                 definition: defined.definition.clone(),
@@ -76,50 +112,86 @@ impl Catalogue {
         selection
     }
 
+    /// The indicators that are counted by device, or are somebody's doing on a device.
+    pub fn of_equipment<'c>(&'c self, schema: &'c Schema) -> impl Iterator<Item = &'c str> {
+        let by_device = |id: &String| {
+            self.measures.get(id).is_some_and(|measure| {
+                let definition = &measure.definition;
+                let columns = definition.entity.columns().iter();
+                columns.map(|column| dimension(schema, &definition.table, column)).any(|of| of == Dimension::Device)
+            })
+        };
+        let counted = move |definition: &IndicatorDefinition| {
+            let formula = definition.formula.as_deref().and_then(|text| Formula::parse(text).ok());
+            let needed = needed(formula.as_ref(), definition);
+            definition.accountable.is_some() || (!needed.is_empty() && needed.iter().all(by_device))
+        };
+        let indicators = self.indicators.iter().filter(move |(_, defined)| counted(&defined.definition));
+        indicators.map(|(id, _)| id.as_str())
+    }
+
     fn add_measure(&self, id: &str, schema: &Schema, mapped: &Mapped, selection: &mut Selection) {
         let Some(defined) = self.measures.get(id) else { return };
         let definition = &defined.definition;
-        let pass = PassKey {
-            table: definition.table.clone(),
-            entity: definition.entity.clone(),
-            date: definition.date.clone(),
-        };
+        let passes: BTreeMap<Dimension, PassKey> = definition
+            .entity
+            .columns()
+            .iter()
+            .map(|column| {
+                let dimension = dimension(schema, &definition.table, column);
+                let (table, entity, date) = (definition.table.clone(), column.clone(), definition.date.clone());
+                (dimension, PassKey { table, entity, date, dimension })
+            })
+            .collect();
         let predicate = self.test(&definition.table, &definition.predicate, &definition.where_collected, mapped);
         let table = schema.table(&definition.table);
         selection.contexts.insert(
             id.to_owned(),
             MeasureContext {
                 unit: definition.unit,
-                pass: pass.clone(),
+                table: definition.table.clone(),
+                passes: passes.clone(),
                 table_kind: table.map_or(TableKind::Happening, |table| table.kind),
                 sparse: table.is_some_and(|table| table.sparse),
             },
         );
         let tested = predicate.iter().flat_map(Predicate::columns).map(str::to_owned);
         let named = definition.column.iter().chain(&definition.strata).cloned();
-        let columns: Vec<String> =
-            tested.chain(named).chain([definition.entity.clone(), definition.date.clone()]).collect();
+        let columns: Vec<String> = tested
+            .chain(named)
+            .chain(definition.entity.columns().iter().cloned())
+            .chain([definition.date.clone()])
+            .collect();
         for column in columns {
             self.add_column(&definition.table, &column, mapped, selection);
         }
-        selection.measures.push(CountedMeasure {
+        selection.measures.extend(passes.into_values().map(|pass| CountedMeasure {
             id: id.to_owned(),
             aggregation: definition.aggregation,
             percent: definition.percent.unwrap_or(100),
             column: definition.column.clone(),
-            predicate,
+            predicate: predicate.clone(),
             strata: definition.strata.clone(),
             pass,
             observed_by: definition.stock.map(|over| match over {
                 StockOver::Month => format!("{}.month", definition.date),
                 StockOver::Day => format!("{}.day", definition.date),
             }),
-        });
+        }));
     }
 
     /// A column with what it is made of: derived columns bring those that they are derived from.
     fn add_column(&self, table: &str, column: &str, mapped: &Mapped, selection: &mut Selection) {
-        if let Some(derived) = self.derivations.get(column).filter(|derived| derived.definition.table == table) {
+        if let Some(sources) = mapped.sources(table, base(column)) {
+            for (table, column) in sources {
+                selection.wanted.entry(table.clone()).or_default().insert(column.clone());
+            }
+            return;
+        }
+        let derived = self.derivations.get(column).or_else(|| self.derivations.get(base(column)));
+        if let Some((column, derived)) =
+            derived.filter(|derived| derived.definition.table == table).map(|derived| (base(column), derived))
+        {
             if selection.derivations.iter().any(|known| known.id == column) {
                 return;
             }
@@ -127,6 +199,12 @@ impl Catalogue {
             let predicate = self.test(table, &definition.predicate, &definition.where_collected, mapped);
             for below in derivation_columns(definition, predicate.as_ref()) {
                 self.add_column(table, &below, mapped, selection);
+            }
+            if let (Some((other, found)), Some(by)) = (looked_up_in(definition), &definition.by) {
+                for column in [found, by] {
+                    self.add_column(other, column, mapped, selection);
+                }
+                self.add_column(table, by, mapped, selection);
             }
             // Those below were pushed before: derivations stand in the order in which they can be made.
             selection.derivations.push(CheckedDerivation {
@@ -137,12 +215,17 @@ impl Catalogue {
             return;
         }
         selection.wanted.entry(table.to_owned()).or_default().insert(base(column).to_owned());
+        if Attribute::of(column).is_some() {
+            // Whoever answers for a department is a matter of the row's day.
+            let date = self.dates.get(table);
+            selection.wanted.entry(table.to_owned()).or_default().extend(date.cloned());
+        }
         if column.ends_with(DEPARTMENT_OF_DEVICE) {
             selection.wanted.entry("equipment".to_owned()).or_default().insert("department_id".to_owned());
         }
     }
 
-    /// The predicate, with the further test where the hospital collects its columns.
+    /// The predicate, with those of the further tests, joined by AND, whose columns the hospital collects.
     fn test(
         &self,
         table: &str,
@@ -151,8 +234,9 @@ impl Catalogue {
         mapped: &Mapped,
     ) -> Option<Predicate> {
         let parsed = |text: &Option<String>| text.as_deref().and_then(|text| Predicate::parse(text).ok());
-        let further = parsed(where_collected)
-            .filter(|further| further.columns().iter().all(|column| mapped.has(table, base(column))));
+        let collected = |test: &Predicate| test.columns().iter().all(|column| mapped.has(table, base(column)));
+        let further = parsed(where_collected).map(Predicate::conjuncts).unwrap_or_default().into_iter();
+        let further = further.filter(collected).reduce(Predicate::and);
         match (parsed(predicate), further) {
             (Some(predicate), Some(further)) => Some(predicate.and(further)),
             (predicate, further) => predicate.or(further),
@@ -204,21 +288,22 @@ impl Catalogue {
     fn unmapped(&self, definition: &MeasureDefinition, mapped: &Mapped) -> Vec<String> {
         let predicate = definition.predicate.as_deref().and_then(|text| Predicate::parse(text).ok());
         let tested = predicate.iter().flat_map(Predicate::columns).map(str::to_owned);
-        let named = definition.column.iter().chain(&definition.strata).chain([&definition.entity, &definition.date]);
+        let named = definition.column.iter().chain(&definition.strata).chain(definition.entity.columns());
+        let named = named.chain([&definition.date]);
         let columns = tested.chain(named.cloned());
         columns.flat_map(|column| self.unmapped_below(&definition.table, &column, mapped)).collect()
     }
 
     fn unmapped_below(&self, table: &str, column: &str, mapped: &Mapped) -> Vec<String> {
-        match self.derivations.get(column).filter(|derived| derived.definition.table == table) {
+        let derived = self.derivations.get(column).or_else(|| self.derivations.get(base(column)));
+        match derived.filter(|derived| derived.definition.table == table) {
             Some(derived) => {
                 let definition = &derived.definition;
                 let predicate = definition.predicate.as_deref().and_then(|text| Predicate::parse(text).ok());
                 let columns = derivation_columns(definition, predicate.as_ref());
                 columns.iter().flat_map(|below| self.unmapped_below(table, below, mapped)).collect()
             }
-            None if mapped.has(table, base(column)) => Vec::new(),
-            None => vec![format!("{table}.{}", base(column))],
+            None => mapped.missing(table, base(column)),
         }
     }
 
@@ -282,7 +367,33 @@ fn can_hold(predicate: &Predicate, category: &str) -> (bool, bool) {
 fn derivation_columns(definition: &DerivationDefinition, predicate: Option<&Predicate>) -> Vec<String> {
     let tested = predicate.into_iter().flat_map(Predicate::columns).map(str::to_owned);
     let named = definition.partition.iter().chain(&definition.order).chain(&definition.from).chain(&definition.to);
+    // What is looked up stands in another table, and need not be there.
+    let own = definition.column.iter().filter(|_| definition.kind != DerivationKind::Lookup);
+    let named = named.chain(own).chain(&definition.differing).chain(&definition.otherwise);
     named.cloned().chain(tested).collect()
+}
+
+/// The table and the column in which a lookup finds its values.
+fn looked_up_in(definition: &DerivationDefinition) -> Option<(&str, &str)> {
+    let column = definition.column.as_deref().filter(|_| definition.kind == DerivationKind::Lookup)?;
+    column.split_once('.')
+}
+
+/// Every measure on which an indicator rests, in whatever way.
+fn needed(formula: Option<&Formula>, definition: &IndicatorDefinition) -> BTreeSet<String> {
+    let uses = formula.into_iter().flat_map(Formula::uses).map(|used| used.measure.clone());
+    let expected = definition.expected.iter().flat_map(|part| [part.observed.clone(), part.exposure.clone()]);
+    let complete = definition.complete.iter().flat_map(|rule| [rule.missing.clone(), rule.of.clone()]);
+    let occasions = definition.sample.iter().chain(&definition.mean_of_months_with).cloned();
+    uses.chain(occasions).chain(expected).chain(complete).collect()
+}
+
+/// Of what an entity column holds the numbers.
+fn dimension(schema: &Schema, table: &str, column: &str) -> Dimension {
+    match schema.column(table, column).map(|found| &found.kind) {
+        Some(ColumnType::Equipment) => Dimension::Device,
+        Some(_) | None => Dimension::Department,
+    }
 }
 
 /// The column of the table behind a companion.

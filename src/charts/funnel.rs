@@ -10,8 +10,17 @@ use crate::numbers::Decimal;
 use crate::record::card::Meaning;
 use crate::record::committee::funnels::{FunnelChart, FunnelPlace, FunnelPoint};
 
-const WIDTH: f64 = 504.0;
-const HEIGHT: f64 = 190.0;
+/// The room that a chart has; type has one size.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    width: f64,
+    height: f64,
+}
+
+pub const PAGE: Frame = Frame { width: 504.0, height: 190.0 };
+/// Beside another picture.
+pub const HALF: Frame = Frame { width: 240.0, height: 176.0 };
+
 const LEFT: f64 = 30.0;
 /// Room for the words at the right end of the limits.
 const RIGHT: f64 = 78.0;
@@ -21,16 +30,16 @@ const LABEL_PITCH: f64 = 8.0;
 /// Between a point and its name.
 const GAP: f64 = 5.0;
 
-pub fn funnel(chart: &FunnelChart) -> String {
-    let mut canvas = Canvas::new(WIDTH, HEIGHT);
-    let (across, up) = scales(&mut canvas, chart);
-    curves(&mut canvas, chart, across, up);
-    points(&mut canvas, chart, across, up);
+pub fn funnel(chart: &FunnelChart, frame: Frame) -> String {
+    let mut canvas = Canvas::new(frame.width, frame.height);
+    let (across, up) = scales(&mut canvas, chart, frame);
+    curves(&mut canvas, chart, frame, (across, up));
+    points(&mut canvas, chart, frame, (across, up));
     canvas.svg()
 }
 
 /// Draws both axes.
-fn scales(canvas: &mut Canvas, chart: &FunnelChart) -> (Scale, Scale) {
+fn scales(canvas: &mut Canvas, chart: &FunnelChart, frame: Frame) -> (Scale, Scale) {
     let label = Ink::regular(TICK_LABEL, THIRD);
     // Limits of the smallest sizes reach everywhere: the axis holds the points, and limits are cut at its ends.
     let values = chart.points.iter().map(|point| point.value).chain([chart.centre.value]);
@@ -38,7 +47,7 @@ fn scales(canvas: &mut Canvas, chart: &FunnelChart) -> (Scale, Scale) {
     let values = values.chain(middle.into_iter().flat_map(|at| [at.lower_998, at.upper_998]));
     let ticks = round_ticks(&values.map(Decimal::for_drawing).collect::<Vec<_>>(), 0.5);
     let end = |tick: Option<&Tick>| tick.map_or(0.0, |tick| tick.value);
-    let up = Scale { low: end(ticks.first()), high: end(ticks.last()), start: HEIGHT - FOOT, end: TOP };
+    let up = Scale { low: end(ticks.first()), high: end(ticks.last()), start: frame.height - FOOT, end: TOP };
     let up = if up.low < up.high { up } else { Scale { high: up.low + 1.0, ..up } };
     canvas.text(&chart.unit, (LEFT - 6.0, TOP - 9.0), Side::End, label);
     for tick in &ticks {
@@ -47,15 +56,15 @@ fn scales(canvas: &mut Canvas, chart: &FunnelChart) -> (Scale, Scale) {
         canvas.text(&tick.label, (LEFT - 5.0, y), Side::End, label);
     }
     let largest = chart.curve.last().map_or(1.0, |at| at.size.for_drawing());
-    let across = Scale { low: 0.0, high: largest.max(1.0), start: LEFT, end: WIDTH - RIGHT };
-    let bottom = HEIGHT - FOOT;
-    canvas.line((LEFT, bottom), (WIDTH - RIGHT, bottom), AXIS_LINE, HAIRLINE);
+    let across = Scale { low: 0.0, high: largest.max(1.0), start: LEFT, end: frame.width - RIGHT };
+    let bottom = frame.height - FOOT;
+    canvas.line((LEFT, bottom), (frame.width - RIGHT, bottom), AXIS_LINE, HAIRLINE);
     for tick in round_ticks(&[0.0, largest], 1.0).iter().filter(|tick| tick.value >= 0.0 && tick.value <= largest) {
         let x = across.place(tick.value);
         canvas.line((x, bottom), (x, bottom + 3.0), AXIS_LINE, THIRD);
         canvas.text(&tick.label, (x, bottom + 8.0), Side::Middle, label);
     }
-    canvas.text(&chart.size_label, (WIDTH - RIGHT, bottom + 17.0), Side::End, label);
+    canvas.text(&chart.size_label, (frame.width - RIGHT, bottom + 17.0), Side::End, label);
     (across, up)
 }
 
@@ -65,7 +74,7 @@ const LIMITS: [Limit; 4] =
     [(|at| at.upper_998, 0), (|at| at.upper_95, 1), (|at| at.lower_95, 1), (|at| at.lower_998, 0)];
 
 /// The limits within the plot, with their words at the right end, and the centre.
-fn curves(canvas: &mut Canvas, chart: &FunnelChart, across: Scale, up: Scale) {
+fn curves(canvas: &mut Canvas, chart: &FunnelChart, frame: Frame, (across, up): (Scale, Scale)) {
     let mut labels: Vec<(f64, &str, Ink)> = Vec::new();
     for (of, words) in LIMITS {
         let weight = if words == 0 { STRONG_LINE } else { FINE_LINE };
@@ -86,19 +95,19 @@ fn curves(canvas: &mut Canvas, chart: &FunnelChart, across: Scale, up: Scale) {
         }
     }
     let y = up.place(chart.centre.value.for_drawing());
-    canvas.line((LEFT, y), (WIDTH - RIGHT, y), AXIS_LINE, INK);
+    canvas.line((LEFT, y), (frame.width - RIGHT, y), AXIS_LINE, INK);
     labels.push((y, &chart.centre.label, Ink::bold(TICK_LABEL, INK)));
     labels.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut next = f64::NEG_INFINITY;
     // From the middle label outwards there is room on both sides; from above is enough, as limits lie apart.
     for (y, words, ink) in labels {
         let y = y.max(next);
-        canvas.text(words, (WIDTH - RIGHT + 5.0, y), Side::Start, ink);
+        canvas.text(words, (frame.width - RIGHT + 5.0, y), Side::Start, ink);
         next = y + LABEL_PITCH;
     }
 }
 
-fn points(canvas: &mut Canvas, chart: &FunnelChart, across: Scale, up: Scale) {
+fn points(canvas: &mut Canvas, chart: &FunnelChart, frame: Frame, (across, up): (Scale, Scale)) {
     let place = |point: &FunnelPoint| (across.place(point.size.for_drawing()), up.place(point.value.for_drawing()));
     for point in chart.points.iter().filter(|point| !point.beyond) {
         canvas.disc(place(point), POINT_RADIUS + 0.4, WHITE);
@@ -112,7 +121,7 @@ fn points(canvas: &mut Canvas, chart: &FunnelChart, across: Scale, up: Scale) {
             Meaning::Neither => canvas.disc(centre, POINT_RADIUS + 0.6, fill_of(point.meaning)),
         }
         let ink = Ink::bold(LABEL, ink_of(point.meaning));
-        let at = free(&taken, centre, ink.width(&point.name));
+        let at = free(&taken, centre, ink.width(&point.name), frame);
         canvas.label_on_white(&point.name, (at.left, at.y), Side::Start, ink);
         taken.push(at);
     }
@@ -127,12 +136,14 @@ struct Taken {
 }
 
 /// A place for a name of this width beside its point: right of it, left of it, then a line higher or lower.
-fn free(taken: &[Taken], (x, y): (f64, f64), width: f64) -> Taken {
+fn free(taken: &[Taken], (x, y): (f64, f64), width: f64, frame: Frame) -> Taken {
     let right = Taken { left: x + GAP, right: x + GAP + width, y };
     let left = Taken { left: x - GAP - width, right: x - GAP, y };
     let fits = |place: &Taken| {
-        let inside =
-            place.left >= LEFT && place.right <= WIDTH - RIGHT && place.y > 4.0 && place.y < HEIGHT - FOOT - 3.0;
+        let inside = place.left >= LEFT
+            && place.right <= frame.width - RIGHT
+            && place.y > 4.0
+            && place.y < frame.height - FOOT - 3.0;
         let meets = |other: &Taken| {
             (other.y - place.y).abs() < LABEL_PITCH && other.left < place.right + 2.0 && place.left < other.right + 2.0
         };
@@ -140,7 +151,7 @@ fn free(taken: &[Taken], (x, y): (f64, f64), width: f64) -> Taken {
     };
     let rows = [0.0, -1.0, 1.0, -2.0, 2.0, -3.0, 3.0, -4.0, 4.0];
     let places = rows.iter().flat_map(|row| [right, left].map(|place| Taken { y: y + row * LABEL_PITCH, ..place }));
-    places.into_iter().find(fits).unwrap_or(if right.right <= WIDTH { right } else { left })
+    places.into_iter().find(fits).unwrap_or(if right.right <= frame.width { right } else { left })
 }
 
 #[cfg(test)]
@@ -151,8 +162,8 @@ mod tests {
     fn names_beside_one_another_do_not_meet_and_stay_in_the_plot() {
         let mut taken = Vec::new();
         for at in 0..6 {
-            let place = free(&taken, (380.0 + f64::from(at), 90.0), 60.0);
-            assert!(place.left >= LEFT && place.right <= WIDTH - RIGHT, "{place:?}");
+            let place = free(&taken, (380.0 + f64::from(at), 90.0), 60.0, PAGE);
+            assert!(place.left >= LEFT && place.right <= PAGE.width - RIGHT, "{place:?}");
             for other in &taken {
                 let other: &Taken = other;
                 let beside = other.right <= place.left || place.right <= other.left;

@@ -10,12 +10,14 @@ use crate::record::committee::brief::Brief;
 use crate::record::committee::funnels::FunnelBlock;
 use crate::record::committee::{Icon, Pack, SignalPage};
 use crate::record::document::Page;
+use crate::record::equipment::DeviceCard;
 use crate::record::summary::Summary;
 
 pub mod canvas;
 pub mod distribution;
 pub mod funnel;
 mod icon;
+pub mod intervals;
 mod names;
 pub mod parts;
 pub mod scale;
@@ -39,6 +41,7 @@ pub fn of_page(page: &Page) -> Vec<Picture> {
             (1..).zip(cards).flat_map(|(number, card): (usize, _)| of_card(card, &format!("{number}-"))).collect()
         }
         Page::Summary(summary) => of_summary(summary),
+        Page::Equipment(card) => of_device(card),
         Page::Committee(pack) => of_pack(pack),
         Page::CommitteeBrief(brief) => of_brief(brief),
         Page::CommitteeSlides(pack) => of_slides(pack),
@@ -81,7 +84,25 @@ fn of_slides(pack: &Pack) -> Vec<Picture> {
 }
 
 fn funnel_picture(block: &FunnelBlock) -> Picture {
-    Picture { name: format!("funnel-{}", block.indicator), svg: funnel::funnel(&block.chart) }
+    Picture { name: format!("funnel-{}", block.indicator), svg: funnel::funnel(&block.chart, funnel::PAGE) }
+}
+
+/// The pictures of the signs that there are.
+fn of_device(card: &DeviceCard) -> Vec<Picture> {
+    let Some(overuse) = &card.overuse else { return Vec::new() };
+    let results = overuse
+        .results
+        .iter()
+        .map(|sign| Picture { name: "spc-positive_rate".to_owned(), svg: spc::control(&sign.chart, spc::CARD) });
+    let intervals = overuse
+        .intervals
+        .iter()
+        .map(|sign| Picture { name: "intervals".to_owned(), svg: intervals::intervals(&sign.chart) });
+    let orderers = overuse
+        .orderers
+        .iter()
+        .map(|sign| Picture { name: "funnel-orderers".to_owned(), svg: funnel::funnel(&sign.chart, funnel::HALF) });
+    results.chain(intervals).chain(orderers).collect()
 }
 
 fn of_brief(brief: &Brief) -> Vec<Picture> {

@@ -113,16 +113,18 @@ pub enum Format {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Report {
     Monthly,
+    Equipment,
     Annual,
     Committee,
 }
 
 impl Report {
-    pub const ALL: [Report; 3] = [Report::Monthly, Report::Annual, Report::Committee];
+    pub const ALL: [Report; 4] = [Report::Monthly, Report::Annual, Report::Equipment, Report::Committee];
 
     pub fn id(self) -> &'static str {
         match self {
             Report::Monthly => "monthly",
+            Report::Equipment => "equipment",
             Report::Annual => "annual",
             Report::Committee => "committee",
         }
@@ -133,6 +135,7 @@ impl Report {
         match self {
             Report::Monthly | Report::Committee => "monthly_wage",
             Report::Annual => "annual",
+            Report::Equipment => "equipment",
         }
     }
 }

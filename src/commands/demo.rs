@@ -32,7 +32,7 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
     let summary = demo::write(folder, arguments.scale).map_err(|error| unwritable(format!("{error:#}")))?;
     let of_report = |report: Report| {
         let period = match report {
-            Report::Monthly | Report::Committee => Period::Month(LAST_MONTH),
+            Report::Monthly | Report::Equipment | Report::Committee => Period::Month(LAST_MONTH),
             Report::Annual => LAST_YEAR,
         };
         Request {

@@ -38,8 +38,7 @@ fn items(what: Listed, schema: &Schema, catalogue: &Catalogue, labels: &Labels) 
     let language = labels.language();
     match what {
         Listed::Tables => schema
-            .order
-            .iter()
+            .exported()
             .filter_map(|id| Some((id, schema.table(id)?)))
             .map(|(id, table)| {
                 let columns: Vec<String> = table

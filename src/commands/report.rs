@@ -66,6 +66,8 @@ fn request(
 fn fits(report: Report, period: Period) -> Result<(), Fault> {
     let (code, fits) = match report {
         Report::Monthly | Report::Committee => ("period-not-month", period.length() == PeriodLength::Month),
+        // A device has cards of any length.
+        Report::Equipment => return Ok(()),
         Report::Annual => ("period-not-year", period.length() != PeriodLength::Month),
     };
     if fits { Ok(()) } else { Err(Fault::configuration(code).with("period", period).hint(code)) }
@@ -78,6 +80,10 @@ fn options_of(report: &ReportArguments) -> Result<(), Fault> {
         (Report::Committee, "--combined", report.combined),
         (Report::Committee, "--audience department", report.audience == Some(Audience::Department)),
         (Report::Monthly, "--layout slides", report.layout == Layout::Slides),
+        (Report::Equipment, "--layout slides", report.layout == Layout::Slides),
+        (Report::Equipment, "--meeting", report.meeting.is_some()),
+        (Report::Equipment, "--combined", report.combined),
+        (Report::Equipment, "--audience department", report.audience == Some(Audience::Department)),
         (Report::Monthly, "--meeting", report.meeting.is_some()),
         (Report::Annual, "--layout slides", report.layout == Layout::Slides),
         (Report::Annual, "--meeting", report.meeting.is_some()),
@@ -95,6 +101,7 @@ fn options_of(report: &ReportArguments) -> Result<(), Fault> {
 pub fn make(report: Report, request: &Request, labels: &Labels) -> Result<Finished, Diagnostics> {
     let run = match report {
         Report::Monthly => run::monthly(request)?,
+        Report::Equipment => run::equipment(request)?,
         Report::Annual => run::annual(request)?,
         Report::Committee => run::committee(request)?,
     };

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::labels::Language;
 
+use super::expected::ExpectedPart;
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IndicatorDefinition {
@@ -32,6 +34,53 @@ pub struct IndicatorDefinition {
     /// A count of occasions: the formula is taken of each month that has any, none of them below zero, and the value is
     /// the mean of those months.
     pub mean_of_months_with: Option<String>,
+    /// Observed ÷ expected, in place of a formula.
+    #[serde(default)]
+    pub expected: Vec<ExpectedPart>,
+    /// What a denominator of zero means.
+    #[serde(default)]
+    pub without_denominator: WithoutDenominator,
+    /// Above a share of missing entries there is no value.
+    pub complete: Option<Completeness>,
+    /// Of devices: the classes that it is counted for; all where none is named.
+    pub classes: Option<Vec<String>>,
+    /// Who answers for it.
+    pub accountable: Option<Accountable>,
+    /// What is left out, as it is printed with the figure.
+    pub excludes_zh: Option<String>,
+    pub excludes_en: Option<String>,
+}
+
+/// What is said where nothing can be divided by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WithoutDenominator {
+    #[default]
+    NotApplicable,
+    /// The numerator is the least that it can be: hours without a fault.
+    LowerBound,
+    /// An investment that earns nothing is not paid back.
+    NotRecoverable,
+}
+
+/// More than so many per cent missing is no data.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Completeness {
+    pub missing: String,
+    pub of: String,
+    pub percent: u8,
+}
+
+/// Whose doing an indicator of a device is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Accountable {
+    /// Of the departments that order.
+    Ordering,
+    /// Of the department that performs.
+    Performing,
+    Shared,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,6 +144,8 @@ pub enum Window {
     Period,
     /// For a month: the latest quarter up to it that has anything (surveys are taken by quarter).
     LatestQuarter,
+    /// The twelve months up to the period's end.
+    TrailingYear,
 }
 
 impl IndicatorDefinition {
@@ -105,6 +156,15 @@ impl IndicatorDefinition {
     /// Why it is looked at, and how it is counted.
     pub fn why(&self, language: Language) -> &str {
         language.choose(&self.why_zh, &self.why_en)
+    }
+
+    /// What is left out.
+    pub fn excludes(&self, language: Language) -> Option<&str> {
+        let (zh, en) = (self.excludes_zh.as_deref(), self.excludes_en.as_deref());
+        match language {
+            Language::Zh => zh,
+            Language::En => en.or(zh),
+        }
     }
 
     /// A count of things: its references keep two decimals.

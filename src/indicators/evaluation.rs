@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::measures::definition::Unit;
-use crate::measures::facts::{Facts, PassKey, Scope};
-use crate::numbers::{Decimal, Fraction};
+use crate::measures::facts::{Dimension, Facts, PassKey, Scope, of_dimension};
+use crate::numbers::{Decimal, Fraction, exceeds_share};
 use crate::period::{Month, Period, Span};
 use crate::tables::departments::Departments;
+use crate::tables::devices::Devices;
 use crate::tables::schema::TableKind;
 
-use super::definition::{IndicatorDefinition, IndicatorUnit, Window};
+use super::definition::{Completeness, IndicatorDefinition, IndicatorUnit, Window, WithoutDenominator};
+use super::entered::{EnteredValues, Owner};
+use super::expected::expectation;
 use super::formula::{Formula, MeasureUse, Term, When};
 use super::value::{Reason, State, Value};
 
@@ -33,16 +36,41 @@ pub struct CheckedIndicator {
 #[derive(Clone, Debug)]
 pub struct MeasureContext {
     pub unit: Unit,
-    pub pass: PassKey,
+    pub table: String,
     pub table_kind: TableKind,
     /// One row of the hospital in the period is enough (surveys, inspections …).
     pub sparse: bool,
+    /// What it is counted by.
+    pub passes: BTreeMap<Dimension, PassKey>,
 }
+
+impl MeasureContext {
+    /// The pass that has the rows of an entity; `None` where the measure is not counted for such entities.
+    pub fn pass(&self, scope: Scope<'_>) -> Option<&PassKey> {
+        of_dimension(&self.passes, scope)
+    }
+}
+
+impl CheckedIndicator {
+    /// Every measure that it rests on now.
+    pub fn measures(&self) -> Vec<&str> {
+        let used = self.formula.iter().flat_map(Formula::uses).map(|used| used.measure.as_str());
+        used.chain(self.definition.expected.iter().map(|part| part.observed.as_str())).collect()
+    }
+
+    /// Written down by hand.
+    pub fn is_entered(&self) -> bool {
+        self.formula.is_none() && self.definition.expected.is_empty()
+    }
+}
+
+const MONTHS_OF_YEAR: i32 = 12;
 
 /// Everything that evaluation looks things up in.
 pub struct Evaluation<'a> {
     pub facts: &'a Facts,
     pub measures: &'a BTreeMap<String, MeasureContext>,
+    pub entered: &'a EnteredValues,
 }
 
 /// What becomes of a period in which some months have no data.
@@ -56,7 +84,7 @@ pub enum Incomplete {
     Allow,
 }
 
-/// One entity: the hospital, or departments that are looked at together.
+/// One entity: the hospital, or departments or devices that are looked at together.
 #[derive(Clone, Copy, Debug)]
 pub enum Entity<'a> {
     Hospital,
@@ -66,22 +94,51 @@ pub enum Entity<'a> {
         /// For the months in which at least one of them was open; others are not expected to have data.
         departments: &'a Departments,
     },
+    Devices {
+        members: &'a [u32],
+        /// For the months in which at least one of them was in service.
+        devices: &'a Devices,
+    },
 }
 
 impl<'a> Entity<'a> {
-    fn scope(&self) -> Scope<'a> {
+    pub fn scope(&self) -> Scope<'a> {
         match self {
             Entity::Hospital => Scope::Hospital,
-            Entity::Departments { members, departments: _ } => Scope::Members(members),
+            Entity::Departments { members, departments: _ } => Scope::Departments(members),
+            Entity::Devices { members, devices: _ } => Scope::Devices(members),
+        }
+    }
+
+    /// Whose entered values it has; several together have none.
+    fn owner(&self) -> Option<Owner> {
+        match self {
+            Entity::Hospital => Some(Owner::Hospital),
+            Entity::Departments { members: [department], .. } => Some(Owner::Department(*department)),
+            Entity::Devices { members: [device], .. } => Some(Owner::Device(*device)),
+            Entity::Departments { .. } | Entity::Devices { .. } => None,
+        }
+    }
+
+    /// The indicator is of devices of other classes.
+    fn is_of_other_class(&self, definition: &IndicatorDefinition) -> bool {
+        match (self, &definition.classes) {
+            (Entity::Devices { members, devices }, Some(classes)) => {
+                !members.iter().any(|member| classes.iter().any(|class| class == devices.class(*member)))
+            }
+            (Entity::Devices { .. } | Entity::Hospital | Entity::Departments { .. }, _) => false,
         }
     }
 
     /// Open on at least one day of the month.
-    fn open_in(&self, month: Month) -> bool {
+    pub fn open_in(&self, month: Month) -> bool {
         match self {
             Entity::Hospital => true,
             Entity::Departments { members, departments } => {
                 members.iter().any(|member| departments.open_within(*member, Span::month(month)))
+            }
+            Entity::Devices { members, devices } => {
+                members.iter().any(|member| devices.serves_within(*member, Span::month(month)))
             }
         }
     }
@@ -93,6 +150,9 @@ impl<'a> Entity<'a> {
             Entity::Departments { members, departments } => {
                 members.iter().any(|member| departments.open_throughout(*member, month))
             }
+            Entity::Devices { members, devices } => {
+                members.iter().any(|member| devices.serves_throughout(*member, month))
+            }
         }
     }
 }
@@ -100,12 +160,60 @@ impl<'a> Entity<'a> {
 impl Evaluation<'_> {
     /// The value over a period; a month of a survey indicator looks at its latest quarter.
     pub fn over_period(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, period: Period) -> Value {
+        if indicator.is_entered() {
+            return self.entered(indicator, entity, period);
+        }
         match (indicator.definition.window, period) {
             (Window::LatestQuarter, Period::Month(month)) => {
                 let months = self.latest_quarter(indicator, entity, month);
                 self.over_months(indicator, entity, &months)
             }
+            (Window::TrailingYear, _) => self.over_trailing_year(indicator, entity, period),
             (Window::LatestQuarter | Window::Period, _) => self.over_span(indicator, entity, period.span()),
+        }
+    }
+
+    /// What was written down by hand.
+    fn entered(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, period: Period) -> Value {
+        if let Some(missing) = self.before_counting(indicator, entity) {
+            return missing;
+        }
+        if !self.entered.knows(&indicator.id) {
+            return Value::missing(State::NotCollected, Reason::new("not-entered"));
+        }
+        let Some(owner) = entity.owner() else {
+            return Value::missing(State::NotApplicable, Reason::new("not-entered"));
+        };
+        match self.entered.value(&indicator.id, owner, period, indicator.definition.window) {
+            Some(value) => Value {
+                state: State::Known,
+                numerator: None,
+                denominator: None,
+                exact: Some(value.fraction()),
+                printed: Some(value.fraction().rounded(indicator.definition.decimals)),
+                reason: None,
+                months: None,
+            },
+            None => Value::missing(State::NoData, Reason::new("not-entered")),
+        }
+    }
+
+    /// Twelve months up to the period's end; a year that began before the exports or before the device has no value.
+    fn over_trailing_year(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, period: Period) -> Value {
+        let span = period.span();
+        let year: Vec<Month> = (0..MONTHS_OF_YEAR).rev().map(|back| span.to.plus(-back)).collect();
+        let lacks = |month: &&Month| {
+            let uses = indicator.formula.iter().flat_map(Formula::uses);
+            !entity.open_in(**month)
+                || uses.into_iter().any(|used| self.month_without_data(used, entity, &[**month]).is_some())
+        };
+        let complete =
+            indicator.not_collected.is_some() || !year.iter().any(|month| lacks(&month) && !span.contains(*month));
+        if complete || !entity.open_in(span.to) {
+            self.over_months(indicator, entity, &year)
+        } else {
+            let months = year.iter().filter(|month| !lacks(month)).count();
+            Value::missing(State::NotApplicable, Reason::new("year-incomplete").with("months", months))
         }
     }
 
@@ -167,25 +275,31 @@ impl Evaluation<'_> {
 
     /// The value over the given months, which need not be neighbours.
     pub fn over_months(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, months: &[Month]) -> Value {
-        if let Some(reason) = &indicator.not_collected {
-            return Value::missing(State::NotCollected, reason.clone());
+        if let Some(missing) = self.before_counting(indicator, entity) {
+            return missing;
         }
-        let Some(formula) = &indicator.formula else {
-            return Value::missing(State::NoData, Reason::new("not-entered"));
-        };
         let open: Vec<Month> = months.iter().copied().filter(|month| entity.open_in(*month)).collect();
         if open.is_empty() {
             return Value::missing(State::NotApplicable, Reason::new("not-open"));
         }
+        if !indicator.definition.expected.is_empty() {
+            return self.expected(indicator, entity, &open);
+        }
+        let Some(formula) = &indicator.formula else {
+            return Value::missing(State::NoData, Reason::new("not-entered"));
+        };
         if let Some(sample) = &indicator.definition.sample {
             return self.sampled(indicator, formula, sample, entity, &open);
         }
         for used in formula.uses() {
             if let Some(month) = self.month_without_data(used, entity, &open) {
-                let table = self.measures.get(&used.measure).map(|measure| measure.pass.table.clone());
-                let reason = Reason::new("no-data").with("table", table.unwrap_or_default()).with("month", month);
-                return Value::missing(State::NoData, reason);
+                return self.no_data(&used.measure, month);
             }
+        }
+        if let Some(missing) =
+            indicator.definition.complete.as_ref().and_then(|rule| self.incomplete(rule, entity, &open))
+        {
+            return missing;
         }
         match &indicator.definition.mean_of_months_with {
             Some(occasions) => self.mean_of_months(indicator, formula, occasions, entity, &open),
@@ -205,11 +319,17 @@ impl Evaluation<'_> {
     ) -> Value {
         let members = match entity {
             Entity::Hospital => self.facts.departments_of(occasions),
-            Entity::Departments { members, departments: _ } => members.to_vec(),
+            Entity::Departments { members, departments: _ } | Entity::Devices { members, devices: _ } => {
+                members.to_vec()
+            }
         };
         let mut values = Vec::new();
         for member in &members {
-            let scope = Scope::Members(std::slice::from_ref(member));
+            let one = std::slice::from_ref(member);
+            let scope = match entity {
+                Entity::Hospital | Entity::Departments { .. } => Scope::Departments(one),
+                Entity::Devices { .. } => Scope::Devices(one),
+            };
             for month in months {
                 let month = std::slice::from_ref(month);
                 if self.facts.value(occasions, scope, month).is_some_and(|times| times > 0) {
@@ -235,6 +355,68 @@ impl Evaluation<'_> {
             },
             None => Value::missing(State::NotApplicable, Reason::new("number-too-large")),
         }
+    }
+
+    fn no_data(&self, measure: &str, month: Month) -> Value {
+        let table = self.measures.get(measure).map(|measure| measure.table.clone());
+        let reason = Reason::new("no-data").with("table", table.unwrap_or_default()).with("month", month);
+        Value::missing(State::NoData, reason)
+    }
+
+    /// What is known without counting: not collected, of another class, or counted for others only.
+    fn before_counting(&self, indicator: &CheckedIndicator, entity: &Entity<'_>) -> Option<Value> {
+        if let Some(reason) = &indicator.not_collected {
+            return Some(Value::missing(State::NotCollected, reason.clone()));
+        }
+        if entity.is_of_other_class(&indicator.definition) || !self.is_counted_for(indicator, entity) {
+            return Some(Value::missing(State::NotApplicable, Reason::new("not-of-class")));
+        }
+        None
+    }
+
+    /// Whether its measures are counted by departments, or devices, as the entity needs.
+    pub fn is_counted_for(&self, indicator: &CheckedIndicator, entity: &Entity<'_>) -> bool {
+        let counted = |id: &&str| self.measures.get(*id).is_none_or(|measure| measure.pass(entity.scope()).is_some());
+        indicator.measures().iter().all(counted)
+    }
+
+    /// More entries missing than the rule allows.
+    fn incomplete(&self, rule: &Completeness, entity: &Entity<'_>, months: &[Month]) -> Option<Value> {
+        let count = |measure: &str| {
+            let fact = self.facts.value(measure, entity.scope(), months).unwrap_or(0);
+            u64::try_from(fact).unwrap_or(0)
+        };
+        let (missing, of) = (count(&rule.missing), count(&rule.of));
+        exceeds_share(missing, of, Decimal::new(i128::from(rule.percent), 2)).then(|| {
+            let reason = Reason::new("too-many-missing").with("missing", missing).with("of", of);
+            Value::missing(State::NoData, reason.with("percent", rule.percent))
+        })
+    }
+
+    /// What was observed, over what last year's rates would have led to.
+    fn expected(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, months: &[Month]) -> Value {
+        let parts = &indicator.definition.expected;
+        let used = parts.iter().flat_map(|part| [&part.observed, &part.exposure]);
+        for measure in used {
+            if let Some(month) = months.iter().find(|month| !self.has_rows_of_all(&[measure], **month)) {
+                return self.no_data(measure, *month);
+            }
+        }
+        match expectation(self, parts, entity, months) {
+            Err(count) => Value::missing(State::NotApplicable, Reason::new("no-history").with("months", count)),
+            Ok(found) => {
+                let observed = Fraction::integer(i128::from(found.observed));
+                self.divided(indicator, Some(observed), Some(Some(found.expected)))
+            }
+        }
+    }
+
+    /// Somebody has a row of each of these measures in the month.
+    pub fn has_rows_of_all(&self, measures: &[&String], month: Month) -> bool {
+        measures
+            .iter()
+            .filter_map(|id| self.measures.get(*id)?.pass(Scope::Hospital))
+            .all(|pass| self.facts.rows(pass, Scope::Hospital, month) > 0)
     }
 
     /// Deductions: without an inspection there is nothing to deduct, and the card says that.
@@ -263,21 +445,42 @@ impl Evaluation<'_> {
         let lookup = |used: &MeasureUse| self.measure(used, scope, months);
         let numerator = formula.numerator.value(&lookup);
         let denominator = formula.denominator.as_ref().map(|denominator| denominator.value(&lookup));
+        let nothing_happened = denominator.flatten().is_some_and(Fraction::is_zero);
+        let observed = numerator.is_some_and(Fraction::is_positive);
+        if nothing_happened && observed && indicator.definition.without_denominator == WithoutDenominator::LowerBound {
+            // As if it had happened once, at the very end: it cannot be less.
+            let once = formula.denominator.as_ref().map(|denominator| denominator.value(&|_| Some(Fraction::ONE)));
+            let value = self.divided(indicator, numerator, once);
+            return Value { denominator: denominator.flatten(), reason: Some(Reason::new("lower-bound")), ..value };
+        }
+        self.divided(indicator, numerator, denominator)
+    }
+
+    fn divided(
+        &self,
+        indicator: &CheckedIndicator,
+        numerator: Option<Fraction>,
+        denominator: Option<Option<Fraction>>,
+    ) -> Value {
         let exact = match (numerator, denominator) {
             (None, _) | (_, Some(None)) => {
                 return Value::missing(State::NotApplicable, Reason::new("nothing-observed"));
             }
             (Some(_), Some(Some(denominator))) if !denominator.is_positive() => {
+                let key = match indicator.definition.without_denominator {
+                    WithoutDenominator::NotApplicable | WithoutDenominator::LowerBound => "denominator-not-positive",
+                    WithoutDenominator::NotRecoverable => "not-recoverable",
+                };
                 return Value {
                     numerator,
                     denominator: Some(denominator),
-                    ..Value::missing(State::NotApplicable, Reason::new("denominator-not-positive"))
+                    ..Value::missing(State::NotApplicable, Reason::new(key))
                 };
             }
             (Some(numerator), Some(Some(denominator))) => numerator.over(denominator),
             (Some(numerator), None) => Some(numerator),
         };
-        let factor = match (indicator.definition.unit, formula.denominator.is_some()) {
+        let factor = match (indicator.definition.unit, denominator.is_some()) {
             (IndicatorUnit::Percent, true) => Fraction::integer(100),
             (_, _) => Fraction::ONE,
         };
@@ -346,11 +549,12 @@ impl Evaluation<'_> {
 
     /// Standing tables need rows of the entity itself; of happenings, a row of anybody shows that the month was exported.
     fn has_rows(&self, measure: &MeasureContext, entity: &Entity<'_>, month: Month) -> bool {
+        let Some(pass) = measure.pass(entity.scope()) else { return false };
         let scope = match measure.table_kind {
-            TableKind::Standing => entity.scope(),
+            TableKind::Standing | TableKind::Computed => entity.scope(),
             TableKind::Happening | TableKind::Directory | TableKind::Entered => Scope::Hospital,
         };
-        self.facts.rows(&measure.pass, scope, month) > 0
+        self.facts.rows(pass, scope, month) > 0
     }
 
     /// The months, up to this one, of the latest of the last five quarters in which the entity has any rows.
@@ -360,7 +564,7 @@ impl Evaluation<'_> {
             .iter()
             .flat_map(Formula::uses)
             .filter_map(|used| self.measures.get(&used.measure))
-            .map(|measure| &measure.pass)
+            .filter_map(|measure| measure.pass(entity.scope()))
             .collect();
         let has_rows = |scope: Scope<'_>, months: &[Month]| {
             passes.iter().any(|pass| months.iter().any(|month| self.facts.rows(pass, scope, *month) > 0))

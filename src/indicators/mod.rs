@@ -4,7 +4,9 @@
 //! another, and none is a zero.
 
 pub mod definition;
+pub mod entered;
 pub mod evaluation;
+pub mod expected;
 pub mod formula;
 pub mod reference;
 pub mod targets;

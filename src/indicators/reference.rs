@@ -10,6 +10,7 @@ use crate::numbers::{Decimal, Fraction};
 use crate::period::{Period, PeriodLength};
 
 use super::definition::IndicatorKind;
+use super::entered::Owner;
 use super::evaluation::{CheckedIndicator, Entity, Evaluation, Incomplete};
 use super::formula::Formula;
 use super::targets::Targets;
@@ -103,8 +104,8 @@ pub struct Asked<'a> {
     pub indicator: &'a CheckedIndicator,
     /// Whose targets hold, in turn.
     pub scorecards: &'a [&'a str],
-    pub department: u32,
-    /// The department with those merged into it: whose past is its history.
+    pub owner: Owner,
+    /// The department with those merged into it: whose past is its history. A device has its own.
     pub lineage: &'a Entity<'a>,
     pub period: Period,
     pub incomplete: Incomplete,
@@ -151,7 +152,7 @@ fn by_rule(rule: &ReferenceRule, asked: Asked<'_>, evaluation: &Evaluation<'_>, 
     match rule {
         ReferenceRule::Target => {
             let target =
-                targets.target(asked.period, asked.scorecards, &asked.indicator.id, definition.kind, asked.department);
+                targets.target(asked.period, asked.scorecards, &asked.indicator.id, definition.kind, asked.owner);
             target.map_or(Reference::None(Reason::new("no-target")), |target| known(target, None))
         }
         ReferenceRule::Fixed(value) => known(value.fraction(), None),
@@ -237,8 +238,9 @@ fn monthly_mean(asked: Asked<'_>, evaluation: &Evaluation<'_>) -> Reference {
 }
 
 fn rests_on_distinct_counts(indicator: &CheckedIndicator, evaluation: &Evaluation<'_>) -> bool {
-    indicator.formula.iter().flat_map(Formula::uses).any(|used| {
-        let counted = evaluation.facts.measures.get(&used.measure);
-        counted.is_some_and(|counted| counted.aggregation == Aggregation::CountDistinct)
-    })
+    indicator
+        .formula
+        .iter()
+        .flat_map(Formula::uses)
+        .any(|used| evaluation.facts.aggregation(&used.measure) == Some(Aggregation::CountDistinct))
 }

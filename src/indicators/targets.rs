@@ -1,4 +1,4 @@
-//! Targets filled in by hand: for a period, a scorecard, a department or the whole hospital.
+//! Targets filled in by hand: for a period, a scorecard, a department, a device or the whole hospital.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,13 @@ use crate::period::Period;
 use crate::tables::Tables;
 
 use super::definition::IndicatorKind;
+use super::entered::Owner;
 
 /// All targets of the workspace.
 #[derive(Clone, Debug, Default)]
 pub struct Targets {
-    /// (period, scorecard, indicator, department or none for the hospital's) → target in the indicator's unit.
-    targets: BTreeMap<(String, String, String, Option<u32>), Decimal>,
+    /// (period, scorecard, indicator, whose) → target in the indicator's unit.
+    targets: BTreeMap<(String, String, String, Owner), Decimal>,
 }
 
 impl Targets {
@@ -21,13 +22,9 @@ impl Targets {
         if let Some(table) = tables.table("targets") {
             for row in 0..table.rows {
                 let word = |column: &str| table.word(column, row).unwrap_or_default().to_owned();
-                let department = table.integer("department_id", row).and_then(|number| u32::try_from(number).ok());
-                // Targets of devices are no department's, and not the hospital's either.
-                if table.integer("equipment_id", row).is_some() {
-                    continue;
-                }
                 if let Ok(target) = word("target").parse() {
-                    targets.insert((word("period"), word("scorecard"), word("indicator"), department), target);
+                    let owner = Owner::of_row(table, row);
+                    targets.insert((word("period"), word("scorecard"), word("indicator"), owner), target);
                 }
             }
         }
@@ -42,9 +39,9 @@ impl Targets {
         scorecards: &[&str],
         indicator: &str,
         kind: IndicatorKind,
-        department: u32,
+        owner: Owner,
     ) -> Option<Fraction> {
-        scorecards.iter().find_map(|scorecard| self.target_of(period, scorecard, indicator, kind, department))
+        scorecards.iter().find_map(|scorecard| self.target_of(period, scorecard, indicator, kind, owner))
     }
 
     fn target_of(
@@ -53,13 +50,13 @@ impl Targets {
         scorecard: &str,
         indicator: &str,
         kind: IndicatorKind,
-        department: u32,
+        owner: Owner,
     ) -> Option<Fraction> {
         in_force(period, kind, |period| {
-            let key = |department| (period.to_string(), scorecard.to_owned(), indicator.to_owned(), department);
+            let key = |owner| (period.to_string(), scorecard.to_owned(), indicator.to_owned(), owner);
             // The hospital's 40 % is also a department's; its 100,000 visits are not.
-            let hospitals = || self.targets.get(&key(None)).filter(|_| kind != IndicatorKind::Flow);
-            self.targets.get(&key(Some(department))).or_else(hospitals).map(|target| target.fraction())
+            let hospitals = || self.targets.get(&key(Owner::Hospital)).filter(|_| kind != IndicatorKind::Flow);
+            self.targets.get(&key(owner)).or_else(hospitals).map(|target| target.fraction())
         })
     }
 
@@ -72,7 +69,7 @@ impl Targets {
         kind: IndicatorKind,
     ) -> Option<Fraction> {
         in_force(period, kind, |period| {
-            let key = (period.to_string(), scorecard.to_owned(), indicator.to_owned(), None);
+            let key = (period.to_string(), scorecard.to_owned(), indicator.to_owned(), Owner::Hospital);
             self.targets.get(&key).map(|target| target.fraction())
         })
     }

@@ -10,7 +10,9 @@ use crate::tables::schema::{ColumnType, Schema};
 use crate::tables::times::Companion;
 use crate::tables::{Table, Tables, companion_of};
 
+use super::attributes;
 use super::derivation::{CheckedDerivation, add_column, derive};
+use super::device_days::{self, ServiceDays};
 use super::facts::{Counted, DEPARTMENT_OF_DEVICE, Facts, NOBODY, PassKey, Rows, Strata};
 use super::frame::Frame;
 use super::predicate::Predicate;
@@ -22,11 +24,14 @@ pub fn count(
     schema: &Schema,
     derivations: &[CheckedDerivation],
     measures: &[CountedMeasure],
+    service: &ServiceDays,
 ) -> Result<Facts> {
+    if measures.iter().any(|measure| device_days::COMPUTED.contains(&measure.pass.table.as_str())) {
+        device_days::add(tables, service);
+    }
+    attributes::add(tables, schema, &named_columns(derivations, measures));
     for derivation in derivations {
-        if let Some(table) = tables.tables.get_mut(&derivation.definition.table) {
-            derive(table, schema, derivation)?;
-        }
+        derive(tables, schema, derivation)?;
     }
     let mut facts = Facts::default();
     let passes: BTreeSet<&PassKey> = measures.iter().map(|measure| &measure.pass).collect();
@@ -37,6 +42,23 @@ pub fn count(
     Ok(facts)
 }
 
+/// Every column that is tested, counted or split by, of each table.
+fn named_columns(derivations: &[CheckedDerivation], measures: &[CountedMeasure]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut named: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for derivation in derivations {
+        let definition = &derivation.definition;
+        let tested = derivation.predicate.iter().flat_map(Predicate::columns).map(str::to_owned);
+        let columns = definition.partition.iter().chain(&definition.order).chain(&definition.differing).cloned();
+        named.entry(definition.table.clone()).or_default().extend(columns.chain(tested));
+    }
+    for measure in measures {
+        let tested = measure.predicate.iter().flat_map(Predicate::columns).map(str::to_owned);
+        let columns = measure.column.iter().chain(&measure.strata).cloned();
+        named.entry(measure.pass.table.clone()).or_default().extend(columns.chain(tested));
+    }
+    named
+}
+
 fn count_pass(
     tables: &Tables,
     schema: &Schema,
@@ -45,7 +67,8 @@ fn count_pass(
     facts: &mut Facts,
 ) -> Result<()> {
     for measure in measures {
-        facts.measures.insert(measure.id.clone(), nothing_counted(measure));
+        let by_dimension = facts.measures.entry(measure.id.clone()).or_default();
+        by_dimension.insert(pass.dimension, nothing_counted(measure));
     }
     facts.rows.insert(pass.clone(), Rows::default());
     let Some(table) = tables.table(&pass.table) else { return Ok(()) };
@@ -80,6 +103,10 @@ fn nothing_counted(measure: &CountedMeasure) -> Counted {
         distributions: BTreeMap::new(),
         observed: BTreeMap::new(),
     }
+}
+
+fn counted_mut<'f>(facts: &'f mut Facts, measure: &CountedMeasure) -> Option<&'f mut Counted> {
+    facts.measures.get_mut(&measure.id)?.get_mut(&measure.pass.dimension)
 }
 
 /// The columns that the measures of a pass test, count or group by.
@@ -144,7 +171,7 @@ fn count_additive(
     }
     for (number, measure) in measures.iter().enumerate() {
         let values = answer.integers(&sql::name(3 + strata.len() + number))?;
-        let Some(counted) = facts.measures.get_mut(&measure.id) else { continue };
+        let Some(counted) = counted_mut(facts, measure) else { continue };
         for (at, (key, value)) in keys.places().zip(values).enumerate() {
             // A sum over no matching rows is NULL; the rows were there, so it is zero.
             counted.sums.entry(key).or_default().insert(keys.stratum(at, strata), value.unwrap_or(0));
@@ -158,7 +185,7 @@ fn count_distribution(frame: &Frame, measure: &CountedMeasure, column: &str, fac
     let keys = Keys::read(&answer, &measure.strata)?;
     let values = answer.integers(&sql::name(2 + measure.strata.len()))?;
     let times = answer.integers(&sql::name(3 + measure.strata.len()))?;
-    let Some(counted) = facts.measures.get_mut(&measure.id) else { return Ok(()) };
+    let Some(counted) = counted_mut(facts, measure) else { return Ok(()) };
     for (at, (key, (value, times))) in keys.places().zip(values.into_iter().zip(times)).enumerate() {
         if let (Some(value), Some(times)) = (value, times.and_then(|times| u64::try_from(times).ok())) {
             let strata: &mut Strata<_> = counted.distributions.entry(key).or_default();
@@ -175,7 +202,7 @@ fn count_observed(frame: &Frame, measure: &CountedMeasure, companion: &str, fact
     let answer = frame.query(&measure.pass.table, &sql::observed(measure, companion))?;
     let keys = Keys::read(&answer, &[])?;
     let days = answer.integers(&sql::name(2))?;
-    let Some(counted) = facts.measures.get_mut(&measure.id) else { return Ok(()) };
+    let Some(counted) = counted_mut(facts, measure) else { return Ok(()) };
     for (key, day) in keys.places().zip(days) {
         counted.observed.entry(key).or_default().extend(day);
     }

@@ -39,9 +39,16 @@ impl Frame {
 
     /// Runs one statement over this frame under the table's name.
     pub fn query(&self, table: &str, sql: &str) -> Result<Answer> {
-        let frame = DataFrame::new(self.rows, self.columns.clone()).context("columns of different lengths")?;
+        Frame::query_all(&[(table, self)], sql)
+    }
+
+    /// Runs one statement over several frames under the names of their tables.
+    pub fn query_all(frames: &[(&str, &Frame)], sql: &str) -> Result<Answer> {
         let mut context = SQLContext::new();
-        context.register(table, frame.lazy());
+        for (table, frame) in frames {
+            let frame = DataFrame::new(frame.rows, frame.columns.clone()).context("columns of different lengths")?;
+            context.register(table, frame.lazy());
+        }
         let answer =
             context.execute(sql).and_then(|plan| plan.collect()).with_context(|| format!("counting: {sql}"))?;
         Ok(Answer { frame: answer })

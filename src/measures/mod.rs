@@ -4,9 +4,11 @@
 //! over integers. A measure that cannot be added up (distinct counts, quantiles) keeps its distribution per entity and
 //! month instead, so that any longer period or wider level is counted again from what was observed, exactly.
 
+pub mod attributes;
 pub mod counting;
 pub mod definition;
 pub mod derivation;
+pub mod device_days;
 pub mod facts;
 pub mod frame;
 pub mod predicate;

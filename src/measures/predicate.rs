@@ -75,6 +75,18 @@ impl Predicate {
         }
     }
 
+    /// The tests of which all must hold.
+    pub fn conjuncts(self) -> Vec<Predicate> {
+        match self {
+            Predicate::And(left, right) => left.conjuncts().into_iter().chain(right.conjuncts()).collect(),
+            Predicate::Or(_, _)
+            | Predicate::Not(_)
+            | Predicate::Compare { .. }
+            | Predicate::In { .. }
+            | Predicate::IsNull { .. } => vec![self],
+        }
+    }
+
     /// Both must hold.
     pub fn and(self, other: Predicate) -> Predicate {
         Predicate::And(Box::new(self), Box::new(other))

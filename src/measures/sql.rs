@@ -83,6 +83,85 @@ pub fn row_numbers(table: &str, partition: &[String], order: &[String], test: Op
     )
 }
 
+/// The last earlier day on which a row shares the partition, of the rows that pass the test; columns: row, its day, that day.
+///
+/// Rows of one day are one: the windows run over the different days, and are joined back by equality. With `differing`
+/// a row follows the one just before it, of the same day too, and only where that one has another value there.
+pub fn since_earlier(
+    table: &str,
+    partition: &[String],
+    day: &str,
+    differing: Option<&str>,
+    test: Option<&Predicate>,
+) -> String {
+    let columns: Vec<&str> = partition.iter().map(String::as_str).chain([day]).chain(differing).collect();
+    let aliased = |columns: &[&str]| -> String {
+        let aliased = columns.iter().enumerate().map(|(number, column)| format!("{} AS k{number}", quoted(column)));
+        aliased.collect::<Vec<_>>().join(", ")
+    };
+    let (at_day, at_differing) = (format!("k{}", partition.len()), format!("k{}", partition.len() + 1));
+    let keys: Vec<String> = (0..columns.len()).map(|number| format!("k{number}")).collect();
+    let (keys_listed, shared) = (keys.join(", "), keys[..partition.len()].join(", "));
+    let passing = Predicate::IsNull { column: day.to_owned(), negated: true };
+    let passing = test.map_or(passing.clone(), |test| passing.and(test.clone())).sql();
+    let order = if differing.is_some() { format!("{at_day}, {at_differing}") } else { at_day.clone() };
+    let window = format!("OVER (PARTITION BY {shared} ORDER BY {order})");
+    let (other, differs) = match differing {
+        Some(_) => (format!(", LAG({at_differing}) {window} AS other"), format!(" AND b.other <> a.{at_differing}")),
+        None => (String::new(), String::new()),
+    };
+    let equal: Vec<String> = keys.iter().map(|key| format!("a.{key} = b.{key}")).collect();
+    format!(
+        "SELECT a.{row} AS c0, a.{at_day} AS c1, b.earlier AS c2 \
+         FROM (SELECT {row}, {rows} FROM {table} WHERE {passing}) AS a \
+         JOIN (SELECT {keys_listed}, LAG({at_day}) {window} AS earlier{other} \
+         FROM (SELECT DISTINCT {rows} FROM {table} WHERE {passing})) AS b \
+         ON {equal} WHERE b.earlier IS NOT NULL{differs}",
+        row = quoted(ROW),
+        rows = aliased(&columns),
+        table = quoted(table),
+        equal = equal.join(" AND "),
+    )
+}
+
+/// Whether a row of the partition passes the test, 1 or 0; columns: row, that.
+pub fn any(table: &str, partition: &[String], test: Option<&Predicate>) -> String {
+    let keys = partition.iter().map(|column| quoted(column)).collect::<Vec<_>>().join(", ");
+    let hit = test.map_or("1".to_owned(), |test| format!("CASE WHEN {} THEN 1 ELSE 0 END", test.sql()));
+    format!(
+        "SELECT {row} AS c0, MAX(hit) OVER (PARTITION BY {keys}) AS c1 \
+         FROM (SELECT {row}, {keys}, CAST({hit} AS BIGINT) AS hit FROM {table})",
+        row = quoted(ROW),
+        table = quoted(table),
+    )
+}
+
+/// The smallest value of a column within the partition, of the rows that pass the test; columns: row, that.
+pub fn smallest(table: &str, partition: &[String], column: &str, test: Option<&Predicate>) -> String {
+    let keys = partition.iter().map(|column| quoted(column)).collect::<Vec<_>>().join(", ");
+    let test = test.map(|test| format!(" WHERE {}", test.sql())).unwrap_or_default();
+    format!(
+        "SELECT {} AS c0, MIN({}) OVER (PARTITION BY {keys}) AS c1 FROM {}{test}",
+        quoted(ROW),
+        quoted(column),
+        quoted(table),
+    )
+}
+
+/// The latest value of another table's column among its rows with the same `by`; columns: row, that.
+pub fn lookup(table: &str, other: &str, by: &str, column: &str, test: Option<&Predicate>) -> String {
+    let test = test.map(|test| format!(" WHERE {}", test.sql())).unwrap_or_default();
+    format!(
+        "SELECT a.{row} AS c0, b.found AS c1 FROM (SELECT {row}, {by} FROM {table}{test}) AS a \
+         JOIN (SELECT {by}, MAX({column}) AS found FROM {other} GROUP BY {by}) AS b ON a.{by} = b.{by}",
+        row = quoted(ROW),
+        by = quoted(by),
+        column = quoted(column),
+        table = quoted(table),
+        other = quoted(other),
+    )
+}
+
 /// The numbers of the rows that pass a test.
 pub fn rows_that_pass(table: &str, test: &Predicate) -> String {
     format!("SELECT {} AS c0 FROM {} WHERE {}", quoted(ROW), quoted(table), test.sql())
@@ -106,7 +185,14 @@ fn keys(pass: &PassKey, strata: &[String]) -> Vec<String> {
 fn aggregate(measure: &CountedMeasure) -> String {
     let summed = match (measure.aggregation, &measure.column) {
         (Aggregation::Sum, Some(column)) => Some(quoted(column)),
-        (Aggregation::Sum | Aggregation::Count | Aggregation::CountDistinct | Aggregation::Quantile, _) => None,
+        (
+            Aggregation::Sum
+            | Aggregation::Count
+            | Aggregation::CountDistinct
+            | Aggregation::Quantile
+            | Aggregation::Top,
+            _,
+        ) => None,
     };
     match (&measure.predicate, summed) {
         (Some(predicate), Some(column)) => {

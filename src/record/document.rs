@@ -11,6 +11,7 @@ use super::card::Card;
 use super::committee::Pack;
 use super::committee::brief::Brief;
 use super::definitions::Definitions;
+use super::equipment::DeviceCard;
 use super::summary::Summary;
 use super::tidy::Tidy;
 
@@ -53,6 +54,8 @@ pub enum Page {
     Cards(Vec<Card>),
     /// The hospital's month: ranks, losses, changes, cost ratios and what they rest on.
     Summary(Box<Summary>),
+    /// One device's card.
+    Equipment(Box<DeviceCard>),
     /// What a committee looks at: signals, their parts, what needs talk.
     Committee(Box<Pack>),
     /// The pack on one page.
@@ -68,6 +71,7 @@ impl Page {
             Page::Card(_) => ("department-card", "card"),
             Page::Cards(_) => ("department-cards", "card"),
             Page::Summary(_) => ("summary", "summary_page"),
+            Page::Equipment(_) => ("equipment-card", "device_page"),
             Page::Committee(_) => ("committee", "committee_page"),
             Page::CommitteeBrief(_) => ("committee-brief", "brief_page"),
             Page::CommitteeSlides(_) => ("committee-slides", "slides_page"),

@@ -81,8 +81,8 @@ impl CardPage<'_> {
         let facts = self.context.evaluation.facts;
         let months: Vec<_> = self.context.period.span().months().collect();
         let members = [self.scored.department];
-        let bed_days = facts.value("open_bed_days", Scope::Members(&members), &months)?;
-        let days = facts.observations("open_bed_days", Scope::Members(&members), &months)?;
+        let bed_days = facts.value("open_bed_days", Scope::Departments(&members), &months)?;
+        let days = facts.observations("open_bed_days", Scope::Departments(&members), &months)?;
         Fraction::new(i128::from(bed_days), i128::from(days)).map(|beds| beds.rounded(0))
     }
 

@@ -15,6 +15,7 @@ pub mod department;
 mod details;
 pub mod document;
 pub mod earlier;
+pub mod equipment;
 mod form;
 mod head;
 mod incomplete;

@@ -138,7 +138,7 @@ fn rule_key(rule: &ReferenceRule) -> &'static str {
     }
 }
 
-fn with_unit(value: Decimal, definition: &IndicatorDefinition, labels: &Labels) -> String {
+pub fn with_unit(value: Decimal, definition: &IndicatorDefinition, labels: &Labels) -> String {
     let unit = labels.text(&format!("standard_unit.{}", definition.unit.code())).to_owned();
     format!("{}{unit}", value.trimmed().printed())
 }
@@ -238,7 +238,11 @@ pub fn reason(reason: &Reason, definition: &IndicatorDefinition, line: &Line, la
         let key = rule_key(rule);
         reason.details.push(("standard", labels.text(key).to_owned()));
     }
-    let text = reason.text(labels) + &months_used(&line.actual, labels);
+    let mut text = reason.text(labels) + &months_used(&line.actual, labels);
+    if let Some((value, of)) = line.scored_at {
+        let details = [("period", period(of, labels)), ("value", with_unit(value, definition, labels))];
+        text += &labels.filled("reason.guarded", &details);
+    }
     let in_proportion = line.method.names_points() && line.points.fraction() != line.written.fraction();
     if !in_proportion || line.score.is_none() || line.written.is_zero() {
         return text;

@@ -19,12 +19,14 @@ use crate::record::department::CardContext;
 use crate::record::document::{
     DocumentEntity, Hospital, Imprint, Page, Program, Record, Run as RunHashes, SCHEMA, ScorecardRecord,
 };
+use crate::record::equipment::context::DeviceContext;
 use crate::record::inspections;
 use crate::record::summary::context::{Origin, SummaryContext};
 use crate::record::tidy::Tidy;
-use crate::record::tidy::entities::HOSPITAL;
+use crate::record::tidy::entities::{EQUIPMENT, HOSPITAL};
 use crate::record::wording;
 use crate::scorecards::card::{Card as Scored, Scores};
+use crate::tables::directory::Directory;
 
 use super::output::{RUN, sha256};
 use super::{Kind, Made, Request, Run, bug};
@@ -63,6 +65,10 @@ pub(super) fn asked_for(
     let writer =
         Writer { made, context, tidy, run: run.output.files.get(RUN).map(|run| sha256(run)).unwrap_or_default() };
     let (mut ready, mut cards) = (Vec::new(), Vec::new());
+    if made.kind == Kind::Equipment {
+        writer.devices(&mut ready, run)?;
+        return Ok(ready);
+    }
     if let Some(pack) = made.catalogue.committee.as_ref().filter(|_| made.kind == Kind::Committee) {
         for record in writer.pack(&pack.definition) {
             writer.write(&record.document, &record, &mut ready, &mut run.faults)?;
@@ -72,7 +78,8 @@ pub(super) fn asked_for(
     if request.entities.is_empty() && request.audience != Some(Audience::Department) {
         writer.write("summary", &writer.summary(), &mut ready, &mut run.faults)?;
     }
-    for number in asked_departments(request, &context)? {
+    let departments = context.departments;
+    for number in asked_numbers(request, &departments.directory, departments.numbers())? {
         let scored = run.scores.card(number);
         match scored.and_then(|scored| Some((scored, context.card(scored)?))) {
             Some((scored, card)) => {
@@ -122,6 +129,47 @@ impl Writer<'_> {
             if let Some(record) = own.of_record(record, &period) {
                 // Which characters the fonts lack is said of the first document.
                 ready.push(prepared(path(own.name.get_ref(), &record), &record, &mut Vec::new())?);
+            }
+        }
+        Ok(())
+    }
+
+    /// The cards of devices, of those asked for.
+    fn devices(&self, ready: &mut Vec<Ready>, run: &mut Run) -> Result<(), Diagnostics> {
+        let Made { request, tables, devices, selection, evaluation, scorecard, history, .. } = *self.made;
+        let context = DeviceContext {
+            labels: self.context.labels,
+            hospital: self.context.hospital,
+            office: self.context.office,
+            scorecard,
+            indicators: &selection.indicators,
+            evaluation,
+            departments: &tables.departments,
+            devices,
+            period: request.period,
+            audience: request.audience.unwrap_or(Audience::Internal),
+            history,
+        };
+        for number in asked_numbers(request, &devices.directory, devices.numbers())? {
+            let scored = run.scores.card(number);
+            match scored.and_then(|scored| Some((scored, context.card(scored)?))) {
+                Some((scored, card)) => {
+                    let id = devices.id(number).to_owned();
+                    let title = format!("{} {} {}", card.head.document, card.head.entity, card.head.period);
+                    let tidy = self.tidy.of_device(&id);
+                    let entity = DocumentEntity { kind: EQUIPMENT.to_owned(), id, name: card.head.entity.clone() };
+                    let indicators = scored.lines().map(|line| line.indicator.as_str());
+                    let page = (Page::Equipment(Box::new(card)), context.audience);
+                    let record = self.record(entity, title, &scored.variant, tidy, indicators, page);
+                    self.write("equipment", &record, ready, &mut run.faults)?;
+                }
+                None if !request.entities.is_empty() => {
+                    let without = run.scores.without.iter().find(|none| none.department == number);
+                    let reason = without.map_or_else(|| Reason::new("not-open"), |none| none.reason.clone());
+                    let fault = Fault::error("no-card", Exit::InPart).with("id", devices.id(number));
+                    run.faults.push(fault.with("reason", reason.text(self.context.labels)).hint("no-card"));
+                }
+                None => {}
             }
         }
         Ok(())
@@ -285,7 +333,7 @@ impl Writer<'_> {
 /// Where a document's files lie: of a department's, its id is part of the name.
 fn path(name: &str, record: &Record) -> String {
     match record.page {
-        Page::Card(_) => format!("{}/{name}-{}", record.language, record.entity.id),
+        Page::Card(_) | Page::Equipment(_) => format!("{}/{name}-{}", record.language, record.entity.id),
         Page::Cards(_) | Page::Summary(_) | Page::Committee(_) | Page::CommitteeBrief(_) | Page::CommitteeSlides(_) => {
             format!("{}/{name}", record.language)
         }
@@ -314,12 +362,15 @@ fn no_card(id: &str, number: u32, scores: &Scores, context: &CardContext<'_>) ->
     fault.with("reason", reason.text(context.labels)).hint("no-card")
 }
 
-/// The departments whose documents are made, by number.
-fn asked_departments(request: &Request, context: &CardContext<'_>) -> Result<Vec<u32>, Diagnostics> {
+/// The departments, or devices, whose documents are made, by number.
+fn asked_numbers(
+    request: &Request,
+    directory: &Directory,
+    all: impl Iterator<Item = u32>,
+) -> Result<Vec<u32>, Diagnostics> {
     if request.entities.is_empty() {
-        return Ok(context.departments.numbers().collect());
+        return Ok(all.collect());
     }
-    let directory = &context.departments.directory;
     let day = day_of_date(request.period.span().last_day());
     let (mut numbers, mut faults) = (Vec::new(), Vec::new());
     for id in &request.entities {

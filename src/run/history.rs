@@ -7,9 +7,12 @@ use crate::indicators::reference::ReferenceSettings;
 use crate::indicators::targets::Targets;
 use crate::period::Period;
 use crate::scorecards::card::Scores;
+use crate::scorecards::definition::CardsOf;
 use crate::scorecards::overrides;
 use crate::scorecards::scoring::{self, Basis};
+use crate::scorecards::subjects::Subjects;
 use crate::tables::Tables;
+use crate::tables::devices::Devices;
 
 use super::Request;
 
@@ -19,7 +22,7 @@ pub(super) fn scored(
     catalogue: &Catalogue,
     selection: &Selection,
     evaluation: &Evaluation<'_>,
-    tables: &Tables,
+    (tables, devices): (&Tables, &Devices),
     targets: &Targets,
 ) -> Result<Vec<Scores>, Diagnostics> {
     let (overrides, mut faults) = overrides::read(tables);
@@ -30,12 +33,15 @@ pub(super) fn scored(
             scorecard,
             indicators: &selection.indicators,
             evaluation,
-            departments: &tables.departments,
+            subjects: match scorecard.cards_of {
+                CardsOf::Department => Subjects::Departments(&tables.departments),
+                CardsOf::Equipment => Subjects::Devices(devices),
+            },
             targets,
             overrides: &overrides,
             settings: ReferenceSettings::default(),
         };
-        let (scores, wrong) = scoring::score(basis, period);
+        let (scores, wrong) = scoring::score(basis, period, &history);
         // What is wrong with an override is said once, of the month asked for.
         if period == request.period {
             faults.extend(wrong);

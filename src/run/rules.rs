@@ -38,7 +38,7 @@ impl Rules {
     }
 
     /// The scorecard that was asked for, by the rules in force in the period.
-    pub fn scorecard(&self, request: &Request) -> Result<&ScorecardDefinition, Fault> {
+    pub fn scorecard(&self, kind: Kind, request: &Request) -> Result<&ScorecardDefinition, Fault> {
         let catalogue = &self.catalogue;
         let id = &request.scorecard;
         if !catalogue.knows_scorecard(id) {
@@ -52,11 +52,15 @@ impl Rules {
             });
         }
         let fault = |code| Fault::configuration(code).with("name", id).with("period", request.period).hint(code);
-        match catalogue.scorecard(id, request.period.span()) {
-            Some(scorecard) if scorecard.period == request.period.length() => Ok(scorecard),
-            Some(_) => Err(fault("scorecard-period-unfit")),
-            None => Err(fault("scorecard-not-in-force")),
+        let in_force = catalogue.scorecard(id, request.period.span()).ok_or_else(|| fault("scorecard-not-in-force"))?;
+        if in_force.cards_of != kind.cards_of() {
+            let fault = Fault::configuration("scorecard-of-others").with("name", id).with("report", kind.id());
+            return Err(fault.hint("scorecard-of-others"));
         }
+        if !in_force.period.holds(request.period.length()) {
+            return Err(fault("scorecard-period-unfit"));
+        }
+        Ok(in_force)
     }
 
     /// Everything that the scorecard's indicators rest on, in any version of its rules, and the cost ratios of the summary,
@@ -72,8 +76,9 @@ impl Rules {
         let indicators = dimensions.flat_map(|dimension| &dimension.indicators).map(|indicator| indicator.id.as_str());
         let pack = self.catalogue.committee.iter().filter(|_| kind == Kind::Committee);
         let pack = pack.flat_map(|pack| pack.definition.ids());
-        let indicators = indicators.chain(cost_ratios::INDICATORS).chain(pack);
-        let mapped = Mapped { columns: mapped, reasons: self.workspace.not_collected.clone() };
+        let equipment = self.catalogue.of_equipment(&self.schema).filter(|_| kind == Kind::Equipment);
+        let indicators = indicators.chain(cost_ratios::INDICATORS).chain(pack).chain(equipment);
+        let mapped = Mapped::new(mapped, self.workspace.not_collected.clone(), &self.schema);
         let mut selection = self.catalogue.selection(indicators, &self.schema, &mapped);
         let inspected = selection.wanted.entry("inspections".to_owned()).or_default();
         inspected.extend(inspections::COLUMNS.map(str::to_owned));

@@ -6,7 +6,7 @@ use crate::labels::Labels;
 use crate::period::{Month, Period};
 use crate::record::run::{RunRecord, WorkspaceIdentity};
 use crate::record::tidy::csv::csv;
-use crate::record::tidy::entities::entities;
+use crate::record::tidy::entities::{Members, entities, of_devices};
 use crate::record::tidy::rows::{RejectedRow, TidyRow as _};
 use crate::record::tidy::{self, Tidy};
 
@@ -22,22 +22,26 @@ pub(super) fn own_words(made: &Made<'_>) -> Labels {
 pub(super) fn tidy(made: &Made<'_>, labels: &Labels) -> Tidy {
     let Made { request, workspace, selection, scorecard, evaluation, tables, .. } = *made;
     let (period, hospital, departments) = (request.period, &workspace.hospital.id, &tables.departments);
-    let entities = entities(hospital, departments, period);
+    let mut entities = entities(hospital, departments, period);
+    if made.kind == Kind::Equipment {
+        entities.extend(of_devices(made.devices, period));
+    }
+    let (directories, subjects) = (made.directories(), made.subjects());
     // Of a year, last year is the period before it.
     let periods: Vec<Period> = BTreeSet::from([period.last_year(), period.previous(), period]).into_iter().collect();
     let scores = made.history.iter().find(|scores| scores.period == period);
     let indicators = &selection.indicators;
-    let mut rows = tidy::indicators(evaluation, indicators, departments, &entities, &periods, labels);
+    let mut rows = tidy::indicators(evaluation, indicators, directories, &entities, &periods, labels);
     // What the committee's charts are drawn of: the hospital's other months.
     let others: Vec<Period> = made.charted.iter().map(|month| Period::Month(*month)).collect();
     let others: Vec<Period> = others.into_iter().filter(|other| !periods.contains(other)).collect();
-    let whole: Vec<_> = entities.iter().filter(|entity| entity.members.is_none()).cloned().collect();
-    rows.extend(tidy::indicators(evaluation, indicators, departments, &whole, &others, labels));
+    let whole: Vec<_> = entities.iter().filter(|entity| entity.members == Members::Hospital).cloned().collect();
+    rows.extend(tidy::indicators(evaluation, indicators, directories, &whole, &others, labels));
     Tidy {
-        facts: tidy::facts(hospital, evaluation, departments, &entities, &months_shown(made)),
+        facts: tidy::facts(hospital, evaluation, directories, &entities, &months_shown(made)),
         indicators: rows,
-        scores: scores.map(|scores| tidy::scores(scores, indicators, departments, labels)).unwrap_or_default(),
-        totals: scores.map(|scores| tidy::totals(scores, scorecard, departments)).unwrap_or_default(),
+        scores: scores.map(|scores| tidy::scores(scores, indicators, subjects, labels)).unwrap_or_default(),
+        totals: scores.map(|scores| tidy::totals(scores, scorecard, subjects)).unwrap_or_default(),
     }
 }
 
@@ -57,7 +61,7 @@ pub(super) fn rejected(made: &Made<'_>, labels: &Labels) -> Vec<RejectedRow> {
 /// The file of the committee's meeting, and a hash of all meetings; of cards, which know of none, nothing.
 fn meetings(made: &Made<'_>) -> (String, String) {
     match made.kind {
-        Kind::Monthly | Kind::Annual => (String::new(), String::new()),
+        Kind::Monthly | Kind::Annual | Kind::Equipment => (String::new(), String::new()),
         Kind::Committee => {
             let texts: String = made.meetings.sources().map(|one| format!("{}\0{}\0", one.name, one.text)).collect();
             let hash = if texts.is_empty() { String::new() } else { sha256(texts.as_bytes()) };

@@ -23,7 +23,8 @@ pub(super) fn add(
     run: &mut Run,
 ) -> Result<(), Diagnostics> {
     let Made { request, workspace, catalogue, selection, scorecard, tables, history, .. } = *made;
-    if made.kind == Kind::Committee || !request.entities.is_empty() || request.audience == Some(Audience::Department) {
+    let of_departments = matches!(made.kind, Kind::Monthly | Kind::Annual);
+    if !of_departments || !request.entities.is_empty() || request.audience == Some(Audience::Department) {
         return Ok(());
     }
     // Rows are worded in the workspace's language: for a reader of another they are made once more.

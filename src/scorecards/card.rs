@@ -5,6 +5,7 @@ use crate::indicators::value::{Reason, State, Value};
 use crate::numbers::Decimal;
 use crate::period::Period;
 
+use super::alarm::Alarm;
 use super::definition::Dimension;
 use super::methods::Method;
 
@@ -31,6 +32,7 @@ impl CardState {
 /// The scored card of one department.
 #[derive(Clone, Debug)]
 pub struct Card {
+    /// Whose it is: the number of a department, or of a device on a card of devices.
     pub department: u32,
     pub period: Period,
     pub variant: String,
@@ -44,6 +46,8 @@ pub struct Card {
     pub rank: Option<(u32, u32)>,
     /// A line that rests on revenue earns points here.
     pub rests_on_revenue: bool,
+    /// Indicators in alarm, by the scorecard's rule.
+    pub alarms: Vec<Alarm>,
 }
 
 #[derive(Clone, Debug)]
@@ -71,6 +75,8 @@ pub struct Line {
     pub score: Option<Decimal>,
     pub state: State,
     pub reason: Option<Reason>,
+    /// While an alarm guards the line: the smaller actual that it is scored at, and the period that it is of.
+    pub scored_at: Option<(Decimal, Period)>,
 }
 
 /// The sum of a group of lines.
@@ -126,6 +132,7 @@ impl Card {
 /// A department that has no card, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoCard {
+    /// As of a [`Card`].
     pub department: u32,
     pub reason: Reason,
 }

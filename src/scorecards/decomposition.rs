@@ -120,6 +120,7 @@ mod tests {
             score: score.map(|score| Decimal::new(i128::from(score), 2)),
             state: State::Known,
             reason: None,
+            scored_at: None,
         };
         let lines: Vec<Line> = scores.iter().map(line).collect();
         let sum = lines.iter().filter_map(|line| line.score).fold(Decimal::zero(2), Decimal::plus);
@@ -134,6 +135,7 @@ mod tests {
             unlimited_total: Some(sum),
             rank: None,
             rests_on_revenue: false,
+            alarms: Vec::new(),
         }
     }
 

@@ -11,8 +11,10 @@ use crate::numbers::Decimal;
 use crate::period::PeriodLength;
 use crate::tables::departments::Department;
 
+use super::alarm::AlarmRule;
 use super::methods::Method;
 use super::scope::CountedAt;
+use super::subjects::Profile;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,8 +22,11 @@ pub struct ScorecardDefinition {
     pub id: String,
     pub zh: String,
     pub en: String,
-    /// The length of the periods that it is made for.
-    pub period: PeriodLength,
+    /// Whose cards it makes.
+    #[serde(default)]
+    pub cards_of: CardsOf,
+    /// The length of the periods that it is made for, or several of them.
+    pub period: Lengths,
     /// The months in which these rules are in force, both included.
     pub valid_from: Option<String>,
     pub valid_to: Option<String>,
@@ -32,6 +37,8 @@ pub struct ScorecardDefinition {
     /// Points that may move before the card no longer fits the department.
     #[serde(default = "twenty")]
     pub movable_points: Decimal,
+    /// What guards its volume and money against overuse.
+    pub alarm: Option<AlarmRule>,
     /// A scorecard whose targets hold for this one too, where it has none of its own.
     pub targets_of: Option<String>,
     /// What becomes of a value when some months of the period have no data.
@@ -44,6 +51,32 @@ pub struct ScorecardDefinition {
     pub variants: Vec<Variant>,
     #[serde(rename = "dimension")]
     pub dimensions: Vec<Dimension>,
+}
+
+/// One length of periods, or a list of them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Lengths {
+    One(PeriodLength),
+    Several(Vec<PeriodLength>),
+}
+
+impl Lengths {
+    pub fn holds(&self, length: PeriodLength) -> bool {
+        match self {
+            Lengths::One(one) => *one == length,
+            Lengths::Several(several) => several.contains(&length),
+        }
+    }
+}
+
+/// Whose cards a scorecard makes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardsOf {
+    #[default]
+    Department,
+    Equipment,
 }
 
 fn twenty() -> Decimal {
@@ -70,6 +103,8 @@ pub struct Fitness {
     pub operates: Option<bool>,
     pub sees_outpatients: Option<bool>,
     pub performs_exams: Option<bool>,
+    /// Of devices; no department fits.
+    pub classes: Option<Vec<String>>,
 }
 
 /// One sort of department, or a list of sorts of which one must fit; without any, all fit.
@@ -87,16 +122,29 @@ impl Default for AnyFitness {
 }
 
 impl AnyFitness {
-    pub fn fits(&self, department: &Department) -> bool {
+    pub fn fits(&self, profile: Profile<'_>) -> bool {
         match self {
-            AnyFitness::One(fitness) => fitness.fits(department),
-            AnyFitness::AnyOf(sorts) => sorts.iter().any(|fitness| fitness.fits(department)),
+            AnyFitness::One(fitness) => fitness.fits(profile),
+            AnyFitness::AnyOf(sorts) => sorts.iter().any(|fitness| fitness.fits(profile)),
         }
     }
 }
 
 impl Fitness {
-    pub fn fits(&self, department: &Department) -> bool {
+    pub fn fits(&self, profile: Profile<'_>) -> bool {
+        match profile {
+            Profile::Department(department) => self.classes.is_none() && self.fits_department(department),
+            Profile::Device(device) => self.fits_class(&device.class),
+        }
+    }
+
+    fn fits_class(&self, class: &String) -> bool {
+        let alike = Fitness { classes: self.classes.clone(), ..Fitness::default() };
+        // What a department has, no device has.
+        *self == alike && self.classes.as_ref().is_none_or(|classes| classes.contains(class))
+    }
+
+    fn fits_department(&self, department: &Department) -> bool {
         let flag = |wanted: Option<bool>, is: bool| wanted.is_none_or(|wanted| wanted == is);
         self.types.as_ref().is_none_or(|types| types.contains(&department.kind))
             && self.not_types.as_ref().is_none_or(|types| !types.contains(&department.kind))
@@ -143,6 +191,9 @@ pub struct ScoredIndicator {
     pub group: Option<String>,
     pub points: Points,
     pub method: Method,
+    /// In some variants another method, or the same with other thresholds.
+    #[serde(default)]
+    pub method_in: BTreeMap<String, Method>,
     /// Tried in turn.
     #[serde(default)]
     pub reference: Vec<ReferenceRule>,
@@ -186,14 +237,14 @@ impl ScorecardDefinition {
         language.choose(&self.zh, &self.en)
     }
 
+    /// The variant that fits a department or device.
+    pub fn variant_for(&self, profile: Profile<'_>) -> Option<&Variant> {
+        self.variants.iter().find(|variant| variant.applies_to.fits(profile))
+    }
+
     /// Whose targets hold: its own first.
     pub fn target_scorecards(&self) -> Vec<&str> {
         std::iter::once(self.id.as_str()).chain(self.targets_of.as_deref()).collect()
-    }
-
-    /// The variant that fits a department.
-    pub fn variant_for(&self, department: &Department) -> Option<&Variant> {
-        self.variants.iter().find(|variant| variant.applies_to.fits(department))
     }
 
     /// Full marks of a variant.
@@ -204,6 +255,11 @@ impl ScorecardDefinition {
 }
 
 impl ScoredIndicator {
+    /// Its method in a variant.
+    pub fn method_for(&self, variant: &str) -> &Method {
+        self.method_in.get(variant).unwrap_or(&self.method)
+    }
+
     /// Its points in a variant; `None` where the variant does without it.
     pub fn points_in(&self, variant: &str) -> Option<Decimal> {
         match &self.points {

@@ -3,6 +3,7 @@
 //! Every score is one exact fraction rounded once to two decimals; dimensions and totals are sums of rounded scores, so
 //! every printed column adds up.
 
+pub mod alarm;
 pub mod card;
 pub mod decomposition;
 pub mod definition;
@@ -13,3 +14,4 @@ pub mod peers;
 pub mod rank;
 pub mod scope;
 pub mod scoring;
+pub mod subjects;

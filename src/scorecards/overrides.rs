@@ -10,6 +10,7 @@ use crate::tables::departments::Departments;
 
 use super::definition::{ScorecardDefinition, ScoredIndicator, Variant};
 use super::methods::{Method, SCORE_DECIMALS};
+use super::subjects::Profile;
 
 #[derive(Clone, Debug)]
 pub struct Override {
@@ -107,9 +108,13 @@ pub struct EffectiveLine<'a> {
 }
 
 /// One line with the override that holds for it, if any.
-pub fn effective<'a>(indicator: &'a ScoredIndicator, points: Decimal, overrides: &[&Override]) -> EffectiveLine<'a> {
-    let mut line =
-        EffectiveLine { indicator, written: points, points, method: indicator.method.clone(), applies: None };
+pub fn effective<'a>(
+    indicator: &'a ScoredIndicator,
+    (variant, points): (&str, Decimal),
+    overrides: &[&Override],
+) -> EffectiveLine<'a> {
+    let method = indicator.method_for(variant).clone();
+    let mut line = EffectiveLine { indicator, written: points, points, method, applies: None };
     for departure in overrides.iter().filter(|departure| departure.indicator == indicator.id) {
         if let Some(points) = departure.points {
             line.points = points;
@@ -137,7 +142,7 @@ pub fn effective_lines<'a>(
         .flat_map(|(at, dimension)| dimension.indicators.iter().map(move |indicator| (at, indicator)))
         .filter_map(|(at, indicator)| {
             let points = indicator.points_in(&variant.id)?;
-            Some((at, effective(indicator, points, overrides)))
+            Some((at, effective(indicator, (&variant.id, points), overrides)))
         })
         .collect()
 }
@@ -167,7 +172,7 @@ pub fn check<'c>(
             let span = Span::month(month);
             let rules = in_force(scorecard, month)?;
             let department = departments.at_end(number, span)?;
-            let fits = rules.variant_for(department).filter(|_| !departments.is_group(number));
+            let fits = rules.variant_for(Profile::Department(department)).filter(|_| !departments.is_group(number));
             let held = departures.iter().copied().filter(|departure| departure.holds(scorecard, number, span));
             Some(Situation { rules, variant: fits, held: held.collect() })
         });

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::indicators::entered::Owner;
 use crate::indicators::reference::{PeerValue, ReferenceRule};
 use crate::numbers::Decimal;
 
@@ -20,9 +21,9 @@ pub struct PeerValues {
 }
 
 impl PeerValues {
-    pub fn add(&mut self, kind: &str, indicator: &str, department: u32, value: Decimal) {
+    pub fn add(&mut self, kind: &str, indicator: &str, owner: Owner, value: Decimal) {
         let of_type = self.of_type.entry((kind.to_owned(), indicator.to_owned())).or_default();
-        of_type.push(PeerValue { department, value });
+        of_type.push(PeerValue { owner, value });
     }
 
     pub fn of(&self, kind: &str, indicator: &str) -> &[PeerValue] {

@@ -1,16 +1,16 @@
-//! Scoring all departments for a period: states, references, moving points, methods, sums, ranks.
+//! Scoring all departments, or devices, for a period: states, references, moving points, methods, sums, ranks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::Fault;
-use crate::indicators::evaluation::{CheckedIndicator, Entity, Evaluation};
+use crate::indicators::evaluation::{CheckedIndicator, Evaluation};
 use crate::indicators::reference::{Asked, Reference, ReferenceSettings, reference};
 use crate::indicators::targets::Targets;
 use crate::indicators::value::{Reason, State, Value};
 use crate::numbers::Decimal;
 use crate::period::Period;
-use crate::tables::departments::{Department, Departments};
 
+use super::alarm::{self, Guarded};
 use super::card::{Card, CardState, DimensionScore, Line, NoCard, Scores};
 use super::definition::{NotApplicable, ScorecardDefinition, Variant};
 use super::methods::{Given, Method, Outcome, SCORE_DECIMALS};
@@ -18,6 +18,7 @@ use super::moving::{self, moved};
 use super::overrides::{EffectiveLine, Override, check_sum, effective_lines};
 use super::peers::{self, PeerValues};
 use super::rank::ranks;
+use super::subjects::{Profile, Subjects};
 
 /// What scoring rests on.
 #[derive(Clone, Copy)]
@@ -25,21 +26,25 @@ pub struct Basis<'a> {
     pub scorecard: &'a ScorecardDefinition,
     pub indicators: &'a BTreeMap<String, CheckedIndicator>,
     pub evaluation: &'a Evaluation<'a>,
-    pub departments: &'a Departments,
+    pub subjects: Subjects<'a>,
     pub targets: &'a Targets,
     pub overrides: &'a [Override],
     pub settings: ReferenceSettings,
 }
 
-/// Every department open on the period's last day: a card, or the reason why there is none.
-pub fn score(basis: Basis<'_>, period: Period) -> (Scores, Vec<Fault>) {
+/// Every department open, or device in service, on the period's last day: a card, or the reason why there is none.
+///
+/// `earlier` are the periods before it, in order of time: what an alarm rests on.
+pub fn score(basis: Basis<'_>, period: Period, earlier: &[Scores]) -> (Scores, Vec<Fault>) {
     let mut scores = Scores { scorecard: basis.scorecard.id.clone(), period, cards: Vec::new(), without: Vec::new() };
     let mut faults = Vec::new();
+    let above = above_limits(basis, period);
     let peers = if peers::are_needed(basis.scorecard) { peer_values(basis, period) } else { PeerValues::default() };
-    for (number, department) in open_departments(basis.departments, period) {
-        let candidate = Candidate { basis, period, number, department, peers: &peers };
+    for (number, profile) in basis.subjects.entitled(period) {
+        let calm = Guarded::new();
+        let candidate = Candidate { basis, period, number, profile, peers: &peers, guarded: &calm };
         match candidate.lines() {
-            Ok(Some((variant, lines))) => match candidate.card(variant, &candidate.weighed(lines)) {
+            Ok(Some((variant, lines))) => match candidate.watched(variant, lines, earlier, &above) {
                 Ok(card) => scores.cards.push(card),
                 Err(reason) => scores.without.push(NoCard { department: number, reason }),
             },
@@ -47,24 +52,16 @@ pub fn score(basis: Basis<'_>, period: Period) -> (Scores, Vec<Fault>) {
             Err(fault) => faults.push(fault),
         }
     }
-    rank(basis.departments, &mut scores);
+    rank(basis.subjects, &mut scores);
     (scores, faults)
-}
-
-/// The departments that may get a card, groups left out.
-fn open_departments(departments: &Departments, period: Period) -> impl Iterator<Item = (u32, &Department)> {
-    let open = move |number: &u32| departments.open_at_end(*number, period.span()) && !departments.is_group(*number);
-    departments
-        .numbers()
-        .filter(open)
-        .filter_map(move |number| Some((number, departments.at_end(number, period.span())?)))
 }
 
 /// What each department has of each indicator, of those whose cards are neither blocked nor trials.
 fn peer_values(basis: Basis<'_>, period: Period) -> PeerValues {
     let (alone, mut values) = (PeerValues::default(), PeerValues::default());
-    for (number, department) in open_departments(basis.departments, period) {
-        let candidate = Candidate { basis, period, number, department, peers: &alone };
+    for (number, profile) in basis.subjects.entitled(period) {
+        let calm = Guarded::new();
+        let candidate = Candidate { basis, period, number, profile, peers: &alone, guarded: &calm };
         // What is wrong with an override is said where the card is made.
         let Ok(Some((_, lines))) = candidate.lines() else { continue };
         let weighed = candidate.weighed(lines);
@@ -73,23 +70,43 @@ fn peer_values(basis: Basis<'_>, period: Period) -> PeerValues {
         }
         for line in weighed.iter().filter(|line| line.actual.state == State::Known) {
             if let Some(value) = line.actual.printed {
-                values.add(&department.kind, &line.line.indicator.id, number, value);
+                values.add(profile.kind(), &line.line.indicator.id, basis.subjects.owner(number), value);
             }
         }
     }
     values
 }
 
-fn rank(departments: &Departments, scores: &mut Scores) {
+fn rank(subjects: Subjects<'_>, scores: &mut Scores) {
     let kind = |card: &Card| {
-        departments
-            .at_end(card.department, card.period.span())
-            .map_or(String::new(), |department| department.kind.clone())
+        let profile = subjects.at_end(card.department, card.period.span());
+        profile.map_or(String::new(), |profile| profile.kind().to_owned())
     };
     let totals: Vec<(String, Option<Decimal>)> = scores.cards.iter().map(|card| (kind(card), card.total)).collect();
     for (card, rank) in scores.cards.iter_mut().zip(ranks(&totals)) {
         card.rank = rank;
     }
+}
+
+/// Of the indicators that may raise an alarm, those who lie above the limit of their class.
+fn above_limits(basis: Basis<'_>, period: Period) -> BTreeSet<(u32, String)> {
+    let mut above = BTreeSet::new();
+    let Some(rule) = &basis.scorecard.alarm else { return above };
+    let dimension = basis.scorecard.dimensions.iter().filter(|dimension| dimension.id == rule.dimension);
+    for id in dimension.flat_map(|dimension| &dimension.indicators).map(|scored| &scored.id) {
+        let Some(indicator) = basis.indicators.get(id) else { continue };
+        let mut classes: BTreeMap<&str, Vec<(u32, Value)>> = BTreeMap::new();
+        for (number, profile) in basis.subjects.entitled(period) {
+            let members = [number];
+            let value = basis.evaluation.over_period(indicator, &basis.subjects.entity(&members), period);
+            if value.state == State::Known {
+                classes.entry(profile.kind()).or_default().push((number, value));
+            }
+        }
+        let high = classes.values().flat_map(|values| alarm::above_limit(indicator, values));
+        above.extend(high.map(|number| (number, id.clone())));
+    }
+    above
 }
 
 /// A line with what is known of it, before points move.
@@ -101,6 +118,7 @@ struct Weighed<'a> {
     references: Vec<Reference>,
     fate: Fate,
     rests_on_revenue: bool,
+    scored_at: Option<(Decimal, Period)>,
 }
 
 impl Weighed<'_> {
@@ -151,14 +169,16 @@ enum Fate {
     Blocks(Reason),
 }
 
-/// A department that may get a card.
+/// A department or device that may get a card.
 #[derive(Clone, Copy)]
 struct Candidate<'a> {
     basis: Basis<'a>,
     period: Period,
     number: u32,
-    department: &'a Department,
+    profile: Profile<'a>,
     peers: &'a PeerValues,
+    /// The actuals at which an alarm has its indicators scored, where they are smaller.
+    guarded: &'a Guarded,
 }
 
 /// The lines of a card, each with the index of its dimension.
@@ -168,9 +188,15 @@ impl<'a> Candidate<'a> {
     /// The variant that fits and its lines; a fault where the workspace's overrides do not fit.
     fn lines(&self) -> Result<Option<(&'a Variant, Lines<'a>)>, Fault> {
         let scorecard = self.basis.scorecard;
-        let Some(variant) = scorecard.variant_for(self.department) else { return Ok(None) };
-        let holds = |departure: &&Override| departure.holds(&scorecard.id, self.number, self.period.span());
-        let overrides: Vec<&Override> = self.basis.overrides.iter().filter(holds).collect();
+        let Some(variant) = scorecard.variant_for(self.profile) else { return Ok(None) };
+        let overrides: Vec<&Override> = match self.profile {
+            Profile::Department(_) => {
+                let holds = |departure: &&Override| departure.holds(&scorecard.id, self.number, self.period.span());
+                self.basis.overrides.iter().filter(holds).collect()
+            }
+            // Overrides are of departments.
+            Profile::Device(_) => Vec::new(),
+        };
         let lines = effective_lines(scorecard, variant, &overrides);
         let plain: Vec<EffectiveLine<'_>> = lines.iter().map(|(_, line)| line.clone()).collect();
         match check_sum(scorecard, &variant.id, &plain, &overrides) {
@@ -188,11 +214,13 @@ impl<'a> Candidate<'a> {
             let reason = Reason::new("not-defined");
             let fate = Fate::Moves(State::NotCollected, reason.clone());
             let actual = Value::missing(State::NotCollected, reason);
-            return Weighed { dimension, line, actual, references: Vec::new(), fate, rests_on_revenue: false };
+            let (references, rests_on_revenue) = (Vec::new(), false);
+            return Weighed { dimension, line, actual, references, fate, rests_on_revenue, scored_at: None };
         };
-        let members = line.indicator.counted_at.members(self.basis.departments, self.number, self.period.span());
-        let entity = Entity::Departments { members: &members, departments: self.basis.departments };
-        let applies = line.applies.unwrap_or_else(|| line.indicator.applies_to.fits(self.department));
+        let subjects = self.basis.subjects;
+        let members = subjects.members(line.indicator.counted_at, self.number, self.period.span());
+        let entity = subjects.entity(&members);
+        let applies = line.applies.unwrap_or_else(|| line.indicator.applies_to.fits(self.profile));
         let actual = if applies {
             let incomplete = self.basis.scorecard.incomplete;
             self.basis.evaluation.over_incomplete(indicator, &entity, self.period, incomplete)
@@ -201,22 +229,29 @@ impl<'a> Candidate<'a> {
         };
         let references = if applies { self.references(&line, indicator) } else { Vec::new() };
         let fate = self.fate(&line, indicator, &actual, &references);
-        Weighed { dimension, line, actual, references, fate, rests_on_revenue: indicator.rests_on_revenue }
+        let scored_at = self
+            .guarded
+            .get(&line.indicator.id)
+            .copied()
+            .filter(|(guarded, _)| actual.printed.is_some_and(|printed| guarded.fraction() < printed.fraction()));
+        let rests_on_revenue = indicator.rests_on_revenue;
+        Weighed { dimension, line, actual, references, fate, rests_on_revenue, scored_at }
     }
 
     /// What the line is compared with, one for each list of rules that its method asks for.
     fn references(&self, line: &EffectiveLine<'_>, indicator: &CheckedIndicator) -> Vec<Reference> {
-        let lineage = line.indicator.counted_at.lineage(self.basis.departments, self.number, self.period.span());
-        let lineage = Entity::Departments { members: &lineage, departments: self.basis.departments };
+        let subjects = self.basis.subjects;
+        let lineage = subjects.lineage(line.indicator.counted_at, self.number, self.period.span());
+        let lineage = subjects.entity(&lineage);
         let scorecards = self.basis.scorecard.target_scorecards();
         let asked = Asked {
             indicator,
             scorecards: &scorecards,
-            department: self.number,
+            owner: subjects.owner(self.number),
             lineage: &lineage,
             period: self.period,
             incomplete: self.basis.scorecard.incomplete,
-            peers: self.peers.of(&self.department.kind, &indicator.id),
+            peers: self.peers.of(self.profile.kind(), &indicator.id),
             settings: self.basis.settings,
         };
         let standards = line.method.standards(&line.indicator.reference);
@@ -285,6 +320,25 @@ impl<'a> Candidate<'a> {
         })
     }
 
+    /// The card; where it is in alarm, with what the alarm guards scored anew.
+    fn watched(
+        &self,
+        variant: &Variant,
+        lines: Lines<'_>,
+        earlier: &[Scores],
+        above: &BTreeSet<(u32, String)>,
+    ) -> Result<Card, Reason> {
+        let card = self.card(variant, &self.weighed(lines.clone()))?;
+        let Some(rule) = &self.basis.scorecard.alarm else { return Ok(card) };
+        let alarms = alarm::alarms(rule, &card, earlier, above);
+        if alarms.is_empty() {
+            return Ok(card);
+        }
+        let guarded = alarm::guarded(rule, self.number, earlier);
+        let guarding = Candidate { guarded: &guarded, ..*self };
+        Ok(Card { alarms, ..guarding.card(variant, &guarding.weighed(lines))? })
+    }
+
     fn card(&self, variant: &Variant, weighed: &[Weighed<'_>]) -> Result<Card, Reason> {
         let state = state(weighed);
         let leaving = weighed
@@ -323,6 +377,7 @@ impl<'a> Candidate<'a> {
             unlimited_total: sum,
             rank: None,
             rests_on_revenue: weighed.iter().any(|line| line.rests_on_revenue && line.line.points.is_positive()),
+            alarms: Vec::new(),
         })
     }
 
@@ -347,6 +402,7 @@ impl<'a> Candidate<'a> {
             score: None,
             state: weighed.actual.state,
             reason: weighed.actual.reason.clone(),
+            scored_at: weighed.scored_at,
         };
         match &weighed.fate {
             Fate::Monitored => line,
@@ -368,7 +424,9 @@ impl<'a> Candidate<'a> {
             Fate::Scored => {
                 let indicator = self.basis.indicators.get(&weighed.line.indicator.id);
                 let outcome = indicator.map(|indicator| {
-                    self.outcome(&weighed.line, indicator, points, &weighed.actual, &weighed.references)
+                    let guarded = weighed.scored_at.map(|(guarded, _)| guarded);
+                    let actual = Value { printed: guarded.or(weighed.actual.printed), ..weighed.actual.clone() };
+                    self.outcome(&weighed.line, indicator, points, &actual, &weighed.references)
                 });
                 match outcome {
                     Some(Outcome::Scored { score, reason, against }) => {

@@ -15,7 +15,7 @@ pub fn missing_months(input: &Input, schema: &Schema) -> BTreeMap<String, Vec<Mo
     for file in &input.files {
         let expected = schema.table(&file.table).is_some_and(|table| match table.kind {
             TableKind::Happening | TableKind::Standing => table.date.is_some() && !table.sparse,
-            TableKind::Directory | TableKind::Entered => false,
+            TableKind::Directory | TableKind::Entered | TableKind::Computed => false,
         });
         if expected {
             let with_rows = file.months.iter().filter(|(_, rows)| **rows > 0).map(|(month, _)| *month);

@@ -66,6 +66,11 @@ impl Departments {
         self.profile(version)
     }
 
+    /// The department as it is on a day, or was nearest to it.
+    pub fn near(&self, number: u32, day: i64) -> Option<&Department> {
+        self.profile(self.directory.item(number)?.near(day)?)
+    }
+
     pub fn is_group(&self, number: u32) -> bool {
         let first = self.directory.item(number).and_then(|item| item.versions.first());
         first.and_then(|version| self.profile(version)).is_some_and(|department| department.kind == GROUP)

@@ -7,6 +7,7 @@ pub mod builder;
 pub mod column;
 pub mod coverage;
 pub mod departments;
+pub mod devices;
 pub mod directories;
 pub mod directory;
 pub mod identifiers;
@@ -99,6 +100,12 @@ impl Tables {
     pub fn department_of_device(&self, device: i64) -> Option<i64> {
         let item = self.equipment.item(u32::try_from(device).ok()?)?;
         self.tables.get("equipment")?.integer("department_id", item.versions.first()?.row)
+    }
+
+    /// The class of a device, by number.
+    pub fn class_of_device(&self, device: u32) -> Option<&str> {
+        let item = self.equipment.item(device)?;
+        self.tables.get("equipment")?.word("class", item.versions.first()?.row)
     }
 
     /// File and line of a row.

@@ -153,7 +153,7 @@ impl Reading<'_, '_> {
                 all = definition.columns.keys().cloned().collect();
                 &all
             }
-            TableKind::Standing | TableKind::Happening => match self.wanted.get(id) {
+            TableKind::Standing | TableKind::Happening | TableKind::Computed => match self.wanted.get(id) {
                 Some(columns) => columns,
                 None => {
                     all = BTreeSet::new();
@@ -274,8 +274,8 @@ fn check_block(block: &ExportBlock, source: &TomlSource, schema: &Schema) -> Vec
         let fault = Fault::configuration("share-invalid").with("share", share.get_ref().trimmed());
         faults.push(fault.at(source.place(&share.span())).hint("share-invalid"));
     }
-    let Some(table) = schema.table(id) else {
-        faults.push(unknown("table-unknown", id, place, schema.order.iter().map(String::as_str)));
+    let Some(table) = schema.table(id).filter(|table| table.kind != TableKind::Computed) else {
+        faults.push(unknown("table-unknown", id, place, schema.exported().map(String::as_str)));
         return faults;
     };
     if table.kind == TableKind::Entered {

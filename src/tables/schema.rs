@@ -29,6 +29,8 @@ pub enum TableKind {
     Directory,
     /// Written by hand beside the exports.
     Entered,
+    /// Made by the program from other tables: no row is no data, as in a standing table.
+    Computed,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -66,6 +68,9 @@ pub struct ColumnDefinition {
     /// In the unit in which a file writes the column.
     pub minimum: Option<i64>,
     pub maximum: Option<i64>,
+    /// Of a computed table: the columns of other tables, `exams.started_at`, that it is made from.
+    #[serde(default)]
+    pub made_from: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -213,6 +218,11 @@ impl Schema {
 
     pub fn table(&self, id: &str) -> Option<&TableDefinition> {
         self.tables.get(id)
+    }
+
+    /// The tables that a workspace may have, in the order of the file.
+    pub fn exported(&self) -> impl Iterator<Item = &String> + Clone {
+        self.order.iter().filter(|id| self.table(id).is_some_and(|table| table.kind != TableKind::Computed))
     }
 
     pub fn column(&self, table: &str, column: &str) -> Option<&ColumnDefinition> {

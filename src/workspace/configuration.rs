@@ -10,7 +10,7 @@ use crate::exports::definition::{ColumnMapping, ExportBlock};
 use crate::record::own_document::OwnDocument;
 use crate::toml_source::{TomlSource, nearest};
 
-use super::{CONFIGURATION, Hospital};
+use super::{CONFIGURATION, EquipmentSettings, Hospital};
 
 /// What scorecard.toml says, section by section.
 #[derive(Default)]
@@ -18,11 +18,12 @@ pub struct Parts {
     pub hospital: Option<Hospital>,
     pub exports: Vec<ExportBlock>,
     pub not_collected: BTreeMap<String, String>,
+    pub equipment: EquipmentSettings,
     pub documents: Vec<OwnDocument>,
     pub faults: Vec<Fault>,
 }
 
-const SECTIONS: [&str; 4] = ["hospital", "exports", "not_collected", "documents"];
+const SECTIONS: [&str; 5] = ["hospital", "exports", "equipment", "not_collected", "documents"];
 
 /// Reads each section and each block by itself: one that is wrong does not hide what is wrong with the next.
 pub fn parts(source: &TomlSource) -> Result<Parts, Fault> {
@@ -39,6 +40,10 @@ pub fn parts(source: &TomlSource) -> Result<Parts, Fault> {
                 }
             }
             ("exports", value) => parts.add_exports(source, value),
+            ("equipment", value) => match source.part(value) {
+                Ok(equipment) => parts.equipment = equipment,
+                Err(fault) => parts.faults.push(fault),
+            },
             ("documents", value) => parts.add_documents(source, value),
             ("not_collected", value) => match source.part(value) {
                 Ok(reasons) => flatten_reasons(source, &mut Vec::new(), &reasons, &mut parts),

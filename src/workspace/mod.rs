@@ -1,6 +1,7 @@
 //! A hospital's folder: `scorecard.toml`, its exports, its own definitions and what is filled in by hand.
 
 mod configuration;
+mod equipment;
 pub mod meetings;
 pub mod references;
 mod templates;
@@ -17,6 +18,7 @@ use crate::record::own_document::OwnDocument;
 use crate::toml_source::TomlSource;
 
 use configuration::Parts;
+pub use equipment::EquipmentSettings;
 pub use templates::templates;
 
 /// The file that makes a folder a workspace.
@@ -29,6 +31,8 @@ pub struct Workspace {
     pub exports: Vec<ExportBlock>,
     /// Indicator, or `table.column` → why it is not collected.
     pub not_collected: BTreeMap<String, String>,
+    /// How devices are planned to be in service.
+    pub equipment: EquipmentSettings,
     /// Documents beside the shipped ones.
     pub documents: Vec<OwnDocument>,
     /// The text of `scorecard.toml`, for places in messages and for the run's record.
@@ -104,13 +108,14 @@ impl Workspace {
         let text = String::from_utf8(text)
             .map_err(|_| Fault::configuration("configuration-not-utf8").at(Place::file(CONFIGURATION)))?;
         let source = TomlSource::new(CONFIGURATION, text.strip_prefix('\u{FEFF}').unwrap_or(&text));
-        let Parts { hospital, exports, not_collected, documents, faults } = configuration::parts(&source)?;
+        let Parts { hospital, exports, not_collected, equipment, documents, faults } = configuration::parts(&source)?;
         match hospital {
             Some(hospital) if faults.is_empty() => Ok(Workspace {
                 root: root.to_owned(),
                 hospital,
                 exports,
                 not_collected,
+                equipment,
                 documents,
                 configuration: source,
             }),

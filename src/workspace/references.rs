@@ -18,7 +18,8 @@ use super::{USUAL_TYPES, Workspace};
 /// `[not_collected]`: every key is an indicator, or a column of a table that is exported.
 pub fn of_configuration(workspace: &Workspace, catalogue: &Catalogue, schema: &Schema) -> Vec<Fault> {
     let indicators = catalogue.indicators.keys().map(String::as_str);
-    let exported = schema.tables.iter().filter(|(_, table)| table.kind != TableKind::Entered);
+    let exported =
+        schema.tables.iter().filter(|(_, table)| !matches!(table.kind, TableKind::Entered | TableKind::Computed));
     let columns = exported.flat_map(|(id, table)| table.columns.keys().map(move |column| format!("{id}.{column}")));
     let columns: Vec<String> = columns.collect();
     let known: Vec<&str> = indicators.chain(columns.iter().map(String::as_str)).collect();
@@ -58,8 +59,8 @@ pub fn of_documents(workspace: &Workspace, templates: &Templates) -> Vec<Fault> 
 }
 
 /// What the files of the documents that every report has begin with.
-const SHIPPED_DOCUMENTS: [&str; 7] =
-    ["department", "cards", "summary", "scores", "committee", "committee-brief", "committee-slides"];
+const SHIPPED_DOCUMENTS: [&str; 8] =
+    ["department", "equipment", "cards", "summary", "scores", "committee", "committee-brief", "committee-slides"];
 
 /// Types of departments, and the scorecards and indicators that the files filled in by hand are about.
 pub fn of_tables(workspace: &Workspace, catalogue: &Catalogue, tables: &Tables) -> Vec<Fault> {

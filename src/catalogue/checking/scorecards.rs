@@ -39,6 +39,16 @@ impl Checker<'_> {
             self.scored_indicator(&place, definition, indicator);
         }
         self.groups(scorecard);
+        if let Some(alarm) = &definition.alarm {
+            let place = scorecard.place_of("alarm");
+            if !definition.dimensions.iter().any(|dimension| dimension.id == alarm.dimension) {
+                let known = definition.dimensions.iter().map(|dimension| dimension.id.as_str());
+                self.unknown(place.clone(), "dimension-unknown", &alarm.dimension, known);
+            }
+            for guarded in alarm.guards.iter().filter(|guarded| !seen.contains(guarded)) {
+                self.unknown(place.clone(), "indicator-unknown", guarded, seen.iter().map(|id| id.as_str()));
+            }
+        }
     }
 
     /// Groups have ids of their own, and parents within their dimension that do not lead back to them.
@@ -89,6 +99,13 @@ impl Checker<'_> {
             self.faults.push(fault.hint("points-negative"));
         }
         self.method(place, &indicator.id, &indicator.method, &indicator.reference);
+        for (variant, method) in &indicator.method_in {
+            if !scorecard.variants.iter().any(|known| known.id == *variant) {
+                let known = scorecard.variants.iter().map(|variant| variant.id.as_str());
+                self.unknown(place.clone(), "variant-unknown", variant, known);
+            }
+            self.method(place, &indicator.id, method, &indicator.reference);
+        }
         self.peers(place, indicator);
     }
 

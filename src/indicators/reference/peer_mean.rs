@@ -3,27 +3,28 @@
 //! m = Σ printed values ÷ how many, rounded once to the reference's decimals. Fewer departments than
 //! [`peers_at_least`](super::ReferenceSettings) have no mean. Source: scoring rules of the project, "References".
 
+use crate::indicators::entered::Owner;
 use crate::indicators::value::Reason;
 use crate::numbers::{Decimal, Fraction};
 
 use super::{Asked, Peers, Reference, ReferenceRule};
 
-/// What one department of a type has, as printed.
+/// What one department of a type, or device of a class, has, as printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PeerValue {
-    pub department: u32,
+    pub owner: Owner,
     pub value: Decimal,
 }
 
 pub(super) fn peer_mean(peers: Peers, asked: Asked<'_>) -> Reference {
-    let values = values(peers, asked.peers, asked.department);
+    let values = values(peers, asked.peers, asked.owner);
     mean(&values, peers, asked.settings.peers_at_least, asked.indicator.definition.reference_decimals())
 }
 
-fn values(peers: Peers, of_type: &[PeerValue], department: u32) -> Vec<Decimal> {
+fn values(peers: Peers, of_type: &[PeerValue], owner: Owner) -> Vec<Decimal> {
     let counts = |peer: &&PeerValue| match peers {
         Peers::All => true,
-        Peers::Others => peer.department != department,
+        Peers::Others => peer.owner != owner,
     };
     of_type.iter().filter(counts).map(|peer| peer.value).collect()
 }
@@ -51,11 +52,13 @@ mod tests {
 
     fn of_type(values: &[i128]) -> Vec<PeerValue> {
         let numbered = (0..).zip(values);
-        numbered.map(|(department, value)| PeerValue { department, value: Decimal::new(*value, 2) }).collect()
+        numbered
+            .map(|(number, value)| PeerValue { owner: Owner::Department(number), value: Decimal::new(*value, 2) })
+            .collect()
     }
 
     fn printed(peers: Peers, of_type: &[PeerValue], department: u32) -> Option<(String, Option<u32>)> {
-        match mean(&values(peers, of_type, department), peers, 3, 2) {
+        match mean(&values(peers, of_type, Owner::Department(department)), peers, 3, 2) {
             Reference::Known { value, departments, .. } => Some((value.to_string(), departments)),
             Reference::NoHistory(_) | Reference::None(_) => None,
         }

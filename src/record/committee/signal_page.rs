@@ -125,7 +125,7 @@ impl PackPage<'_> {
             + &self.rules("committee.rules_short");
         let monthly = match reading.indicator.definition.window {
             Window::LatestQuarter => self.text("committee.monthly_note"),
-            Window::Period => String::new(),
+            Window::Period | Window::TrailingYear => String::new(),
         };
         let trial = if trial { self.text("committee.trial_note") } else { String::new() };
         note + &monthly + &trial

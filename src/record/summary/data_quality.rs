@@ -174,7 +174,7 @@ impl SummaryPage<'_> {
     fn months_missing(&self) -> (DetailTable, &'static str) {
         let (from, to) = (self.cards.period.year_before().from, self.cards.period.span().to);
         let used: BTreeSet<&str> =
-            self.cards.evaluation.measures.values().map(|measure| measure.pass.table.as_str()).collect();
+            self.cards.evaluation.measures.values().map(|measure| measure.table.as_str()).collect();
         let rows: Vec<Vec<String>> = self
             .context
             .schema
@@ -197,7 +197,7 @@ impl SummaryPage<'_> {
     fn is_dated(&self, table: &str) -> bool {
         self.context.schema.table(table).is_some_and(|table| match table.kind {
             TableKind::Happening | TableKind::Standing => table.date.is_some(),
-            TableKind::Directory | TableKind::Entered => false,
+            TableKind::Directory | TableKind::Entered | TableKind::Computed => false,
         })
     }
 }

@@ -1,17 +1,27 @@
 //! Whose figures the tidy files hold: the hospital, its groups, its departments.
 
+use std::collections::BTreeSet;
+
 use crate::indicators::evaluation::Entity;
 use crate::measures::facts::Scope;
 use crate::period::Period;
 use crate::tables::departments::Departments;
+use crate::tables::devices::Devices;
 
 /// An entity of the tidy files.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TidyEntity {
     pub kind: &'static str,
     pub id: String,
-    /// Whose rows count; none for the hospital.
-    pub members: Option<Vec<u32>>,
+    pub members: Members,
+}
+
+/// Whose rows count.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Members {
+    Hospital,
+    Departments(Vec<u32>),
+    Devices(Vec<u32>),
 }
 
 /// The kind of the hospital's rows.
@@ -20,36 +30,70 @@ pub const HOSPITAL: &str = "hospital";
 /// The kind of a department's rows.
 pub const DEPARTMENT: &str = "department";
 
+/// The kind of a device's rows.
+pub const EQUIPMENT: &str = "equipment";
+
+/// The kind of the rows of all devices of a class.
+pub const EQUIPMENT_CLASS: &str = "equipment_class";
+
 /// The hospital, its groups and the departments open at some time in the period.
 pub fn entities(hospital: &str, departments: &Departments, period: Period) -> Vec<TidyEntity> {
-    let mut entities = vec![TidyEntity { kind: HOSPITAL, id: hospital.to_owned(), members: None }];
+    let mut entities = vec![TidyEntity { kind: HOSPITAL, id: hospital.to_owned(), members: Members::Hospital }];
     let span = period.span();
     for number in departments.numbers().filter(|number| departments.open_within(*number, span)) {
         let id = departments.id(number).to_owned();
         if departments.is_group(number) {
             // Its departments are those of the period's end, for every month that is looked at.
-            let members = Some(departments.of_group(number, span));
+            let members = Members::Departments(departments.of_group(number, span));
             entities.push(TidyEntity { kind: "group", id, members });
         } else {
-            entities.push(TidyEntity { kind: DEPARTMENT, id, members: Some(vec![number]) });
+            entities.push(TidyEntity { kind: DEPARTMENT, id, members: Members::Departments(vec![number]) });
         }
     }
     entities.sort();
     entities
 }
 
+/// The devices in service at some time in the period, and their classes.
+pub fn of_devices(devices: &Devices, period: Period) -> Vec<TidyEntity> {
+    let span = period.span();
+    let serving: Vec<u32> = devices.numbers().filter(|number| devices.serves_within(*number, span)).collect();
+    let device = |number: &u32| {
+        let id = devices.id(*number).to_owned();
+        TidyEntity { kind: EQUIPMENT, id, members: Members::Devices(vec![*number]) }
+    };
+    let mut entities: Vec<TidyEntity> = serving.iter().map(device).collect();
+    let classes: BTreeSet<&str> = serving.iter().map(|number| devices.class(*number)).collect();
+    // A class has all its devices, those retired before the period too, for every month that is looked at.
+    entities.extend(classes.into_iter().map(|class| {
+        let members = Members::Devices(devices.of_class(class).collect());
+        TidyEntity { kind: EQUIPMENT_CLASS, id: class.to_owned(), members }
+    }));
+    entities.sort();
+    entities
+}
+
+/// What entities are looked up in.
+#[derive(Clone, Copy, Debug)]
+pub struct Directories<'a> {
+    pub departments: &'a Departments,
+    pub devices: &'a Devices,
+}
+
 impl TidyEntity {
     pub fn scope(&self) -> Scope<'_> {
         match &self.members {
-            None => Scope::Hospital,
-            Some(members) => Scope::Members(members),
+            Members::Hospital => Scope::Hospital,
+            Members::Departments(members) => Scope::Departments(members),
+            Members::Devices(members) => Scope::Devices(members),
         }
     }
 
-    pub fn entity<'a>(&'a self, departments: &'a Departments) -> Entity<'a> {
+    pub fn entity<'a>(&'a self, directories: Directories<'a>) -> Entity<'a> {
         match &self.members {
-            None => Entity::Hospital,
-            Some(members) => Entity::Departments { members, departments },
+            Members::Hospital => Entity::Hospital,
+            Members::Departments(members) => Entity::Departments { members, departments: directories.departments },
+            Members::Devices(members) => Entity::Devices { members, devices: directories.devices },
         }
     }
 }

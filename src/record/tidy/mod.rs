@@ -13,10 +13,10 @@ use crate::numbers::{Decimal, Fraction};
 use crate::period::{Month, Period};
 use crate::scorecards::card::{Card, DimensionScore, Line, Scores};
 use crate::scorecards::definition::ScorecardDefinition;
-use crate::tables::departments::Departments;
+use crate::scorecards::subjects::Subjects;
 
 use super::wording;
-use entities::{DEPARTMENT, HOSPITAL, TidyEntity};
+use entities::{DEPARTMENT, Directories, EQUIPMENT, HOSPITAL, TidyEntity};
 use rows::{FactRow, IndicatorRow, RejectedRow, ScoreRow, TidyRow, TotalRow};
 
 pub mod csv;
@@ -36,6 +36,17 @@ impl Tidy {
     /// The rows of some departments.
     pub fn of_departments(&self, ids: &BTreeSet<&str>) -> Tidy {
         let own = |kind: &str, entity: &str| kind == DEPARTMENT && ids.contains(entity);
+        Tidy {
+            facts: self.facts.iter().filter(|row| own(&row.entity_kind, &row.entity_id)).cloned().collect(),
+            indicators: self.indicators.iter().filter(|row| own(&row.entity_kind, &row.entity_id)).cloned().collect(),
+            scores: self.scores.iter().filter(|row| own(&row.entity_kind, &row.entity_id)).cloned().collect(),
+            totals: self.totals.iter().filter(|row| own(&row.entity_kind, &row.entity_id)).cloned().collect(),
+        }
+    }
+
+    /// The rows of one device.
+    pub fn of_device(&self, id: &str) -> Tidy {
+        let own = |kind: &str, entity: &str| kind == EQUIPMENT && id == entity;
         Tidy {
             facts: self.facts.iter().filter(|row| own(&row.entity_kind, &row.entity_id)).cloned().collect(),
             indicators: self.indicators.iter().filter(|row| own(&row.entity_kind, &row.entity_id)).cloned().collect(),
@@ -77,7 +88,7 @@ impl Tidy {
 pub fn facts(
     hospital: &str,
     evaluation: &Evaluation<'_>,
-    departments: &Departments,
+    directories: Directories<'_>,
     entities: &[TidyEntity],
     months: &[Month],
 ) -> Vec<FactRow> {
@@ -86,7 +97,7 @@ pub fn facts(
         let strata = evaluation.facts.strata(measure);
         let strata: Vec<&str> = strata.into_iter().filter(|stratum| !stratum.is_empty()).collect();
         for entity in entities {
-            let counted = |month: &&Month| evaluation.is_counted(context, &entity.entity(departments), **month);
+            let counted = |month: &&Month| evaluation.is_counted(context, &entity.entity(directories), **month);
             for month in months.iter().filter(counted) {
                 for (measure, stratum, value) in facts_of(evaluation.facts, measure, &strata, entity.scope(), *month) {
                     rows.push(FactRow {
@@ -131,7 +142,7 @@ fn facts_of(
 pub fn indicators(
     evaluation: &Evaluation<'_>,
     indicators: &BTreeMap<String, CheckedIndicator>,
-    departments: &Departments,
+    directories: Directories<'_>,
     entities: &[TidyEntity],
     periods: &[Period],
     labels: &Labels,
@@ -140,7 +151,16 @@ pub fn indicators(
     for entity in entities {
         for period in periods {
             for (id, indicator) in indicators {
-                let value = evaluation.over_period(indicator, &entity.entity(departments), *period);
+                let of_entity = entity.entity(directories);
+                // Of departments and of devices different things are counted; the hospital has both.
+                if !evaluation.is_counted_for(indicator, &of_entity) {
+                    continue;
+                }
+                let value = evaluation.over_period(indicator, &of_entity, *period);
+                // What nobody writes down of an entity is no row.
+                if indicator.is_entered() && value.state != State::Known && entity.kind != EQUIPMENT {
+                    continue;
+                }
                 rows.push(IndicatorRow {
                     entity_kind: entity.kind.to_owned(),
                     entity_id: entity.id.clone(),
@@ -168,7 +188,7 @@ fn part(value: Option<Fraction>) -> Option<Decimal> {
 pub fn scores(
     scores: &Scores,
     indicators: &BTreeMap<String, CheckedIndicator>,
-    departments: &Departments,
+    subjects: Subjects<'_>,
     labels: &Labels,
 ) -> Vec<ScoreRow> {
     let why = |line: &Line| match (&line.reason, indicators.get(&line.indicator)) {
@@ -178,8 +198,8 @@ pub fn scores(
     };
     let row = |card: &Card, dimension: &DimensionScore, line: &Line| ScoreRow {
         scorecard: scores.scorecard.clone(),
-        entity_kind: DEPARTMENT.to_owned(),
-        entity_id: departments.id(card.department).to_owned(),
+        entity_kind: kind(subjects).to_owned(),
+        entity_id: subjects.id(card.department).to_owned(),
         period: card.period.to_string(),
         dimension: dimension.id.clone(),
         indicator: line.indicator.clone(),
@@ -198,19 +218,27 @@ pub fn scores(
         .collect()
 }
 
+/// The kind of the rows of those who have cards.
+fn kind(subjects: Subjects<'_>) -> &'static str {
+    match subjects {
+        Subjects::Departments(_) => DEPARTMENT,
+        Subjects::Devices(_) => EQUIPMENT,
+    }
+}
+
 fn known(value: &Value) -> Option<Decimal> {
     value.printed.filter(|_| value.state == State::Known)
 }
 
 /// `totals.csv`: dimensions, groups that stand on the form, and totals, which have the rank.
-pub fn totals(scores: &Scores, scorecard: &ScorecardDefinition, departments: &Departments) -> Vec<TotalRow> {
+pub fn totals(scores: &Scores, scorecard: &ScorecardDefinition, subjects: Subjects<'_>) -> Vec<TotalRow> {
     let mut rows = Vec::new();
     for card in &scores.cards {
         let mut add = |dimension: &str, score: Option<Decimal>, rank: Option<(u32, u32)>| {
             rows.push(TotalRow {
                 scorecard: scores.scorecard.clone(),
-                entity_kind: DEPARTMENT.to_owned(),
-                entity_id: departments.id(card.department).to_owned(),
+                entity_kind: kind(subjects).to_owned(),
+                entity_id: subjects.id(card.department).to_owned(),
                 period: card.period.to_string(),
                 dimension: dimension.to_owned(),
                 score,

@@ -1,0 +1,94 @@
+//! Observed ÷ expected: what was done, against what last year's rates would have led to with this period's patients.
+//!
+//! E = Σ over strata of (last year's count ÷ last year's exposure) · this period's exposure. A stratum is a type of
+//! ordering department within a setting: exams of outpatients over outpatient visits, of inpatients over discharges. A
+//! stratum without any exposure last year has no rate; what was observed there is left out on both sides. The rates are a
+//! device's own, with the patients of the whole hospital; a department's expectation is the hospital's rates with its own
+//! patients. Source: decided rules of the equipment indicators, OU4.
+
+use serde::Deserialize;
+
+use crate::measures::facts::Scope;
+use crate::numbers::Fraction;
+use crate::period::{Month, Period};
+
+use super::evaluation::{Entity, Evaluation};
+
+/// One setting: what is counted, and what it is counted per. Both fall into strata by type of department.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedPart {
+    pub observed: String,
+    pub exposure: String,
+}
+
+/// Sums over all strata.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expectation {
+    pub observed: i64,
+    pub expected: Fraction,
+}
+
+/// Fewer months of the year before are no basis.
+const MONTHS_AT_LEAST: usize = 3;
+
+/// `None` without a basis, with the months that there were.
+pub fn expectation(
+    evaluation: &Evaluation<'_>,
+    parts: &[ExpectedPart],
+    entity: &Entity<'_>,
+    months: &[Month],
+) -> Result<Expectation, usize> {
+    let Some(last) = months.last() else { return Err(0) };
+    let before = Period::Year(last.year() - 1).span().months();
+    let counted = |month: &Month| {
+        entity.open_in(*month)
+            && parts.iter().all(|part| evaluation.has_rows_of_all(&[&part.observed, &part.exposure], *month))
+    };
+    let before: Vec<Month> = before.filter(counted).collect();
+    if before.len() < MONTHS_AT_LEAST {
+        return Err(before.len());
+    }
+    let mut sums = Expectation { observed: 0, expected: Fraction::ZERO };
+    for part in parts {
+        add(evaluation, part, entity, (&before, months), &mut sums).ok_or(before.len())?;
+    }
+    Ok(sums)
+}
+
+fn add(
+    evaluation: &Evaluation<'_>,
+    part: &ExpectedPart,
+    entity: &Entity<'_>,
+    (before, months): (&[Month], &[Month]),
+    sums: &mut Expectation,
+) -> Option<()> {
+    let facts = evaluation.facts;
+    // Whose rates, and whose patients.
+    let (rates, patients) = match entity {
+        Entity::Hospital => (Scope::Hospital, Scope::Hospital),
+        Entity::Departments { .. } => (Scope::Hospital, entity.scope()),
+        Entity::Devices { .. } => (entity.scope(), Scope::Hospital),
+    };
+    for exposed in facts.strata(&part.exposure) {
+        let kind = exposed.split_once('=').map_or("", |(_, kind)| kind);
+        let observed = facts
+            .strata(&part.observed)
+            .into_iter()
+            .find(|stratum| stratum.split_once('=').is_some_and(|(_, other)| other == kind));
+        let exposure = |scope, months: &[Month]| facts.stratum_value(&part.exposure, Some(exposed), scope, months);
+        let count = |scope, months: &[Month]| match observed {
+            Some(stratum) => facts.stratum_value(&part.observed, Some(stratum), scope, months),
+            None => Some(0),
+        };
+        let base = exposure(Scope::Hospital, before)?;
+        if base == 0 {
+            continue;
+        }
+        sums.observed += count(entity.scope(), months)?;
+        let rate = Fraction::new(i128::from(count(rates, before)?), i128::from(base))?;
+        let expected = rate.times(Fraction::integer(i128::from(exposure(patients, months)?)))?;
+        sums.expected = sums.expected.plus(expected)?;
+    }
+    Some(())
+}

@@ -1,0 +1,327 @@
+//! The days of the devices: what was planned, how long each was on, examined and stood still.
+//!
+//! Three computed tables with one row per device and day in service, so that their columns are counted like any others:
+//! `device_days` from the ledger alone; `device_runs` in the months in which the log has the device switched on;
+//! `device_stops` in the months in which the log has anything at all. A day without a row is not known, which is not zero.
+//!
+//! Intervals of a device that overlap are one, and are cut at midnight, at the ends of the exports and at the days of
+//! commissioning and retirement. Examining counts only while the device is on, so that load never exceeds 100 %. A stop
+//! counts within the planned time of a service day; where it is not known when that begins, for at most as long as it is.
+//! A whole stop hides a partial one. A fault that was not mended yet lasts to the end of the exports; how long a device
+//! was on that was never switched off nobody knows: that row counts nothing. Times are whole minutes.
+//! Source: decided rules of the equipment indicators, "Denominators".
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::period::{Month, day_of_date};
+use crate::tables::column::{Column, NULL};
+use crate::tables::directory::Version;
+use crate::tables::times::Companion;
+use crate::tables::{Table, Tables};
+
+/// On which days devices are planned to be in service: all of them, or working days.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServiceDays {
+    pub working_days_only: bool,
+    /// Days since 1970-01-01 that are no working days, whatever their weekday.
+    pub holidays: BTreeSet<i64>,
+    /// Saturdays and Sundays that are working days.
+    pub workdays: BTreeSet<i64>,
+}
+
+impl ServiceDays {
+    pub fn holds(&self, day: i64) -> bool {
+        let weekend = Companion::Weekday.of_seconds(day * 86_400) >= 6;
+        !self.working_days_only || self.workdays.contains(&day) || (!weekend && !self.holidays.contains(&day))
+    }
+}
+
+const MINUTES_OF_DAY: i64 = 1440;
+
+/// From the first minute to the one after the last.
+type Interval = (i64, i64);
+
+/// The names of the tables that are computed here.
+pub const COMPUTED: [&str; 3] = ["device_days", "device_runs", "device_stops"];
+
+/// Adds the computed tables. Where nothing was read there is no time to compute them for, and none is added.
+pub fn add(tables: &mut Tables, service: &ServiceDays) {
+    let months = tables.input.files.iter().flat_map(|file| file.months.keys());
+    let (Some(first), Some(last)) = (months.clone().min(), months.max()) else { return };
+    let exports = (day_of_date(first.first_day()), day_of_date(last.last_day()));
+    let [days, runs, stops] = computed(tables, service, exports);
+    for (id, table) in COMPUTED.into_iter().zip([days, runs, stops]) {
+        tables.tables.insert(id.to_owned(), table);
+    }
+}
+
+fn computed(tables: &Tables, service: &ServiceDays, exports: (i64, i64)) -> [Table; 3] {
+    let mut days = Rows::new(&["planned_minutes", "purchase_price", "functions_available", "functions_in_use"]);
+    let mut runs = Rows::new(&["on_minutes", "examined_minutes"]);
+    let mut stops = Rows::new(&["full_stop_minutes", "partial_stop_minutes"]);
+    let log = Log::read(tables, exports);
+    let Some(ledger) = tables.table("equipment") else { return [days, runs, stops].map(Rows::table) };
+    for (number, item) in (0i64..).zip(tables.equipment.items()) {
+        let Some(version) = item.versions.first() else { continue };
+        let of_ledger = |column: &str| ledger.integer(column, version.row).unwrap_or(NULL);
+        let stated = ["planned_minutes_per_day", "purchase_price", "functions_available", "functions_in_use"];
+        let [planned, price, available, in_use] = stated.map(of_ledger);
+        let (starts, device) = (of_ledger("service_starts_at"), log.of(number));
+        let mut month = None;
+        for day in in_service(version, exports) {
+            let planned = if planned == NULL || service.holds(day) { planned } else { 0 };
+            days.add(number, day, &[planned, price, available, in_use]);
+            if month.is_none_or(|(first_of_next, _)| day >= first_of_next) {
+                let of_day = Month::of_day(day);
+                month = Some((day_of_date(of_day.plus(1).first_day()), of_day));
+            }
+            let Some((_, month)) = month else { continue };
+            let midnight = day * MINUTES_OF_DAY;
+            if device.months_on.contains(&month) {
+                let of_day = |intervals: &[Interval]| overlap(intervals, (midnight, midnight + MINUTES_OF_DAY));
+                runs.add(number, day, &[of_day(&device.on), of_day(&device.examined)]);
+            }
+            if log.months.contains(&month) {
+                stops.add(number, day, &device.stopped(midnight, planned, starts));
+            }
+        }
+    }
+    [days, runs, stops].map(Rows::table)
+}
+
+/// The days of the exports on which a device was in service.
+fn in_service(version: &Version, exports: (i64, i64)) -> std::ops::RangeInclusive<i64> {
+    version.from.max(exports.0)..=version.to.min(exports.1)
+}
+
+/// What the log and the exams say of all devices.
+#[derive(Default)]
+struct Log {
+    devices: BTreeMap<i64, DeviceLog>,
+    /// Months with any row of the log.
+    months: BTreeSet<Month>,
+}
+
+/// Intervals in order, none touching another.
+#[derive(Clone, Default)]
+struct DeviceLog {
+    on: Vec<Interval>,
+    /// While it was on.
+    examined: Vec<Interval>,
+    full: Vec<Interval>,
+    /// Without the whole stops.
+    partial: Vec<Interval>,
+    /// Months in which it was switched on.
+    months_on: BTreeSet<Month>,
+}
+
+impl Log {
+    fn read(tables: &Tables, exports: (i64, i64)) -> Log {
+        let mut log = Log::default();
+        if let Some(events) = tables.table("equipment_events") {
+            log.read_events(events, (exports.1 + 1) * MINUTES_OF_DAY);
+        }
+        if let Some(exams) = tables.table("exams") {
+            log.read_exams(exams);
+        }
+        for device in log.devices.values_mut() {
+            device.on = merged(std::mem::take(&mut device.on));
+            device.full = merged(std::mem::take(&mut device.full));
+            device.examined = common(&device.on, &merged(std::mem::take(&mut device.examined)));
+            device.partial = without(&merged(std::mem::take(&mut device.partial)), &device.full);
+        }
+        log
+    }
+
+    fn of(&self, device: i64) -> DeviceLog {
+        self.devices.get(&device).cloned().unwrap_or_default()
+    }
+
+    fn read_events(&mut self, events: &Table, end: i64) {
+        for row in 0..events.rows {
+            let minute = |column: &str| events.integer(column, row).map(|seconds| seconds.div_euclid(60));
+            let (Some(device), Some(from)) = (events.integer("equipment_id", row), minute("started_at")) else {
+                continue;
+            };
+            let month = Month::of_day(from.div_euclid(MINUTES_OF_DAY));
+            self.months.insert(month);
+            let (device, to) = (self.devices.entry(device).or_default(), minute("ended_at"));
+            match (events.word("kind", row), events.word("stop", row)) {
+                (Some("power_on"), _) => {
+                    device.months_on.insert(month);
+                    device.on.extend(to.map(|to| (from, to)));
+                }
+                (Some("fault"), Some("full")) => device.full.push((from, to.unwrap_or(end))),
+                (Some("fault"), Some("partial")) => device.partial.push((from, to.unwrap_or(end))),
+                (_, _) => {}
+            }
+        }
+    }
+
+    fn read_exams(&mut self, exams: &Table) {
+        for row in 0..exams.rows {
+            let minute = |column: &str| exams.integer(column, row).map(|seconds| seconds.div_euclid(60));
+            let cancelled = exams.integer("cancelled", row) == Some(1);
+            if let (Some(device), Some(from), Some(to), false) =
+                (exams.integer("equipment_id", row), minute("started_at"), minute("ended_at"), cancelled)
+            {
+                self.devices.entry(device).or_default().examined.push((from, to));
+            }
+        }
+    }
+}
+
+impl DeviceLog {
+    /// Minutes of a day's planned time in which it stood still, and in which it worked in part.
+    fn stopped(&self, midnight: i64, planned: i64, starts: i64) -> [i64; 2] {
+        if planned == NULL {
+            return [NULL, NULL];
+        }
+        let (from, to) = match starts {
+            NULL => (midnight, midnight + MINUTES_OF_DAY),
+            starts => (midnight + starts, midnight + starts + planned),
+        };
+        let full = overlap(&self.full, (from, to)).min(planned);
+        [full, overlap(&self.partial, (from, to)).min(planned - full)]
+    }
+}
+
+/// Intervals in order of time, those that overlap or touch as one.
+fn merged(mut intervals: Vec<Interval>) -> Vec<Interval> {
+    intervals.retain(|(from, to)| from < to);
+    intervals.sort_unstable();
+    let mut merged: Vec<Interval> = Vec::with_capacity(intervals.len());
+    for (from, to) in intervals {
+        match merged.last_mut() {
+            Some((_, end)) if from <= *end => *end = to.max(*end),
+            Some(_) | None => merged.push((from, to)),
+        }
+    }
+    merged
+}
+
+/// What lies in both of two merged lists.
+fn common(one: &[Interval], other: &[Interval]) -> Vec<Interval> {
+    let (mut at, mut next, mut found) = (0, 0, Vec::new());
+    while let (Some(a), Some(b)) = (one.get(at), other.get(next)) {
+        let (from, to) = (a.0.max(b.0), a.1.min(b.1));
+        if from < to {
+            found.push((from, to));
+        }
+        if a.1 < b.1 { at += 1 } else { next += 1 }
+    }
+    found
+}
+
+/// What of a merged list lies outside another.
+fn without(these: &[Interval], those: &[Interval]) -> Vec<Interval> {
+    let mut left = Vec::new();
+    for (mut from, to) in these.iter().copied() {
+        let first = those.partition_point(|other| other.1 <= from);
+        for (start, end) in those[first..].iter().copied().take_while(|other| other.0 < to) {
+            if from < start {
+                left.push((from, start));
+            }
+            from = from.max(end);
+        }
+        if from < to {
+            left.push((from, to));
+        }
+    }
+    left
+}
+
+/// Minutes of a merged list within bounds.
+fn overlap(intervals: &[Interval], (from, to): Interval) -> i64 {
+    let first = intervals.partition_point(|interval| interval.1 <= from);
+    let within = intervals[first..].iter().take_while(|interval| interval.0 < to);
+    within.map(|interval| interval.1.min(to) - interval.0.max(from)).sum()
+}
+
+/// A computed table in the making.
+struct Rows {
+    names: Vec<&'static str>,
+    values: Vec<Vec<i64>>,
+}
+
+impl Rows {
+    fn new(columns: &[&'static str]) -> Rows {
+        let names: Vec<&str> = ["equipment_id", "date"].into_iter().chain(columns.iter().copied()).collect();
+        Rows { values: vec![Vec::new(); names.len()], names }
+    }
+
+    fn add(&mut self, device: i64, day: i64, values: &[i64]) {
+        let row = [device, day].into_iter().chain(values.iter().copied());
+        for (column, value) in self.values.iter_mut().zip(row) {
+            column.push(value);
+        }
+    }
+
+    fn table(self) -> Table {
+        let rows = self.values.first().map_or(0, Vec::len);
+        let columns = self.names.into_iter().map(str::to_owned).zip(self.values.into_iter().map(Column::Integers));
+        Table { rows, columns: columns.collect(), ..Table::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn intervals() -> impl Strategy<Value = Vec<Interval>> {
+        prop::collection::vec((0i64..300, 0i64..90).prop_map(|(from, length)| (from, from + length)), 0..8)
+    }
+
+    /// Every minute that some interval holds: slow and obvious.
+    fn minutes(intervals: &[Interval]) -> BTreeSet<i64> {
+        intervals.iter().flat_map(|(from, to)| *from..*to).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn intervals_hold_the_minutes_that_they_should(one in intervals(), other in intervals(), from in 0i64..300) {
+            let (a, b) = (merged(one.clone()), merged(other.clone()));
+            let (in_one, in_other) = (minutes(&one), minutes(&other));
+            prop_assert_eq!(minutes(&a), in_one.clone());
+            prop_assert!(a.windows(2).all(|pair| pair[0].1 < pair[1].0));
+            prop_assert_eq!(minutes(&common(&a, &b)), in_one.intersection(&in_other).copied().collect());
+            prop_assert_eq!(minutes(&without(&a, &b)), in_one.difference(&in_other).copied().collect());
+            let within = in_one.iter().filter(|minute| (from..from + 60).contains(*minute)).count();
+            prop_assert_eq!(overlap(&a, (from, from + 60)), i64::try_from(within).expect("few"));
+        }
+    }
+
+    #[test]
+    fn working_days_are_as_the_workspace_says() {
+        // 2026-02-14 was a Saturday on which people worked, 2026-02-16 to 2026-02-20 was the Spring Festival.
+        let saturday = 20_498;
+        let service = ServiceDays {
+            working_days_only: true,
+            holidays: (saturday + 2..=saturday + 6).collect(),
+            workdays: BTreeSet::from([saturday]),
+        };
+        let held: Vec<i64> =
+            (saturday - 1..=saturday + 9).filter(|day| service.holds(*day)).map(|day| day - saturday).collect();
+        assert_eq!(held, [-1, 0, 9]);
+        assert!(ServiceDays::default().holds(saturday + 3));
+    }
+
+    /// Planned 08:00 to 14:00; on 07:50–12:00 and 11:00–14:10; two exams, one before it was on; a partial stop over a whole one.
+    #[test]
+    fn a_day_worked_by_hand() {
+        let clock = |hour: i64, minute: i64| hour * 60 + minute;
+        let on = merged(vec![(clock(7, 50), clock(12, 0)), (clock(11, 0), clock(14, 10))]);
+        let exams = merged(vec![(clock(7, 30), clock(8, 0)), (clock(8, 0), clock(8, 24))]);
+        let full = vec![(clock(13, 0), clock(16, 0))];
+        let partial = without(&[(clock(12, 30), clock(13, 30))], &full);
+        let log = DeviceLog { examined: common(&on, &exams), on, full, partial, ..DeviceLog::default() };
+        assert_eq!(overlap(&log.on, (0, MINUTES_OF_DAY)), 380);
+        assert_eq!(overlap(&log.examined, (0, MINUTES_OF_DAY)), 34);
+        assert_eq!(log.stopped(0, 360, clock(8, 0)), [60, 30]);
+        // Without a time at which service starts, no more than is planned.
+        assert_eq!(log.stopped(0, 200, NULL), [180, 20]);
+        assert_eq!(log.stopped(0, 0, clock(8, 0)), [0, 0]);
+    }
+}

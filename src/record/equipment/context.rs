@@ -1,0 +1,215 @@
+//! What the card of a device is written from.
+
+use std::collections::BTreeMap;
+
+use crate::indicators::evaluation::{CheckedIndicator, Entity, Evaluation};
+use crate::indicators::value::{State, Value};
+use crate::labels::Labels;
+use crate::numbers::Decimal;
+use crate::period::Period;
+use crate::record::audience::Audience;
+use crate::record::card::Figure;
+use crate::record::missing::missing;
+use crate::record::wording::{self, figure};
+use crate::scorecards::card::{Card as Scored, CardState, DimensionScore, Line, Scores};
+use crate::scorecards::definition::ScorecardDefinition;
+use crate::tables::departments::Departments;
+use crate::tables::devices::{Device, Devices};
+
+use super::{DeviceCard, DeviceHead, Overuse, Strip, StripLine};
+
+/// Everything of a run that the cards of its devices say.
+#[derive(Clone, Copy)]
+pub struct DeviceContext<'a> {
+    pub labels: &'a Labels,
+    pub hospital: &'a str,
+    pub office: &'a str,
+    pub scorecard: &'a ScorecardDefinition,
+    pub indicators: &'a BTreeMap<String, CheckedIndicator>,
+    pub evaluation: &'a Evaluation<'a>,
+    pub departments: &'a Departments,
+    pub devices: &'a Devices,
+    pub period: Period,
+    pub audience: Audience,
+    /// The period and those before it, in order of time.
+    pub history: &'a [Scores],
+}
+
+impl<'a> DeviceContext<'a> {
+    /// The card of a device; `None` where the ledger has no such device.
+    pub fn card(&self, scored: &'a Scored) -> Option<DeviceCard> {
+        let device = self.devices.device(scored.department)?;
+        let page = DevicePage { context: *self, scored, device, members: [scored.department] };
+        Some(page.card())
+    }
+}
+
+/// One card in the making.
+pub(super) struct DevicePage<'a> {
+    pub context: DeviceContext<'a>,
+    pub scored: &'a Scored,
+    pub device: &'a Device,
+    pub members: [u32; 1],
+}
+
+impl DevicePage<'_> {
+    pub(super) fn text(&self, key: &str) -> String {
+        self.context.labels.text(key).to_owned()
+    }
+
+    pub(super) fn filled(&self, key: &str, details: &[(&str, String)]) -> String {
+        self.context.labels.filled(key, details)
+    }
+
+    pub(super) fn entity(&self) -> Entity<'_> {
+        Entity::Devices { members: &self.members, devices: self.context.devices }
+    }
+
+    /// An indicator of this device over a period.
+    pub(super) fn value(&self, indicator: &str, period: Period) -> Option<Value> {
+        let indicator = self.context.indicators.get(indicator)?;
+        let value = self.context.evaluation.over_period(indicator, &self.entity(), period);
+        (value.state == State::Known).then_some(value)
+    }
+
+    pub(super) fn printed(&self, indicator: &str, period: Period) -> Option<Decimal> {
+        self.value(indicator, period)?.printed
+    }
+
+    fn card(&self) -> DeviceCard {
+        let overuse = self.overuse();
+        DeviceCard {
+            head: self.head(),
+            headline: self.headline(overuse.as_ref()),
+            dimensions: self.scored.dimensions.iter().map(|dimension| self.strip(dimension)).collect(),
+            exclusions: self.exclusions(),
+            overuse,
+        }
+    }
+
+    fn head(&self) -> DeviceHead {
+        let context = &self.context;
+        let dimensions = if self.guarding().is_some() { "device.five" } else { "device.four" };
+        DeviceHead {
+            document: context.scorecard.name(context.labels.language()).to_owned(),
+            kicker: format!("{} · {}", context.scorecard.name(context.labels.language()), self.text(dimensions)),
+            office: format!("{} {}", context.hospital, context.office).trim().to_owned(),
+            audience: self.text(&format!("audience.{}", context.audience.code())),
+            status: self.text("status.draft"),
+            entity: self.device.name.clone(),
+            period: wording::period(context.period, context.labels),
+            entity_line: self.entity_line(),
+            total_label: self.filled("form.total", &[("full", self.scored.points().trimmed().printed())]),
+            total: self.scored.total.map(figure).unwrap_or_else(|| self.none()),
+            alarm: self.alarm(),
+            state_note: match self.scored.state {
+                CardState::Known => String::new(),
+                CardState::Blocked => self.filled("form.blocked", &[("missing", missing(self.scored, context.labels))]),
+                CardState::Trial => self.text("form.trial"),
+            },
+        }
+    }
+
+    fn none(&self) -> Figure {
+        Figure { printed: self.text("state.not_applicable"), raw: None }
+    }
+
+    fn entity_line(&self) -> String {
+        let span = self.context.period.span();
+        let language = self.context.labels.language();
+        let department = self.device.department.and_then(|number| self.context.departments.at_end(number, span));
+        let mut parts: Vec<String> = vec![self.device.id.clone()];
+        parts.extend(department.map(|department| department.name_in(language).to_owned()));
+        parts.extend(self.device.catalogue_class.as_ref().map(|class| {
+            let year = self.device.catalogue_year.map(|year| year.to_string()).unwrap_or_default();
+            self.filled(&format!("device.catalogue_{class}"), &[("year", year)])
+        }));
+        let commissioned = crate::period::date_of_day(self.device.commissioned);
+        parts.push(self.filled("device.in_service", &[("date", wording::date(commissioned, self.context.labels))]));
+        if self.context.scorecard.standards_are_examples {
+            parts.push(self.text("device.examples"));
+        }
+        parts.join(" · ")
+    }
+
+    /// Since how many periods overuse is in alarm.
+    fn alarm(&self) -> String {
+        if self.scored.alarms.is_empty() {
+            return String::new();
+        }
+        let alarmed =
+            |scores: &&Scores| scores.card(self.scored.department).is_some_and(|card| !card.alarms.is_empty());
+        let count = self.context.history.iter().rev().take_while(alarmed).count();
+        self.filled("device.alarm", &[("count", count.to_string())])
+    }
+
+    /// The dimension that guards against overuse.
+    pub(super) fn guarding(&self) -> Option<&DimensionScore> {
+        let rule = self.context.scorecard.alarm.as_ref()?;
+        self.scored.dimensions.iter().find(|dimension| dimension.id == rule.dimension)
+    }
+
+    fn headline(&self, overuse: Option<&Overuse>) -> String {
+        let (Some(guarding), Some(overuse)) = (self.guarding(), overuse) else {
+            return self.text("device.headline_treats");
+        };
+        let score = guarding.score.map_or_else(|| self.text("state.not_applicable"), Decimal::printed);
+        let details = [
+            ("points", guarding.points.trimmed().printed()),
+            ("score", score),
+            ("count", overuse.signs.len().to_string()),
+        ];
+        let key = if overuse.signs.is_empty() { "device.headline_none" } else { "device.headline_signs" };
+        self.filled(key, &details)
+    }
+
+    fn strip(&self, dimension: &DimensionScore) -> Strip {
+        let language = self.context.labels.language();
+        let defined = self.context.scorecard.dimensions.iter().find(|defined| defined.id == dimension.id);
+        let concern = self.guarding().is_some_and(|guarding| guarding.id == dimension.id)
+            && dimension.score.is_some_and(|score| score.fraction() < dimension.points.fraction());
+        Strip {
+            name: defined.map(|defined| defined.name(language).to_owned()).unwrap_or_default(),
+            score: dimension.score.map_or_else(|| self.none(), figure),
+            points: figure(dimension.points.trimmed()),
+            permille: crate::record::department::permille(
+                dimension.score.unwrap_or(Decimal::zero(2)),
+                dimension.points,
+            ),
+            concern,
+            lines: dimension.lines.iter().filter_map(|line| self.line(line)).collect(),
+        }
+    }
+
+    fn line(&self, line: &Line) -> Option<StripLine> {
+        let indicator = self.context.indicators.get(&line.indicator)?;
+        let labels = self.context.labels;
+        let actual = match (line.actual.state, line.actual.printed) {
+            (State::Known, Some(printed)) => wording::with_unit(printed, &indicator.definition, labels),
+            (_, _) => wording::value_figure(&line.actual, labels).printed,
+        };
+        let twice = |score: Decimal| score.plus(score);
+        Some(StripLine {
+            name: indicator.definition.name(labels.language()).to_owned(),
+            actual,
+            score: line.score.map_or_else(|| self.none(), figure),
+            low: line.score.is_some_and(|score| twice(score).fraction() < line.points.fraction()),
+        })
+    }
+
+    /// What the figures of overuse leave out, each once.
+    fn exclusions(&self) -> Vec<String> {
+        let language = self.context.labels.language();
+        let lines = self.guarding().map(|dimension| dimension.lines.as_slice()).unwrap_or_default();
+        let said = lines.iter().filter_map(|line| {
+            let definition = &self.context.indicators.get(&line.indicator)?.definition;
+            let details = [
+                ("name", definition.name(language).to_owned()),
+                ("rule", definition.why(language).to_owned()),
+                ("excludes", definition.excludes(language)?.to_owned()),
+            ];
+            Some(self.filled("device.exclusion", &details))
+        });
+        said.collect()
+    }
+}

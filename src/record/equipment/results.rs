@@ -1,0 +1,159 @@
+//! The first sign: the positive rate by month, against the limits of its first year.
+
+use std::collections::BTreeMap;
+
+use crate::indicators::evaluation::CheckedIndicator;
+use crate::indicators::value::State;
+use crate::numbers::Decimal;
+use crate::period::{Month, Period};
+use crate::record::committee::{ControlChart, ControlLines, ControlPoint, Labelled, Mark};
+use crate::record::wording;
+use crate::scorecards::methods::Method;
+use crate::signals::xmr::{self, Baseline, Chart, Direction, Lines, Meaning, Rule, Settings, Signal};
+
+use super::SignBlock;
+use super::context::DevicePage;
+
+/// Charts show no more months than these.
+const MONTHS_AT_MOST: i32 = 36;
+/// The months whose mean and limits the later ones are held against: before anything was decided, the first year.
+const BASELINE: usize = 12;
+
+/// A series of the device with its verdicts.
+pub(super) struct Watched<'a> {
+    indicator: &'a CheckedIndicator,
+    direction: Direction,
+    pub series: BTreeMap<Month, Option<Decimal>>,
+    chart: Chart,
+}
+
+impl Watched<'_> {
+    /// What is special about the last month, where it is a concern.
+    pub fn concern(&self) -> Option<Signal> {
+        let last = self.chart.last().filter(|point| Some(&point.month) == self.series.keys().next_back())?;
+        last.signal.filter(|signal| signal.meaning(self.direction) == Meaning::Concern)
+    }
+
+    pub fn lines(&self) -> Option<&Lines> {
+        self.chart.segments.last()?.lines.as_ref()
+    }
+
+    fn baseline(&self) -> usize {
+        self.chart.segments.last().map_or(0, |segment| segment.baseline_points)
+    }
+}
+
+impl DevicePage<'_> {
+    /// The months of an indicator of this device, from the first with a value; `None` where there is none.
+    pub(super) fn watched(&self, id: &str, direction: Direction) -> Option<Watched<'_>> {
+        let indicator = self.context.indicators.get(id)?;
+        let last = self.context.period.span().to;
+        let value = |month: Month| {
+            let value = self.context.evaluation.over_period(indicator, &self.entity(), Period::Month(month));
+            value.printed.filter(|_| value.state == State::Known)
+        };
+        let months = (0..MONTHS_AT_MOST).rev().map(|back| last.plus(-back));
+        let all: Vec<(Month, Option<Decimal>)> = months.map(|month| (month, value(month))).collect();
+        let first = all.iter().position(|(_, value)| value.is_some())?;
+        let series: BTreeMap<Month, Option<Decimal>> = all.into_iter().skip(first).collect();
+        let settings = Settings { direction, baseline: Baseline::First(BASELINE), ..Settings::default() };
+        let chart = xmr::chart(&series, &settings)?;
+        Some(Watched { indicator, direction, series, chart })
+    }
+
+    /// The chart of the positive rate with its sentence.
+    pub(super) fn results(&self, watched: &Watched<'_>) -> Option<SignBlock<ControlChart>> {
+        let lines = watched.lines()?;
+        let labels = self.context.labels;
+        let definition = &watched.indicator.definition;
+        let exact = |value: crate::numbers::Fraction| value.rounded(definition.decimals);
+        let line = |key: &str, value| {
+            let value = exact(value);
+            Labelled { value, label: self.filled(key, &[("value", value.printed())]) }
+        };
+        let points: Vec<ControlPoint> =
+            watched.series.iter().map(|(month, value)| self.point(watched, *month, *value)).collect();
+        let to = points.len().saturating_sub(1);
+        let concern = watched.concern();
+        let from = concern.and_then(|signal| watched.series.keys().position(|month| *month == signal.since));
+        let (_, last) = watched.series.iter().next_back()?;
+        let last = (*last)?;
+        let words = points.iter().filter_map(|point| Some(format!("{} {}", point.month, point.value?.printed())));
+        let chart = ControlChart {
+            unit: wording::unit(definition, labels),
+            lines: ControlLines {
+                mean: line("committee.mean_label", lines.mean),
+                lower: line("committee.lower_label", lines.lower),
+                upper: line("committee.upper_label", lines.upper),
+            },
+            lines_from: 0,
+            earlier: Vec::new(),
+            target: self.lower_end(&watched.indicator.id).map(|value| Labelled {
+                value,
+                label: self.filled("device.interval_label", &[("value", value.printed())]),
+            }),
+            last_label: self.filled(
+                "committee.last_label",
+                &[("month", wording::period(self.context.period, labels)), ("value", last.printed())],
+            ),
+            annotation: concern.map(|signal| self.rule_words(signal)).unwrap_or_default(),
+            from: from.unwrap_or(to),
+            to,
+            alt: words.collect::<Vec<_>>().join(&self.text("list.separator")),
+            points,
+        };
+        let caption = [
+            ("value", wording::with_unit(last, definition, labels)),
+            ("counts", self.counts(&watched.indicator.id)),
+            ("mean", exact(lines.mean).printed()),
+        ];
+        let key = if concern.is_some() { "device.results_concern" } else { "device.results_calm" };
+        let note = self.filled("device.results_note", &[("count", watched.baseline().to_string())]);
+        Some(SignBlock { caption: self.filled(key, &caption), note, chart })
+    }
+
+    fn point(&self, watched: &Watched<'_>, month: Month, value: Option<Decimal>) -> ControlPoint {
+        let points = watched.chart.segments.iter().flat_map(|segment| &segment.points);
+        let signal = points.into_iter().find(|point| point.month == month).and_then(|point| point.signal);
+        ControlPoint {
+            month: month.to_string(),
+            value,
+            mark: signal.map_or(Mark::Noise, |signal| match signal.meaning(watched.direction) {
+                Meaning::Improvement => Mark::Improvement,
+                Meaning::Concern => Mark::Concern,
+                Meaning::Neutral => Mark::Neutral,
+            }),
+            beyond: signal.is_some_and(|signal| signal.rule == Rule::BeyondLimit),
+        }
+    }
+
+    /// What the rule saw, since when.
+    pub(super) fn rule_words(&self, signal: Signal) -> String {
+        let key = match signal.rule {
+            Rule::BeyondLimit => "device.rule_beyond",
+            Rule::Trend => "device.rule_trend",
+            Rule::TwoOfThree => "device.rule_near",
+            Rule::Shift => "device.rule_shift",
+        };
+        let since = wording::period(Period::Month(signal.since), self.context.labels);
+        self.filled(key, &[("month", since)])
+    }
+
+    /// The lower end of the interval in which an indicator has full marks.
+    fn lower_end(&self, indicator: &str) -> Option<Decimal> {
+        match &self.scored.lines().find(|line| line.indicator == indicator)?.method {
+            Method::Interval(interval) => Some(interval.low),
+            _ => None,
+        }
+    }
+
+    /// 166 ÷ 338
+    pub(super) fn counts(&self, indicator: &str) -> String {
+        let Some(value) = self.value(indicator, self.context.period) else { return String::new() };
+        let printed = |part: Option<crate::numbers::Fraction>| {
+            part.map(|part| part.rounded(2).trimmed().printed()).unwrap_or_default()
+        };
+        let details = [("numerator", printed(value.numerator)), ("denominator", printed(value.denominator))];
+        self.filled("committee.counts", &details)
+    }
+}
