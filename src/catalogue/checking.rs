@@ -35,6 +35,12 @@ pub fn check(catalogue: &Catalogue, schema: &Schema, faults: &mut Vec<Fault>) {
     if let Some(pack) = &catalogue.committee {
         checker.pack(pack);
     }
+    if let Some(rules) = &catalogue.consultation
+        && let Some(key) = rules.definition.unfit()
+    {
+        let fault = Fault::configuration("consultation-unfit").with("name", key).at(Place::file(&rules.file));
+        faults.push(fault.hint("consultation-unfit"));
+    }
 }
 
 /// More digits after the point than these no figure needs.

@@ -14,6 +14,7 @@ use crate::record::committee::definition::PackDefinition;
 use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::schema::Schema;
 use crate::toml_source::TomlSource;
+use crate::weights::definition::ConsultationRules;
 
 use super::{Catalogue, Defined, checking};
 
@@ -57,6 +58,14 @@ fn add(catalogue: &mut Catalogue, source: &TomlSource, faults: &mut Vec<Fault>) 
                 let parts = lines_of_parts(source);
                 let own = Defined { definition, file: source.name.clone(), line: 1, parts };
                 catalogue.committee.get_or_insert(own);
+            }
+            Err(fault) => faults.push(fault),
+        },
+        "consultation.toml" => match source.whole::<ConsultationRules>() {
+            Ok(definition) => {
+                let parts = lines_of_parts(source);
+                let own = Defined { definition, file: source.name.clone(), line: 1, parts };
+                catalogue.consultation.get_or_insert(own);
             }
             Err(fault) => faults.push(fault),
         },

@@ -35,25 +35,12 @@ impl Rules {
 
     /// The scorecard that was asked for, by the rules in force in the period.
     pub fn scorecard(&self, request: &Request) -> Result<&ScorecardDefinition, Fault> {
-        let catalogue = &self.catalogue;
         let id = &request.scorecard;
-        if !catalogue.knows_scorecard(id) {
-            let known = || catalogue.scorecards.iter().map(|defined| defined.definition.id.as_str());
-            let fault = Fault::configuration("scorecard-unknown")
-                .with("name", id)
-                .with("known", known().collect::<Vec<_>>().join(", "));
-            return Err(match crate::toml_source::nearest(id, known()) {
-                Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
-                None => fault.hint("scorecard-unknown"),
-            });
+        let in_force = self.catalogue.scorecard_in_force(id, request.period)?;
+        match in_force.period {
+            PeriodLength::Month => Ok(in_force),
+            PeriodLength::Quarter | PeriodLength::Year => Err(catalogue::not_in_force(id, request.period)),
         }
-        let in_force = catalogue.scorecard(id, request.period.span());
-        in_force.filter(|scorecard| scorecard.period == PeriodLength::Month).ok_or_else(|| {
-            Fault::configuration("scorecard-not-in-force")
-                .with("name", id)
-                .with("period", request.period)
-                .hint("scorecard-not-in-force")
-        })
     }
 
     /// Everything that the scorecard's indicators rest on, in any version of its rules, and the cost ratios of the summary,
