@@ -6,11 +6,13 @@ use std::path::Path;
 use encoding_rs::GB18030;
 use hospital_scorecard::catalogue::{self, Catalogue};
 use hospital_scorecard::labels::{Labels, Language};
-use hospital_scorecard::run::consultation::{Consulted, Method, Subject, consult};
+use hospital_scorecard::run::consultation::{Consulted, Subject, consult};
+use hospital_scorecard::scorecards::weights::ConsultationMethod as Method;
 use hospital_scorecard::tables::schema::Schema;
 use proptest::prelude::*;
 use serde_json::Value;
 
+use crate::pages;
 use crate::program::{Scratch, run};
 
 fn shipped() -> Catalogue {
@@ -186,6 +188,95 @@ fn experts_are_not_named() {
             }
         }
     }
+}
+
+/// Two rounds of ratings of monthly_bsc for departments with beds: dimensions 5, 4, 4, 3.5, financial indicators 5 and 4.
+const ROUNDS: &str = "轮次,专家编号,专家类别,判断依据,熟悉程度,财务,患者,流程,成长,业务收入,收支结余,ethics_inspection,core_system_inspection\n\
+    1,甲,临床,0.9,0.8,5,4,4,3.5,5,4,4,4\n1,乙,管理,0.8,0.7,5,4,4,3.5,5,4,4,4\n1,丙,管理,,,,,,,,,,\n\
+    2,甲,临床,0.9,0.8,5,4,4,3.5,5,4,2,4\n2,乙,管理,0.8,0.7,5,4,4,3.5,5,4,2,4\n2,丙,管理,,,,,,,,,,\n";
+
+const COMMAND: &str = "weights delphi RATINGS.csv --scorecard monthly_bsc --variant beds --from 2026-04";
+
+fn workspace(name: &str, file: &str, text: &str) -> Scratch {
+    let scratch = Scratch::copy_of(name, Path::new("tests/faults/base"));
+    fs::write(scratch.path().join(file), text).expect("a file");
+    scratch
+}
+
+fn ran(scratch: &Scratch, command: &str, language: &str) -> String {
+    let words = command.split(' ').chain(["--lang", language]);
+    let output = run(scratch.path(), &words.collect::<Vec<_>>());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// 30.3 of financial are 16.8 and 13.5; 24.3 of patient go as 10, 5, 5; 24.2 of process as 5, 10, 5, 5: 4.84, 9.68, 4.84,
+/// 4.84 → 4.9, 9.7, 4.8, 4.8 (the first of equal remainders); 21.2 of growth all to what is left.
+#[test]
+fn a_weights_file_and_a_report_are_written() {
+    let scratch = workspace("weights-written", "RATINGS.csv", ROUNDS);
+    let said = ran(&scratch, COMMAND, "zh");
+    assert!(said.contains("catalogue/weights/"), "{said}");
+    let folder = scratch.path().join("out/weights/monthly_bsc-beds");
+    let weights = fs::read_to_string(folder.join("weights.toml")).expect("the weights file");
+    let (_, points) = weights.split_once("[points]\n").expect("points");
+    let points: Vec<String> = points.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(
+        points,
+        [
+            "charge_per_discharge=\"6.1\"",
+            "core_system_inspection=\"21.2\"",
+            "diagnosis_agreement=\"6.1\"",
+            "discharges=\"4.8\"",
+            "drug_share=\"12.1\"",
+            "operating_revenue=\"16.8\"",
+            "operation_sessions=\"9.7\"",
+            "outpatient_visits=\"4.9\"",
+            "record_quality=\"4.8\"",
+            "surplus=\"13.5\"",
+        ]
+    );
+    assert!(weights.contains("rounds     = 2\nexperts    = 2\ndropped    = [\"ethics_inspection\"]\n"), "{weights}");
+    let report = folder.join("zh/consultation.pdf");
+    pages::every_word_has_its_place(&report);
+    if let Some(text) = pages::laid_out(&report) {
+        let dense = pages::dense(&text);
+        for part in ["考核权重专家咨询报告", "末轮发出问卷3份、收回2份", "删除：均数低于3.5", "66.67", "临床"]
+        {
+            assert!(dense.contains(part), "{part}: {text}");
+        }
+        assert!(!dense.contains('甲') && !dense.contains('乙'), "{text}");
+    }
+    // The same once more, and the page in the other language beside it.
+    let first = fs::read(&report).expect("the report");
+    ran(&scratch, COMMAND, "en");
+    pages::every_word_has_its_place(&folder.join("en/consultation.pdf"));
+    ran(&scratch, COMMAND, "zh");
+    assert!(fs::read(&report).expect("the report") == first);
+    assert!(folder.join("run.json").is_file() && folder.join("manifest.json").is_file());
+    fs::create_dir_all(scratch.path().join("catalogue/weights")).expect("a folder");
+    fs::copy(folder.join("weights.toml"), scratch.path().join("catalogue/weights/beds.toml")).expect("a copy");
+    ran(&scratch, "check --quiet", "en");
+    // What is in force does not change what a consultation begins with.
+    fs::remove_file(folder.join("weights.toml")).expect("the weights file");
+    ran(&scratch, COMMAND, "zh");
+    assert_eq!(fs::read_to_string(folder.join("weights.toml")).expect("the weights file"), weights);
+}
+
+#[test]
+fn judgements_are_reported_expert_by_expert() {
+    let text = "专家编号,专家类别,指标,财务,患者,流程,成长\n\
+                E1,临床,财务,1,1/2,1/2,2\nE1,临床,患者,,1,1,3\nE1,临床,流程,,,1,3\n\
+                E2,管理,财务,1,2,1,3\nE2,管理,患者,,1,1,2\nE2,管理,流程,,,1,2\n";
+    let scratch = workspace("weights-judgements", "MATRICES.csv", text);
+    let command = "weights ahp MATRICES.csv --scorecard monthly_bsc --variant beds --from 2026-04";
+    for language in ["zh", "en"] {
+        ran(&scratch, command, language);
+        let report = scratch.path().join(format!("out/weights/monthly_bsc-beds/{language}/consultation.pdf"));
+        pages::every_word_has_its_place(&report);
+    }
+    let weights = fs::read_to_string(scratch.path().join("out/weights/monthly_bsc-beds/weights.toml")).expect("a file");
+    assert!(weights.contains("method     = \"ahp\"\nrounds     = 1\nexperts    = 2\n"), "{weights}");
 }
 
 #[test]

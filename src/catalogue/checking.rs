@@ -2,6 +2,7 @@
 
 mod packs;
 mod scorecards;
+mod weights;
 
 use std::collections::BTreeSet;
 
@@ -32,6 +33,7 @@ pub fn check(catalogue: &Catalogue, schema: &Schema, faults: &mut Vec<Fault>) {
         checker.scorecard(scorecard);
     }
     checker.versions();
+    checker.weights();
     if let Some(pack) = &catalogue.committee {
         checker.pack(pack);
     }

@@ -7,6 +7,7 @@
 mod checking;
 mod loading;
 mod selection;
+mod weighting;
 
 use std::collections::BTreeMap;
 
@@ -16,11 +17,13 @@ use crate::measures::definition::{DerivationDefinition, MeasureDefinition};
 use crate::period::{Month, Period, Span};
 use crate::record::committee::definition::PackDefinition;
 use crate::scorecards::definition::ScorecardDefinition;
+use crate::scorecards::weights::WeightsFile;
 use crate::toml_source::nearest;
 use crate::weights::definition::ConsultationRules;
 
 pub use loading::load;
 pub use selection::{Mapped, Selection};
+pub use weighting::Weighted;
 
 /// A definition with the file and line on which it begins.
 #[derive(Clone, Debug)]
@@ -44,6 +47,10 @@ pub struct Catalogue {
     pub committee: Option<Defined<PackDefinition>>,
     /// How experts' answers become weights: the workspace's own rules, else the shipped ones.
     pub consultation: Option<Defined<ConsultationRules>>,
+    /// Points from experts in place of those of scorecards.
+    pub weights: Vec<Defined<WeightsFile>>,
+    /// The scorecards that have such points, while they have them.
+    pub weighted: Vec<Weighted>,
     /// SHA-256 over all files, for the run's record.
     pub hash: String,
 }
@@ -51,10 +58,11 @@ pub struct Catalogue {
 impl Catalogue {
     /// The rules of a scorecard that are in force on the last month of a span.
     pub fn scorecard(&self, id: &str, span: Span) -> Option<&ScorecardDefinition> {
-        self.scorecards
-            .iter()
-            .map(|defined| &defined.definition)
-            .find(|scorecard| scorecard.id == id && in_force(scorecard, span.to))
+        let definitions = self.scorecards.iter().map(|defined| &defined.definition).enumerate();
+        let (of, own) = definitions.into_iter().find(|(_, own)| own.id == id && in_force(own, span.to))?;
+        let weighted =
+            self.weighted.iter().find(|weighted| weighted.of == of && in_force(&weighted.definition, span.to));
+        Some(weighted.map_or(own, |weighted| &weighted.definition))
     }
 
     /// The rules of a scorecard that must be in force.
@@ -81,7 +89,7 @@ impl Catalogue {
 }
 
 /// That a scorecard is known, and no rules of it hold in a period.
-pub fn not_in_force(id: &str, period: Period) -> Fault {
+pub fn not_in_force(id: &str, period: impl ToString) -> Fault {
     let fault = Fault::configuration("scorecard-not-in-force").with("name", id).with("period", period);
     fault.hint("scorecard-not-in-force")
 }

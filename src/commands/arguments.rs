@@ -121,6 +121,10 @@ pub struct WeightsArguments {
     pub variant: Option<String>,
     #[arg(long, value_name = "MONTH", requires = "scorecard")]
     pub from: Option<FirstMonth>,
+    #[arg(long, value_name = "D", requires = "scorecard")]
+    pub date: Option<NaiveDate>,
+    #[arg(long, value_name = "DIR", requires = "scorecard")]
+    pub out: Option<PathBuf>,
     #[arg(long, default_value = "text")]
     pub format: Format,
 }

@@ -34,7 +34,11 @@ impl Page {
         match self {
             Page::Card(_) => Some(Subject::DepartmentCard),
             Page::Summary(_) => Some(Subject::Summary),
-            Page::Cards(_) | Page::Committee(_) | Page::CommitteeBrief(_) | Page::CommitteeSlides(_) => None,
+            Page::Cards(_)
+            | Page::Committee(_)
+            | Page::CommitteeBrief(_)
+            | Page::CommitteeSlides(_)
+            | Page::Consultation(_) => None,
         }
     }
 }

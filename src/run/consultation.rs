@@ -1,17 +1,21 @@
 //! A consultation of experts, from the file that they filled in to weights: answers ─▶ weights ─▶ points ─▶ record.
 
+mod files;
+
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use crate::catalogue::{Catalogue, Defined};
 use crate::diagnostics::{Diagnostics, Exit, Fault, Place};
+use crate::exports::SourceFile;
 use crate::exports::files::stays_inside;
 use crate::labels::{Labels, Name};
 use crate::numbers::Decimal;
 use crate::period::{Month, Period};
 use crate::record::consultation::{Consultation, ConsultationContext, Findings};
 use crate::scorecards::definition::ScorecardDefinition;
+use crate::scorecards::weights::ConsultationMethod as Method;
 use crate::toml_source::nearest;
 use crate::weights::definition::ConsultationRules;
 use crate::weights::delphi::{Delphi, Verdict};
@@ -20,13 +24,6 @@ use crate::weights::matrices::Judgements;
 use crate::weights::points::{Share, shared};
 use crate::weights::priorities::Ahp;
 use crate::weights::questionnaire::Questionnaire;
-
-/// How experts were asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    Delphi,
-    Ahp,
-}
 
 /// Whose weights are asked for.
 #[derive(Clone, Debug)]
@@ -68,7 +65,13 @@ pub struct Consulted {
     pub found: Found,
     pub told: Consultation,
     pub faults: Vec<Fault>,
+    source: SourceFile,
+    hierarchy: Hierarchy,
+    /// Nothing where no points can be given.
+    shares: Option<Vec<Share>>,
 }
+
+pub use files::{Publication, publish};
 
 /// Reads what experts said, makes weights of it, and tells what came of it.
 ///
@@ -84,18 +87,18 @@ pub fn consult(
     let rules = rules(catalogue)?;
     let hierarchy = subject.map(|subject| hierarchy(subject, catalogue)).transpose()?;
     let (root, path) = located(file);
-    let (hierarchy, delphi, ahp, weights, mut faults) = match method {
+    let (source, hierarchy, delphi, ahp, weights, mut faults) = match method {
         Method::Delphi => {
             let (said, faults) = Questionnaire::read(&root, &path, hierarchy, &rules.delphi)?;
             let delphi = Delphi::of(&said, &rules.delphi)?;
             let weights = delphi.weights(&said.hierarchy);
-            (said.hierarchy, Some(delphi), None, weights, faults)
+            (said.source, said.hierarchy, Some(delphi), None, weights, faults)
         }
         Method::Ahp => {
             let (said, faults) = Judgements::read(&root, &path, hierarchy, &rules.ahp)?;
             let ahp = Ahp::of(&said, &rules.ahp);
             let weights = ahp.weights(&said.hierarchy);
-            (said.hierarchy, None, Some(ahp), weights, faults)
+            (said.source, said.hierarchy, None, Some(ahp), weights, faults)
         }
     };
     let inconsistent = ahp.as_ref().map_or(0, Ahp::inconsistent);
@@ -127,7 +130,7 @@ pub fn consult(
     let context = ConsultationContext { labels, hierarchy: &hierarchy, findings, rules, shares: shares_told, from };
     let told = context.consultation();
     let items = found_items(&hierarchy, delphi.as_ref(), shares_told);
-    Ok(Consulted { found: Found { items, delphi, ahp }, told, faults })
+    Ok(Consulted { found: Found { items, delphi, ahp }, told, faults, source, hierarchy, shares })
 }
 
 fn rules(catalogue: &Catalogue) -> Result<&ConsultationRules, Fault> {

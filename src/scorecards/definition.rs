@@ -10,6 +10,7 @@ use crate::numbers::Decimal;
 use crate::tables::departments::Department;
 
 use super::methods::Method;
+use super::weights::ExpertWeights;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +33,12 @@ pub struct ScorecardDefinition {
     /// Its fixed standards are examples until the hospital has confirmed them.
     #[serde(default)]
     pub standards_are_examples: bool,
+    /// Its points are examples, to be settled by experts.
+    #[serde(default)]
+    pub weights_are_examples: bool,
+    /// Where the points of a variant come from, if not from here.
+    #[serde(skip)]
+    pub weights: BTreeMap<String, ExpertWeights>,
     #[serde(rename = "variant")]
     pub variants: Vec<Variant>,
     #[serde(rename = "dimension")]
@@ -142,6 +149,9 @@ pub struct ScoredIndicator {
     /// The group of its dimension that it belongs to.
     pub group: Option<String>,
     pub points: Points,
+    /// What experts' weights give in place of its points, by variant; nothing where they drop it.
+    #[serde(skip)]
+    pub weighted: BTreeMap<String, Option<Decimal>>,
     pub method: Method,
     /// Tried in turn.
     #[serde(default)]
@@ -198,6 +208,14 @@ impl ScorecardDefinition {
 impl ScoredIndicator {
     /// Its points in a variant; `None` where the variant does without it.
     pub fn points_in(&self, variant: &str) -> Option<Decimal> {
+        match self.weighted.get(variant) {
+            Some(weighted) => *weighted,
+            None => self.own_points_in(variant),
+        }
+    }
+
+    /// As the scorecard itself writes them.
+    pub fn own_points_in(&self, variant: &str) -> Option<Decimal> {
         match &self.points {
             Points::Everywhere(points) => Some(*points),
             Points::ByVariant(points) => points.get(variant).copied(),

@@ -12,3 +12,4 @@ pub mod overrides;
 pub mod peers;
 pub mod rank;
 pub mod scoring;
+pub mod weights;

@@ -107,9 +107,13 @@ pub struct EffectiveLine<'a> {
 }
 
 /// One line with the override that holds for it, if any.
-pub fn effective<'a>(indicator: &'a ScoredIndicator, points: Decimal, overrides: &[&Override]) -> EffectiveLine<'a> {
-    let mut line =
-        EffectiveLine { indicator, written: points, points, method: indicator.method.clone(), applies: None };
+pub fn effective<'a>(
+    indicator: &'a ScoredIndicator,
+    written: Decimal,
+    points: Decimal,
+    overrides: &[&Override],
+) -> EffectiveLine<'a> {
+    let mut line = EffectiveLine { indicator, written, points, method: indicator.method.clone(), applies: None };
     for departure in overrides.iter().filter(|departure| departure.indicator == indicator.id) {
         if let Some(points) = departure.points {
             line.points = points;
@@ -137,7 +141,8 @@ pub fn effective_lines<'a>(
         .flat_map(|(at, dimension)| dimension.indicators.iter().map(move |indicator| (at, indicator)))
         .filter_map(|(at, indicator)| {
             let points = indicator.points_in(&variant.id)?;
-            Some((at, effective(indicator, points, overrides)))
+            let written = indicator.own_points_in(&variant.id).unwrap_or(points);
+            Some((at, effective(indicator, written, points, overrides)))
         })
         .collect()
 }

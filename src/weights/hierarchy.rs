@@ -4,7 +4,7 @@ use crate::exports::normalised;
 use crate::labels::Name;
 use crate::numbers::Decimal;
 use crate::scorecards::definition::ScorecardDefinition;
-use crate::scorecards::methods::Method;
+use crate::scorecards::weights::weighable;
 
 /// Everything that experts may be asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,9 +48,8 @@ impl Hierarchy {
         let mut dimensions: Vec<Item> = Vec::new();
         let mut within: Vec<Vec<Item>> = Vec::new();
         for dimension in &scorecard.dimensions {
-            let scored = dimension.indicators.iter().filter(|scored| !matches!(scored.method, Method::Monitor(_)));
-            let indicators = scored.filter_map(|scored| {
-                let points = scored.points_in(variant).filter(|points| points.is_positive())?;
+            let indicators = dimension.indicators.iter().filter_map(|scored| {
+                let points = weighable(scored, variant)?;
                 let known = name_of(&scored.id);
                 let name = known.clone().or_else(|| scored.label.clone());
                 let name = name.unwrap_or_else(|| Name { zh: scored.id.clone(), en: scored.id.clone() });

@@ -174,7 +174,11 @@ fn cards(record: &Record) -> Vec<&Card> {
     match &record.page {
         Page::Card(card) => vec![card],
         Page::Cards(cards) => cards.iter().collect(),
-        Page::Summary(_) | Page::Committee(_) | Page::CommitteeBrief(_) | Page::CommitteeSlides(_) => Vec::new(),
+        Page::Summary(_)
+        | Page::Committee(_)
+        | Page::CommitteeBrief(_)
+        | Page::CommitteeSlides(_)
+        | Page::Consultation(_) => Vec::new(),
     }
 }
 

@@ -19,8 +19,20 @@ use crate::weights::points::Share;
 use crate::weights::priorities::Ahp;
 
 use super::card::{DetailColumn, DetailTable, Rule};
+use super::summary::{Furniture, Opening};
 
-/// What the pages say.
+/// The report of a scorecard's consultation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ConsultationPages {
+    pub head: Furniture,
+    pub opening: Opening,
+    pub outcome: DetailTable,
+    pub tables: Vec<DetailTable>,
+    pub annex: Vec<DetailTable>,
+    pub rules: Vec<Rule>,
+}
+
+/// What came of it, on pages and in the terminal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Consultation {
     /// What came of it in a sentence.
@@ -33,6 +45,14 @@ pub struct Consultation {
     pub annex: Vec<DetailTable>,
     /// How it was reckoned.
     pub rules: Vec<Rule>,
+}
+
+impl Consultation {
+    /// Its pages, under this head; `kicker` says whose weights these are, `note` where they come from.
+    pub fn pages(self, head: Furniture, kicker: String, note: String) -> ConsultationPages {
+        let Consultation { headline, outcome, tables, annex, rules } = self;
+        ConsultationPages { head, opening: Opening { kicker, headline, note }, outcome, tables, annex, rules }
+    }
 }
 
 /// How experts were asked.
