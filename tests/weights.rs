@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use encoding_rs::GB18030;
 use hospital_scorecard::catalogue::{self, Catalogue};
@@ -15,8 +16,12 @@ use serde_json::Value;
 use crate::pages;
 use crate::program::{Scratch, run};
 
-fn shipped() -> Catalogue {
-    catalogue::load(None, &Schema::shipped().expect("the shipped tables")).expect("the shipped catalogue")
+/// Read once: the properties look at many files.
+fn shipped() -> &'static Catalogue {
+    static SHIPPED: OnceLock<Catalogue> = OnceLock::new();
+    SHIPPED.get_or_init(|| {
+        catalogue::load(None, &Schema::shipped().expect("the shipped tables")).expect("the shipped catalogue")
+    })
 }
 
 /// What comes of a file with this text.
@@ -24,7 +29,7 @@ fn consulted(scratch: &Scratch, method: Method, text: &str, subject: Option<&Sub
     let file = scratch.path().join("experts.csv");
     fs::write(&file, text).expect("a file can be written");
     let labels = Labels::shipped(Language::En);
-    consult(method, &file, subject, &shipped(), &labels).unwrap_or_else(|faults| panic!("{faults:?}"))
+    consult(method, &file, subject, shipped(), &labels).unwrap_or_else(|faults| panic!("{faults:?}"))
 }
 
 fn as_json(consulted: &Consulted) -> Value {
@@ -281,8 +286,7 @@ fn judgements_are_reported_expert_by_expert() {
 
 #[test]
 fn the_shipped_rules_are_fit() {
-    let catalogue = shipped();
-    let rules = &catalogue.consultation.as_ref().expect("the rules").definition;
+    let rules = &shipped().consultation.as_ref().expect("the rules").definition;
     assert_eq!(rules.unfit(), None);
     assert_eq!(rules.ahp.random_index.len(), 10);
     assert!(Path::new("data/catalogue/consultation.toml").is_file());

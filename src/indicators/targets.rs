@@ -34,8 +34,20 @@ impl Targets {
         Targets { targets }
     }
 
-    /// The period's own target, else the year's: a twelfth of it a month, a fourth a quarter, for what adds up.
+    /// The period's own target, else the year's: a twelfth of it a month, a fourth a quarter, for what adds up. The first
+    /// of the scorecards that has one gives it.
     pub fn target(
+        &self,
+        period: Period,
+        scorecards: &[&str],
+        indicator: &str,
+        kind: IndicatorKind,
+        department: u32,
+    ) -> Option<Fraction> {
+        scorecards.iter().find_map(|scorecard| self.target_of(period, scorecard, indicator, kind, department))
+    }
+
+    fn target_of(
         &self,
         period: Period,
         scorecard: &str,

@@ -7,8 +7,9 @@ use crate::diagnostics::{Diagnostics, Fault};
 use crate::record::inspections;
 use crate::record::summary::cost_ratios;
 use crate::reports::Templates;
-use crate::scorecards::definition::{PeriodLength, ScorecardDefinition};
+use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::schema::Schema;
+use crate::workspace::meetings::Meetings;
 use crate::workspace::{self, Workspace, references};
 
 use super::{Kind, Request};
@@ -19,6 +20,7 @@ pub(super) struct Rules {
     pub workspace: Workspace,
     pub catalogue: Catalogue,
     pub templates: Templates,
+    pub meetings: Meetings,
 }
 
 impl Rules {
@@ -27,20 +29,23 @@ impl Rules {
         let workspace = Workspace::load(&request.root)?;
         let catalogue = catalogue::load(Some(&request.root), &schema)?;
         let templates = workspace::templates(&request.root)?;
+        let meetings = Meetings::load(&request.root)?;
         let mut faults = references::of_configuration(&workspace, &catalogue, &schema);
+        faults.extend(meetings.unknown_indicators(&catalogue));
         faults.extend(references::of_documents(&workspace, &templates));
         Diagnostics::from(faults).result(())?;
-        Ok(Rules { schema, workspace, catalogue, templates })
+        Ok(Rules { schema, workspace, catalogue, templates, meetings })
     }
 
     /// The scorecard that was asked for, by the rules in force in the period.
     pub fn scorecard(&self, request: &Request) -> Result<&ScorecardDefinition, Fault> {
         let id = &request.scorecard;
         let in_force = self.catalogue.scorecard_in_force(id, request.period)?;
-        match in_force.period {
-            PeriodLength::Month => Ok(in_force),
-            PeriodLength::Quarter | PeriodLength::Year => Err(catalogue::not_in_force(id, request.period)),
+        if in_force.period == request.period.length() {
+            return Ok(in_force);
         }
+        let fault = Fault::configuration("scorecard-period-unfit").with("name", id).with("period", request.period);
+        Err(fault.hint("scorecard-period-unfit"))
     }
 
     /// Everything that the scorecard's indicators rest on, in any version of its rules, and the cost ratios of the summary,

@@ -11,5 +11,6 @@ pub mod moving;
 pub mod overrides;
 pub mod peers;
 pub mod rank;
+pub mod scope;
 pub mod scoring;
 pub mod weights;

@@ -28,12 +28,8 @@ pub fn entities(hospital: &str, departments: &Departments, period: Period) -> Ve
         let id = departments.id(number).to_owned();
         if departments.is_group(number) {
             // Its departments are those of the period's end, for every month that is looked at.
-            let of_group = departments
-                .numbers()
-                .filter(|other| departments.at_end(*other, span).is_some_and(|found| found.group == Some(number)));
-            // With what is recorded on the group itself.
-            let members = of_group.chain([number]).collect();
-            entities.push(TidyEntity { kind: "group", id, members: Some(members) });
+            let members = Some(departments.of_group(number, span));
+            entities.push(TidyEntity { kind: "group", id, members });
         } else {
             entities.push(TidyEntity { kind: DEPARTMENT, id, members: Some(vec![number]) });
         }

@@ -147,6 +147,9 @@ impl Publication<'_> {
             hospital: &workspace.hospital.id,
             configuration: sha256(workspace.configuration.text.as_bytes()),
             templates: templates.own_hash(),
+            // A committee's meeting, of which a consultation knows none.
+            meeting: String::new(),
+            meetings: String::new(),
         };
         let documents = (Some(Audience::Internal), self.date());
         let record = RunRecord::new("weights", Period::Month(subject.from), &subject.scorecard, documents, identity);
@@ -169,6 +172,7 @@ impl Publication<'_> {
             period: labels.filled("consultation.from", &[("period", period)]),
             audience: labels.text("audience.internal").to_owned(),
             status: labels.text("status.draft").to_owned(),
+            incomplete: String::new(),
             office: format!("{hospital} {}", workspace.hospital.office_in(language)).trim().to_owned(),
         };
         let method = match weights.method {
