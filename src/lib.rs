@@ -13,6 +13,7 @@
 //! - [`indicators`]: formulas over facts → values with their state, and what they are compared with.
 //! - [`signals`]: what is more than chance in a series or among departments, and who moved a figure; pure statistics.
 //! - [`scorecards`]: methods, moving points, sums, ranks.
+//! - [`weights`]: what experts said → the points of a scorecard; beside the flow, for the rules of the next months.
 //! - [`record`]: everything a document says, printed and raw, in one value.
 //! - [`charts`]: pictures of a record. [`reports`]: typst templates → PDF.
 //!
@@ -40,4 +41,5 @@ pub mod scorecards;
 pub mod signals;
 pub mod tables;
 pub mod toml_source;
+pub mod weights;
 pub mod workspace;

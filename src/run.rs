@@ -1,5 +1,6 @@
 //! A report run: from a workspace's exports to finished files, one stage after the other.
 
+pub mod consultation;
 mod documents;
 mod history;
 pub mod output;

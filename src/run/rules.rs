@@ -39,28 +39,17 @@ impl Rules {
 
     /// The scorecard that was asked for, by the rules in force in the period.
     pub fn scorecard(&self, kind: Kind, request: &Request) -> Result<&ScorecardDefinition, Fault> {
-        let catalogue = &self.catalogue;
         let id = &request.scorecard;
-        if !catalogue.knows_scorecard(id) {
-            let known = || catalogue.scorecards.iter().map(|defined| defined.definition.id.as_str());
-            let fault = Fault::configuration("scorecard-unknown")
-                .with("name", id)
-                .with("known", known().collect::<Vec<_>>().join(", "));
-            return Err(match crate::toml_source::nearest(id, known()) {
-                Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
-                None => fault.hint("scorecard-unknown"),
-            });
-        }
-        let fault = |code| Fault::configuration(code).with("name", id).with("period", request.period).hint(code);
-        let in_force = catalogue.scorecard(id, request.period.span()).ok_or_else(|| fault("scorecard-not-in-force"))?;
+        let in_force = self.catalogue.scorecard_in_force(id, request.period)?;
         if in_force.cards_of != kind.cards_of() {
             let fault = Fault::configuration("scorecard-of-others").with("name", id).with("report", kind.id());
             return Err(fault.hint("scorecard-of-others"));
         }
-        if !in_force.period.holds(request.period.length()) {
-            return Err(fault("scorecard-period-unfit"));
+        if in_force.period.holds(request.period.length()) {
+            return Ok(in_force);
         }
-        Ok(in_force)
+        let fault = Fault::configuration("scorecard-period-unfit").with("name", id).with("period", request.period);
+        Err(fault.hint("scorecard-period-unfit"))
     }
 
     /// Everything that the scorecard's indicators rest on, in any version of its rules, and the cost ratios of the summary,
