@@ -8,7 +8,7 @@ use hospital_scorecard::labels::{Labels, Language};
 use crate::architecture::sources;
 
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
-const MADE_AT_RUN_TIME: [(&str, &str); 26] = [
+const MADE_AT_RUN_TIME: [(&str, &str); 28] = [
     ("audience.", "audiences"),
     ("help.", "the names of commands and arguments"),
     ("unit.", "units of indicators"),
@@ -33,6 +33,8 @@ const MADE_AT_RUN_TIME: [(&str, &str); 26] = [
     ("committee_page.", "the template of the pack takes the whole section"),
     ("brief_page.", "the template of the brief takes the whole section"),
     ("slides_page.", "the template of the slides takes the whole section"),
+    ("staff_group.", "groups of staff"),
+    ("charge_category.", "guarded categories of charges"),
     ("of_quarter.", "a test below: what takes the place of other texts"),
     ("of_year.", "a test below: what takes the place of other texts"),
 ];

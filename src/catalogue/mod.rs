@@ -10,6 +10,7 @@ mod selection;
 
 use std::collections::BTreeMap;
 
+use crate::diagnostics::Place;
 use crate::indicators::definition::IndicatorDefinition;
 use crate::measures::definition::{DerivationDefinition, MeasureDefinition};
 use crate::period::{Month, Span};
@@ -50,6 +51,15 @@ impl Catalogue {
             .iter()
             .map(|defined| &defined.definition)
             .find(|scorecard| scorecard.id == id && in_force(scorecard, span.to))
+    }
+
+    /// Where a line of the rules in force is written.
+    pub fn place_of_line(&self, id: &str, span: Span, indicator: &str) -> Option<Place> {
+        let own = |defined: &&Defined<ScorecardDefinition>| {
+            defined.definition.id == id && in_force(&defined.definition, span.to)
+        };
+        let defined = self.scorecards.iter().find(own)?;
+        Some(Place::line(&defined.file, defined.parts.get(indicator).copied().unwrap_or(defined.line)))
     }
 
     pub fn knows_scorecard(&self, id: &str) -> bool {

@@ -16,6 +16,8 @@ pub struct WorkspaceIdentity<'a> {
     pub configuration: String,
     /// SHA-256 of its own templates; empty where it has none.
     pub templates: String,
+    /// SHA-256 of awards.toml, bonus.toml and wages.toml; empty where it has none.
+    pub plans: String,
 }
 
 /// The audience of a run in which each document has its usual reader.
@@ -44,6 +46,8 @@ struct ProgramRecord {
 struct Settings {
     audience: &'static str,
     configuration: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    plans: String,
     report_date: String,
     scorecard: String,
     templates: String,
@@ -85,6 +89,7 @@ impl RunRecord {
             settings: Settings {
                 audience: audience.map_or(EACH_DOCUMENT, Audience::code),
                 configuration: workspace.configuration,
+                plans: workspace.plans,
                 report_date: report_date.to_string(),
                 scorecard: scorecard.to_owned(),
                 templates: workspace.templates,

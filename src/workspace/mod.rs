@@ -1,6 +1,7 @@
 //! A hospital's folder: `scorecard.toml`, its exports, its own definitions and what is filled in by hand.
 
 mod configuration;
+pub mod plans;
 pub mod references;
 mod templates;
 
@@ -16,6 +17,7 @@ use crate::record::own_document::OwnDocument;
 use crate::toml_source::TomlSource;
 
 use configuration::Parts;
+use plans::Plans;
 pub use templates::templates;
 
 /// The file that makes a folder a workspace.
@@ -30,6 +32,8 @@ pub struct Workspace {
     pub not_collected: BTreeMap<String, String>,
     /// Documents beside the shipped ones.
     pub documents: Vec<OwnDocument>,
+    /// Awards and money.
+    pub plans: Plans,
     /// The text of `scorecard.toml`, for places in messages and for the run's record.
     pub configuration: TomlSource,
 }
@@ -103,7 +107,14 @@ impl Workspace {
         let text = String::from_utf8(text)
             .map_err(|_| Fault::configuration("configuration-not-utf8").at(Place::file(CONFIGURATION)))?;
         let source = TomlSource::new(CONFIGURATION, text.strip_prefix('\u{FEFF}').unwrap_or(&text));
-        let Parts { hospital, exports, not_collected, documents, faults } = configuration::parts(&source)?;
+        let Parts { hospital, exports, not_collected, documents, mut faults } = configuration::parts(&source)?;
+        let plans = match Plans::load(root) {
+            Ok(plans) => plans,
+            Err(wrong) => {
+                faults.extend(wrong.into_faults());
+                Plans::default()
+            }
+        };
         match hospital {
             Some(hospital) if faults.is_empty() => Ok(Workspace {
                 root: root.to_owned(),
@@ -111,6 +122,7 @@ impl Workspace {
                 exports,
                 not_collected,
                 documents,
+                plans,
                 configuration: source,
             }),
             Some(_) | None => Err(faults.into()),
