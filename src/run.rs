@@ -32,6 +32,7 @@ use crate::tables::Tables;
 use crate::tables::identifiers::Identifiers;
 use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;
+use crate::workspace::meetings::{MeetingFile, Meetings};
 use crate::workspace::{Workspace, references};
 
 use allocations::Allocations;
@@ -58,6 +59,8 @@ pub struct Request {
     pub combined: bool,
     /// Of the committee's pack.
     pub layout: Layout,
+    /// The file of the meeting that the pack is for, within the workspace.
+    pub meeting: Option<String>,
     pub quiet: bool,
     /// Documents typeset at a time.
     pub jobs: usize,
@@ -112,6 +115,9 @@ struct Made<'a> {
     tables: &'a Tables,
     evaluation: &'a Evaluation<'a>,
     targets: &'a Targets,
+    meetings: &'a Meetings,
+    /// The one that the pack is for.
+    meeting: Option<&'a MeetingFile>,
     /// The months of the committee's charts; none for cards.
     charted: &'a [Month],
     /// The period asked for and those before it, in order of time.
@@ -137,7 +143,8 @@ pub fn committee(request: &Request) -> Result<Run, Diagnostics> {
 fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
     // What is to be read, and by which rules.
     let rules = Rules::load(request)?;
-    let Rules { schema, workspace, catalogue, templates } = &rules;
+    let Rules { schema, workspace, catalogue, templates, meetings } = &rules;
+    let meeting = request.meeting.as_ref().map(|path| meetings.named(path)).transpose()?;
     let scorecard = rules.scorecard(request)?;
     let plan = ReadingPlan::new(&request.root, &workspace.exports, &workspace.configuration, schema)?;
     let selection = rules.selection((kind, request.period), scorecard, plan.mapped());
@@ -173,6 +180,8 @@ fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
         tables,
         evaluation,
         targets,
+        meetings,
+        meeting,
         charted,
         history,
         allocations: &allocations,
@@ -230,6 +239,7 @@ fn read(
         Diagnostics::from(faults)
     })?;
     faults.extend(references::of_tables(&rules.workspace, &rules.catalogue, &tables));
+    faults.extend(rules.meetings.unknown_departments(&tables));
     let (tables, diagnostics) = Diagnostics::from(faults).result(tables)?;
     Ok((tables, diagnostics.into_faults()))
 }

@@ -132,6 +132,7 @@ fn made(folder: PathBuf) -> Made {
         language: Language::Zh,
         combined: false,
         layout: hospital_scorecard::record::committee::layout::Layout::default(),
+        meeting: None,
         quiet: true,
         // The figures alone: no document is typeset.
         jobs: 0,

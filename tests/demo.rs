@@ -277,6 +277,9 @@ fn what_the_readme_says_of_the_demo_is_so() {
     }
 }
 
+/// As the demo makes it.
+const PACK: [&str; 6] = ["report", "committee", "--period", PERIOD, "--meeting", "meetings/2026-04.toml"];
+
 fn pack_folder() -> PathBuf {
     demo().join("out/committee").join(PERIOD)
 }
@@ -352,6 +355,26 @@ fn what_moved_an_indicator_adds_up_as_printed() {
 }
 
 #[test]
+fn the_pack_tells_what_became_of_the_last_meeting_and_what_is_asked_now() {
+    let pack = pack();
+    let meeting = &pack["meeting"];
+    assert_eq!(words(&meeting["agenda"]["opening"]["headline"]), "4 项议题，提请决定 3 项，计划 70 分钟");
+    let last = &meeting["follow_up"];
+    assert_eq!(words(&last["opening"]["headline"]), "上次 3 项决定；3 项行动：逾期 1，进行中 1，完成 1");
+    let actions: Vec<(&str, &str, &str)> = items(&last["actions"])
+        .iter()
+        .map(|row| (words(&row["owner"]), words(&row["said"]), words(&row["age"])))
+        .collect();
+    // On 15 April: 28 days after 18 March, 5 after 10 April; 20 from the decision to 7 April.
+    let expected = [("财务科", "逾期 5 天", "28"), ("医务部", "进行中", "28"), ("药学部", "完成 2026-04-07", "20")];
+    assert_eq!(actions, expected);
+    // The agenda's, then what signals and no item names.
+    let asked: Vec<&str> = items(&pack["requests"]["rows"]).iter().map(|row| words(&row["item"])).collect();
+    assert_eq!(asked, ["神经内科成本上升", "住院患者抗菌药物使用率", "妇产科床位", "患者满意度"]);
+    assert_eq!(items(&meeting["minutes"]["items"]).len(), 4);
+}
+
+#[test]
 fn the_pack_is_small_and_every_word_has_its_place() {
     let pdf = pack_folder().join("zh/committee.pdf");
     let size = std::fs::metadata(&pdf).expect("the pack").len();
@@ -363,7 +386,7 @@ fn the_pack_is_small_and_every_word_has_its_place() {
 fn the_pack_made_again_on_one_thread_has_the_same_bytes() {
     let scratch = Scratch::new("demo-pack");
     let out = scratch.path().join("out").to_string_lossy().into_owned();
-    let output = run(demo(), &["report", "committee", "--period", PERIOD, "--jobs", "1", "--quiet", "--out", &out]);
+    let output = run(demo(), &[&PACK[..], &["--jobs", "1", "--quiet", "--out", &out]].concat());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let again = scratch.path().join("out/committee").join(PERIOD);
     for file in ["facts.csv", "indicators.csv", "run.json", "zh/committee.json", "zh/committee.pdf"] {

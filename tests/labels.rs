@@ -8,7 +8,7 @@ use hospital_scorecard::labels::{Labels, Language};
 use crate::architecture::sources;
 
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
-const MADE_AT_RUN_TIME: [(&str, &str); 28] = [
+const MADE_AT_RUN_TIME: [(&str, &str); 29] = [
     ("audience.", "audiences"),
     ("help.", "the names of commands and arguments"),
     ("unit.", "units of indicators"),
@@ -30,6 +30,7 @@ const MADE_AT_RUN_TIME: [(&str, &str); 28] = [
     ("summary_page.", "the template of the summary takes the whole section"),
     ("amount.", "amounts of the cost ratios"),
     ("committee.", "rules and sides of signals"),
+    ("meeting.", "outcomes and states of a meeting"),
     ("committee_page.", "the template of the pack takes the whole section"),
     ("brief_page.", "the template of the brief takes the whole section"),
     ("slides_page.", "the template of the slides takes the whole section"),

@@ -77,6 +77,8 @@ pub struct ReportArguments {
     pub combined: bool,
     #[arg(long, default_value = "pages")]
     pub layout: Layout,
+    #[arg(long, value_name = "FILE.toml")]
+    pub meeting: Option<String>,
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }

@@ -46,6 +46,7 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
             language: labels.language(),
             combined: false,
             layout: Layout::default(),
+            meeting: (report == Report::Committee).then(|| demo::NEXT_MEETING.to_owned()),
             quiet: all.quiet,
             jobs: jobs(all),
         }

@@ -56,6 +56,7 @@ fn request(
         language: labels.language(),
         combined: report.combined,
         layout: report.layout.into(),
+        meeting: report.meeting.clone(),
         quiet: arguments.quiet,
         jobs: jobs(arguments),
     })
@@ -77,7 +78,9 @@ fn options_of(report: &ReportArguments) -> Result<(), Fault> {
         (Report::Committee, "--combined", report.combined),
         (Report::Committee, "--audience department", report.audience == Some(Audience::Department)),
         (Report::Monthly, "--layout slides", report.layout == Layout::Slides),
+        (Report::Monthly, "--meeting", report.meeting.is_some()),
         (Report::Annual, "--layout slides", report.layout == Layout::Slides),
+        (Report::Annual, "--meeting", report.meeting.is_some()),
     ];
     let given = given.into_iter().find(|(refusing, _, given)| *given && report.report == *refusing);
     match given {

@@ -66,6 +66,15 @@ const PLANS: [(&str, &str); 3] = [
     ("wages.toml", include_str!("../../data/demo/wages.toml")),
 ];
 
+/// The committee's meetings: one that was held, one that is planned.
+const MEETINGS: [(&str, &str); 2] = [
+    ("meetings/2026-03.toml", include_str!("../../data/demo/meetings/2026-03.toml")),
+    (NEXT_MEETING, include_str!("../../data/demo/meetings/2026-04.toml")),
+];
+
+/// The meeting that looks at the demo's last month.
+pub const NEXT_MEETING: &str = "meetings/2026-04.toml";
+
 /// What was written.
 #[derive(Debug)]
 pub struct Summary {
@@ -118,6 +127,9 @@ pub fn write(dir: &Path, scale: u32) -> anyhow::Result<Summary> {
     targets::export_overrides(&mut written)?;
     targets::export_entered_values(&mut written)?;
     targets::export_wage_bases(scale, &mut written)?;
+    for (path, text) in MEETINGS {
+        written.plain(path, text.as_bytes())?;
+    }
     written.plain("scorecard.toml", CONFIGURATION.as_bytes())?;
     for (name, text) in PLANS {
         written.plain(name, text.as_bytes())?;

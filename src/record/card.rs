@@ -228,6 +228,9 @@ pub struct Series {
     pub reference: Option<Decimal>,
     /// Of an interval: its lower and upper end.
     pub band: Option<(Decimal, Decimal)>,
+    /// The place of the first month that the band is of.
+    #[serde(default)]
+    pub band_from: usize,
     /// Every month in words.
     pub alt: String,
 }

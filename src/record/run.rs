@@ -16,6 +16,10 @@ pub struct WorkspaceIdentity<'a> {
     pub configuration: String,
     /// SHA-256 of its own templates; empty where it has none.
     pub templates: String,
+    /// The file of the meeting that a pack is for; empty for none.
+    pub meeting: String,
+    /// SHA-256 of all meetings; empty where there are none.
+    pub meetings: String,
     /// SHA-256 of awards.toml, bonus.toml and wages.toml; empty where it has none.
     pub plans: String,
 }
@@ -47,6 +51,9 @@ struct Settings {
     audience: &'static str,
     configuration: String,
     #[serde(skip_serializing_if = "String::is_empty")]
+    meeting: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    meetings: String,
     plans: String,
     report_date: String,
     scorecard: String,
@@ -89,6 +96,8 @@ impl RunRecord {
             settings: Settings {
                 audience: audience.map_or(EACH_DOCUMENT, Audience::code),
                 configuration: workspace.configuration,
+                meeting: workspace.meeting,
+                meetings: workspace.meetings,
                 plans: workspace.plans,
                 report_date: report_date.to_string(),
                 scorecard: scorecard.to_owned(),

@@ -81,6 +81,7 @@ impl CardPage<'_> {
             points,
             reference: Some(full),
             band: None,
+            band_from: 0,
         }
     }
 
@@ -123,6 +124,7 @@ impl CardPage<'_> {
             points,
             reference,
             band,
+            band_from: 0,
         })
     }
 

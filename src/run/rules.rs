@@ -11,6 +11,7 @@ use crate::record::summary::cost_ratios;
 use crate::reports::Templates;
 use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::schema::Schema;
+use crate::workspace::meetings::Meetings;
 use crate::workspace::{self, Workspace, references};
 
 use super::{Kind, Request, allocations};
@@ -21,6 +22,7 @@ pub(super) struct Rules {
     pub workspace: Workspace,
     pub catalogue: Catalogue,
     pub templates: Templates,
+    pub meetings: Meetings,
 }
 
 impl Rules {
@@ -29,10 +31,12 @@ impl Rules {
         let workspace = Workspace::load(&request.root)?;
         let catalogue = catalogue::load(Some(&request.root), &schema)?;
         let templates = workspace::templates(&request.root)?;
+        let meetings = Meetings::load(&request.root)?;
         let mut faults = references::of_configuration(&workspace, &catalogue, &schema);
+        faults.extend(meetings.unknown_indicators(&catalogue));
         faults.extend(references::of_documents(&workspace, &templates));
         Diagnostics::from(faults).result(())?;
-        Ok(Rules { schema, workspace, catalogue, templates })
+        Ok(Rules { schema, workspace, catalogue, templates, meetings })
     }
 
     /// The scorecard that was asked for, by the rules in force in the period.

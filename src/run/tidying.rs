@@ -10,8 +10,8 @@ use crate::record::tidy::entities::entities;
 use crate::record::tidy::rows::{AwardRow, BonusRow, RejectedRow, TidyRow as _};
 use crate::record::tidy::{self, Tidy};
 
-use super::Made;
 use super::output::{Output, RUN, sha256};
+use super::{Kind, Made};
 
 /// The words of the tidy files: in the workspace's language, whoever reads the pages.
 pub(super) fn own_words(made: &Made<'_>) -> Labels {
@@ -54,6 +54,18 @@ pub(super) fn rejected(made: &Made<'_>, labels: &Labels) -> Vec<RejectedRow> {
     tidy::rejected(&made.tables.input.rejected, labels)
 }
 
+/// The file of the committee's meeting, and a hash of all meetings; of cards, which know of none, nothing.
+fn meetings(made: &Made<'_>) -> (String, String) {
+    match made.kind {
+        Kind::Monthly | Kind::Annual => (String::new(), String::new()),
+        Kind::Committee => {
+            let texts: String = made.meetings.sources().map(|one| format!("{}\0{}\0", one.name, one.text)).collect();
+            let hash = if texts.is_empty() { String::new() } else { sha256(texts.as_bytes()) };
+            (made.meeting.map(|file| file.source.name.clone()).unwrap_or_default(), hash)
+        }
+    }
+}
+
 /// Everything that is written beside the documents.
 pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow], labels: &Labels) -> Output {
     let Made { request, workspace, tables, .. } = *made;
@@ -67,7 +79,9 @@ pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow], lab
     let templates = made.templates.own_hash();
     let plans = &workspace.plans.text;
     let plans = if plans.is_empty() { String::new() } else { sha256(plans.as_bytes()) };
-    let identity = WorkspaceIdentity { hospital: &workspace.hospital.id, configuration, templates, plans };
+    let (meeting, meetings) = meetings(made);
+    let hospital = &workspace.hospital.id;
+    let identity = WorkspaceIdentity { hospital, configuration, templates, plans, meeting, meetings };
     let documents = (request.audience, request.report_date);
     let record = RunRecord::new(made.kind.id(), request.period, &request.scorecard, documents, identity);
     output.add(RUN, record.of_input(&tables.input, &made.catalogue.hash).json());
