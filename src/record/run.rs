@@ -54,6 +54,7 @@ struct Settings {
     meeting: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     meetings: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     plans: String,
     report_date: String,
     scorecard: String,
