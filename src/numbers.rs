@@ -386,6 +386,15 @@ pub fn shares(total: i128, weights: &[i128]) -> Option<Vec<i128>> {
     Some(parts)
 }
 
+/// The numerators of fractions over the least denominator that all of them share; `None` where numbers leave `i128`.
+pub fn over_a_common_denominator(fractions: &[Fraction]) -> Option<Vec<i128>> {
+    let common = fractions.iter().try_fold(1i128, |common, fraction| {
+        let shared = greatest_common_divisor(common, fraction.denominator);
+        (common / shared).checked_mul(fraction.denominator)
+    })?;
+    fractions.iter().map(|fraction| fraction.numerator.checked_mul(common / fraction.denominator)).collect()
+}
+
 /// Rounds `parts` to the digits of `total` so that they add up to it: each half away from zero, and then, by largest
 /// remainder, as few as needed are taken one unit of the last digit up or down; ties go to the earlier one.
 ///

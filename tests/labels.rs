@@ -8,7 +8,7 @@ use hospital_scorecard::labels::{Labels, Language};
 use crate::architecture::sources;
 
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
-const MADE_AT_RUN_TIME: [(&str, &str); 32] = [
+const MADE_AT_RUN_TIME: [(&str, &str); 34] = [
     ("audience.", "audiences"),
     ("expert_column.", "columns of files that experts fill in"),
     ("consultation_rule.", "rules of a consultation"),
@@ -39,6 +39,8 @@ const MADE_AT_RUN_TIME: [(&str, &str); 32] = [
     ("slides_page.", "the template of the slides takes the whole section"),
     ("device.catalogue_", "classes of the catalogue"),
     ("device_page.", "the template of the device takes the whole section"),
+    ("staff_group.", "groups of staff"),
+    ("charge_category.", "guarded categories of charges"),
     ("of_quarter.", "a test below: what takes the place of other texts"),
     ("of_year.", "a test below: what takes the place of other texts"),
 ];

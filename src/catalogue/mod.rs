@@ -11,7 +11,7 @@ mod weighting;
 
 use std::collections::BTreeMap;
 
-use crate::diagnostics::Fault;
+use crate::diagnostics::{Fault, Place};
 use crate::indicators::definition::IndicatorDefinition;
 use crate::measures::definition::{DerivationDefinition, MeasureDefinition};
 use crate::period::{Month, Period, Span};
@@ -83,6 +83,15 @@ impl Catalogue {
             });
         }
         self.scorecard(id, period.span()).ok_or_else(|| not_in_force(id, period))
+    }
+
+    /// Where a line of the rules in force is written.
+    pub fn place_of_line(&self, id: &str, span: Span, indicator: &str) -> Option<Place> {
+        let own = |defined: &&Defined<ScorecardDefinition>| {
+            defined.definition.id == id && in_force(&defined.definition, span.to)
+        };
+        let defined = self.scorecards.iter().find(own)?;
+        Some(Place::line(&defined.file, defined.parts.get(indicator).copied().unwrap_or(defined.line)))
     }
 
     pub fn knows_scorecard(&self, id: &str) -> bool {

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::allocation::{heads, vetoes};
 use crate::catalogue::{self, Catalogue, Mapped, Selection};
 use crate::diagnostics::{Diagnostics, Fault};
+use crate::period::Period;
 use crate::record::inspections;
 use crate::record::summary::cost_ratios;
 use crate::reports::Templates;
@@ -12,7 +14,7 @@ use crate::tables::schema::Schema;
 use crate::workspace::meetings::Meetings;
 use crate::workspace::{self, Workspace, references};
 
-use super::{Kind, Request};
+use super::{Kind, Request, allocations};
 
 /// Everything that is known before a row is read.
 pub(super) struct Rules {
@@ -56,21 +58,26 @@ impl Rules {
     /// which are computed even where the scorecard has none of them; for the committee also those of its pack.
     pub fn selection(
         &self,
-        kind: Kind,
+        (kind, period): (Kind, Period),
         scorecard: &ScorecardDefinition,
         mapped: BTreeMap<String, BTreeSet<String>>,
     ) -> Selection {
+        let plans = allocations::plans(kind, &self.workspace.plans, period);
+        let drives = |id: &str| plans.iter().any(|plan| plan.definition.scorecard == id);
         let versions = self.catalogue.scorecards.iter().map(|defined| &defined.definition);
-        let dimensions = versions.filter(|other| other.id == scorecard.id).flat_map(|version| &version.dimensions);
+        let wanted = versions.filter(|other| other.id == scorecard.id || drives(&other.id));
+        let dimensions = wanted.flat_map(|version| &version.dimensions);
         let indicators = dimensions.flat_map(|dimension| &dimension.indicators).map(|indicator| indicator.id.as_str());
         let pack = self.catalogue.committee.iter().filter(|_| kind == Kind::Committee);
         let pack = pack.flat_map(|pack| pack.definition.ids());
         let equipment = self.catalogue.of_equipment(&self.schema).filter(|_| kind == Kind::Equipment);
         let indicators = indicators.chain(cost_ratios::INDICATORS).chain(pack).chain(equipment);
         let mapped = Mapped::new(mapped, self.workspace.not_collected.clone(), &self.schema);
-        let mut selection = self.catalogue.selection(indicators, &self.schema, &mapped);
+        let heads: &[&str] = if plans.is_empty() { &[] } else { &[heads::MEASURE] };
+        let mut selection = self.catalogue.selection_with(indicators, heads, &self.schema, &mapped);
         let inspected = selection.wanted.entry("inspections".to_owned()).or_default();
         inspected.extend(inspections::COLUMNS.map(str::to_owned));
+        inspected.extend(vetoes::COLUMNS.map(str::to_owned));
         selection
     }
 }

@@ -147,7 +147,8 @@ impl Publication<'_> {
             hospital: &workspace.hospital.id,
             configuration: sha256(workspace.configuration.text.as_bytes()),
             templates: templates.own_hash(),
-            // A committee's meeting, of which a consultation knows none.
+            // Money and meetings, of which a consultation knows nothing.
+            plans: String::new(),
             meeting: String::new(),
             meetings: String::new(),
         };
