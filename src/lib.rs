@@ -3,8 +3,8 @@
 //! The whole program is one pipeline, each stage a folder, each arrow a type:
 //!
 //! ```text
-//! exports ─▶ tables ─▶ measures ─▶ indicators ─▶ signals ─▶ scorecards ─▶ record ─▶ charts ─▶ reports
-//!   Raw       Tables     Facts       Values      Signals      Scores      Document  Pictures   PDF
+//! exports ─▶ tables ─▶ measures ─▶ indicators ─▶ signals ─▶ scorecards ─▶ allocation ─▶ record ─▶ charts ─▶ reports
+//!   Raw       Tables     Facts       Values      Signals      Scores       Money      Document  Pictures   PDF
 //! ```
 //!
 //! - [`exports`]: files → raw columns of text that know file and line.
@@ -13,6 +13,8 @@
 //! - [`indicators`]: formulas over facts → values with their state, and what they are compared with.
 //! - [`signals`]: what is more than chance in a series or among departments, and who moved a figure; pure statistics.
 //! - [`scorecards`]: methods, moving points, sums, ranks.
+//! - [`allocation`]: awards, bonus and wages from scores, and on what they may not rest.
+//! - [`weights`]: what experts said → the points of a scorecard; beside the flow, for the rules of the next months.
 //! - [`record`]: everything a document says, printed and raw, in one value.
 //! - [`charts`]: pictures of a record. [`reports`]: typst templates → PDF.
 //!
@@ -20,6 +22,7 @@
 //! [`workspace`] is a hospital's folder, [`commands`] what a person can ask for. Nothing flows back: a stage knows only
 //! stages to its left and plain types ([`numbers`], [`period`], [`labels`], [`diagnostics`]).
 
+pub mod allocation;
 pub mod catalogue;
 pub mod charts;
 pub mod commands;
@@ -40,4 +43,5 @@ pub mod scorecards;
 pub mod signals;
 pub mod tables;
 pub mod toml_source;
+pub mod weights;
 pub mod workspace;

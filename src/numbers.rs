@@ -98,6 +98,15 @@ impl Fraction {
         self.numerator as f64 / self.denominator as f64
     }
 
+    /// The square root, rounded once to `decimals` digits, half away from zero; `None` of what is negative or too large.
+    pub fn root_rounded(self, decimals: u8) -> Option<Decimal> {
+        let scale = power_of_ten(decimals);
+        let scaled = self.numerator.checked_mul(4)?.checked_mul(scale.checked_mul(scale)?)?;
+        // Twice the root, cut to a whole number: odd where the half is reached.
+        let twice = (scaled / self.denominator).checked_isqrt()?;
+        Some(Decimal { units: (twice + 1) / 2, decimals })
+    }
+
     /// Rounded once to `decimals` digits, half away from zero.
     pub fn rounded(self, decimals: u8) -> Decimal {
         let scaled = self.numerator.abs().checked_mul(power_of_ten(decimals));
@@ -377,6 +386,15 @@ pub fn shares(total: i128, weights: &[i128]) -> Option<Vec<i128>> {
     Some(parts)
 }
 
+/// The numerators of fractions over the least denominator that all of them share; `None` where numbers leave `i128`.
+pub fn over_a_common_denominator(fractions: &[Fraction]) -> Option<Vec<i128>> {
+    let common = fractions.iter().try_fold(1i128, |common, fraction| {
+        let shared = greatest_common_divisor(common, fraction.denominator);
+        (common / shared).checked_mul(fraction.denominator)
+    })?;
+    fractions.iter().map(|fraction| fraction.numerator.checked_mul(common / fraction.denominator)).collect()
+}
+
 /// Rounds `parts` to the digits of `total` so that they add up to it: each half away from zero, and then, by largest
 /// remainder, as few as needed are taken one unit of the last digit up or down; ties go to the earlier one.
 ///
@@ -461,6 +479,18 @@ mod tests {
         assert_eq!(fraction(5, 1000).rounded(2).to_string(), "0.01");
         assert_eq!(fraction(-5, 1000).rounded(2).to_string(), "-0.01");
         assert_eq!(fraction(-4, 1000).rounded(2).to_string(), "0.00");
+    }
+
+    #[test]
+    fn square_roots_are_rounded_once() {
+        let root =
+            |numerator, denominator| fraction(numerator, denominator).root_rounded(3).map(|root| root.to_string());
+        assert_eq!(root(2, 1).as_deref(), Some("1.414"));
+        assert_eq!(root(1, 4).as_deref(), Some("0.500"));
+        // 1.5 thousandths is the half, and rounds up.
+        assert_eq!(root(225, 100_000_000).as_deref(), Some("0.002"));
+        assert_eq!(root(224, 100_000_000).as_deref(), Some("0.001"));
+        assert_eq!((root(0, 1).as_deref(), root(-1, 4)), (Some("0.000"), None));
     }
 
     #[test]

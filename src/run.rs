@@ -1,5 +1,7 @@
 //! A report run: from a workspace's exports to finished files, one stage after the other.
 
+mod allocations;
+pub mod consultation;
 mod documents;
 mod history;
 pub mod output;
@@ -38,6 +40,8 @@ use crate::tables::schema::Schema;
 use crate::workspace::meetings::{MeetingFile, Meetings};
 use crate::workspace::{Workspace, references};
 
+use allocations::Allocations;
+use history::Scoring;
 use output::Output;
 use progress::Progress;
 use rules::Rules;
@@ -79,6 +83,8 @@ pub struct Run {
     pub blocked: Vec<(String, String)>,
     /// Names of departments without a card, with the reason.
     pub without: Vec<(String, String)>,
+    /// What became of each pool, or of the wages, in a sentence.
+    pub money: Vec<String>,
 }
 
 /// What is made of the figures.
@@ -132,6 +138,7 @@ struct Made<'a> {
     charted: &'a [Month],
     /// The period asked for and those before it, in order of time.
     history: &'a [Scores],
+    allocations: &'a Allocations<'a>,
 }
 
 impl<'a> Made<'a> {
@@ -176,7 +183,7 @@ fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
     let meeting = request.meeting.as_ref().map(|path| meetings.named(path)).transpose()?;
     let scorecard = rules.scorecard(kind, request)?;
     let plan = ReadingPlan::new(&request.root, &workspace.exports, &workspace.configuration, schema)?;
-    let selection = rules.selection(kind, scorecard, plan.mapped());
+    let selection = rules.selection((kind, request.period), scorecard, plan.mapped());
     let progress = Progress::new(plan.file_count() + 2, request.quiet);
 
     // exports ─▶ tables ─▶ measures ─▶ indicators ─▶ scorecards
@@ -188,7 +195,12 @@ fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
     let (targets, entered) = (Targets::read(&tables), EnteredValues::read(&tables));
     let evaluation = Evaluation { facts: &facts, measures: &selection.contexts, entered: &entered };
     let devices = Devices::of(&tables);
-    let history = history::scored(request, catalogue, &selection, &evaluation, (&tables, &devices), &targets)?;
+    let scoring = Scoring::new(catalogue, &selection, &evaluation, (&tables, &devices), &targets)?;
+    let history = scoring.history(request)?;
+
+    // ─▶ allocation
+    let labels = Labels::shipped(request.language).of_length(request.period.length());
+    let allocations = allocations::made(kind, request, &workspace.plans, &scoring, &history, &labels)?;
 
     // ─▶ record ─▶ charts ─▶ reports
     let (request, evaluation, tables, history) = (request, &evaluation, &tables, history.as_slice());
@@ -212,15 +224,19 @@ fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
         meeting,
         charted,
         history,
+        allocations: &allocations,
     };
-    let labels = Labels::shipped(request.language).of_length(request.period.length());
     let scores = history.last().cloned().unwrap_or_else(|| Scores::none(request.period));
     let subjects = made.subjects();
     let (blocked, without) = (blocked(&scores, subjects, &labels), without_card(&scores, subjects, &labels));
     let words = tidying::own_words(&made);
     let (tidy, rejected) = (tidying::tidy(&made, &words), tidying::rejected(&made, &words));
-    let output = tidying::output(&made, &tidy, &rejected);
-    let mut run = Run { output, faults, rejected: tables.input.rejected.clone(), scores, blocked, without };
+    let output = tidying::output(&made, &tidy, &rejected, &words);
+    let mut faults = faults;
+    faults.extend(allocations.faults.iter().cloned());
+    let money = allocations.money.iter().map(|money| money.told(&labels)).collect();
+    let rejected_faults = tables.input.rejected.clone();
+    let mut run = Run { output, faults, rejected: rejected_faults, scores, blocked, without, money };
     let documents = documents::asked_for(&made, &tidy, &labels, &mut run)?;
     workbook::add(&made, &tidy, &rejected, &labels, &mut run)?;
     progress.more(documents.len());

@@ -23,4 +23,5 @@ mod recipes;
 mod reference_counter;
 mod second_workspace;
 mod templates;
+mod weights;
 mod workbook;

@@ -4,8 +4,19 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Stages in the order of the flow; each may use those before it.
-const STAGES: [&str; 9] =
-    ["exports", "tables", "measures", "indicators", "signals", "scorecards", "record", "charts", "reports"];
+const STAGES: [&str; 11] = [
+    "exports",
+    "tables",
+    "measures",
+    "indicators",
+    "signals",
+    "scorecards",
+    "allocation",
+    "weights",
+    "record",
+    "charts",
+    "reports",
+];
 
 /// What every stage may use.
 const PLAIN: [&str; 6] = ["numbers", "period", "labels", "diagnostics", "toml_source", "fonts"];

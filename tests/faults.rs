@@ -18,11 +18,12 @@ const EXPECTED: &str = "expected.txt";
 const COMMAND: &str = "command";
 
 /// Messages without a folder, and why.
-const WITHOUT_A_CASE: [(&str, &str); 7] = [
+const WITHOUT_A_CASE: [(&str, &str); 8] = [
     ("file-name-not-text", "below: a repository cannot hold such a name"),
     ("file-outside", "below: needs a link that leads out"),
     ("file-too-large", "below: made where it is needed"),
     ("internal", "a fault of the program itself"),
+    ("pool-too-large", "a sum of money that no hospital has"),
     ("template-outside", "below: needs a link that leads out"),
     ("templates-too-large", "below: made where it is needed"),
     ("usage-wrong", "what clap may find that these commands cannot come to"),

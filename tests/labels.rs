@@ -8,8 +8,11 @@ use hospital_scorecard::labels::{Labels, Language};
 use crate::architecture::sources;
 
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
-const MADE_AT_RUN_TIME: [(&str, &str); 29] = [
+const MADE_AT_RUN_TIME: [(&str, &str); 34] = [
     ("audience.", "audiences"),
+    ("expert_column.", "columns of files that experts fill in"),
+    ("consultation_rule.", "rules of a consultation"),
+    ("consultation_page.", "the template of the consultation takes the whole section"),
     ("help.", "the names of commands and arguments"),
     ("unit.", "units of indicators"),
     ("standard_unit.", "units of indicators"),
@@ -36,6 +39,8 @@ const MADE_AT_RUN_TIME: [(&str, &str); 29] = [
     ("slides_page.", "the template of the slides takes the whole section"),
     ("device.catalogue_", "classes of the catalogue"),
     ("device_page.", "the template of the device takes the whole section"),
+    ("staff_group.", "groups of staff"),
+    ("charge_category.", "guarded categories of charges"),
     ("of_quarter.", "a test below: what takes the place of other texts"),
     ("of_year.", "a test below: what takes the place of other texts"),
 ];

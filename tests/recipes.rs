@@ -32,6 +32,7 @@ const PARAGRAPH: &str = "A paragraph on the card";
 const OWN_DOCUMENT: &str = "A document of your own";
 const COMMAND_LINE: &str = "A template, with the typst command line";
 const OTHER_POINTS: &str = "Other points and thresholds in a shipped scorecard";
+const WEIGHTS: &str = "Points by the weights of experts";
 const OVERRIDE: &str = "Other points for one department";
 const DERIVATION: &str = "A derived column";
 const MEETING: &str = "A meeting of the committee";
@@ -53,6 +54,7 @@ fn every_recipe_is_exercised() {
         OWN_DOCUMENT,
         COMMAND_LINE,
         OTHER_POINTS,
+        WEIGHTS,
         OVERRIDE,
         DERIVATION,
         MEETING,
@@ -310,6 +312,35 @@ fn a_shipped_scorecard_gets_other_points() {
     report(&scratch, WAGE, "2025-12");
     let scores = fs::read_to_string(scratch.path().join("out/monthly/2025-12/scores.csv")).expect("a tidy file");
     assert!(scores.contains("department,C1,2025-12,work_efficiency,visits,52.50,"), "{scores}");
+}
+
+/// Both means are 4.50: 35 each, and the wait is dropped. Visits 35 · 1.2 = 42, booked share 35, ethics 10, rounds 18 or 20.
+/// Before 2026 the shipped points hold.
+#[test]
+fn weights_of_experts_take_the_place_of_points() {
+    let scratch = hospital("weights");
+    apply(&scratch, WEIGHTS);
+    let command = "weights delphi RATINGS.csv --scorecard monthly_wage --variant outpatient --from 2026-01";
+    let copied = "cp out/weights/monthly_wage-outpatient/weights.toml catalogue/weights/outpatient.toml";
+    assert!(readme().contains(&format!("\nhospital-scorecard {command}\n")) && readme().contains(copied));
+    let output = program::run(scratch.path(), &command.split(' ').collect::<Vec<_>>());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let made = fs::read_to_string(scratch.path().join("out/weights/monthly_wage-outpatient/weights.toml"));
+    write(&scratch, "catalogue/weights/outpatient.toml", &made.expect("a weights file"));
+    report(&scratch, WAGE, "2026-03");
+    assert_eq!(total(&scratch, "monthly_wage", "C1"), ["105.00,2,2,known"]);
+    assert_eq!(total(&scratch, "monthly_wage", "C2"), ["107.00,1,2,known"]);
+    assert_eq!(
+        (points(&scratch, "C1", "visits"), points(&scratch, "C1", "booked_share")),
+        ("35.00".to_owned(), "35.00".to_owned())
+    );
+    assert_eq!(points(&scratch, "C1", "sign_in_wait_p90"), "");
+    report(&scratch, WAGE, "2025-12");
+    let scores = fs::read_to_string(scratch.path().join("out/monthly/2025-12/scores.csv")).expect("a tidy file");
+    assert!(scores.contains("department,C1,2025-12,work_efficiency,visits,52.50,"), "{scores}");
+    if let Some(text) = pages::laid_out(&documents(&scratch)) {
+        assert!(pages::dense(&text).contains("分值经2位专家1轮咨询（德尔菲法）确定，自2026-01起执行"), "{text}");
+    }
 }
 
 #[test]

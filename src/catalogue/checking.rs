@@ -2,6 +2,7 @@
 
 mod packs;
 mod scorecards;
+mod weights;
 
 use std::collections::BTreeSet;
 
@@ -33,8 +34,15 @@ pub fn check(catalogue: &Catalogue, schema: &Schema, faults: &mut Vec<Fault>) {
         checker.scorecard(scorecard);
     }
     checker.versions();
+    checker.weights();
     if let Some(pack) = &catalogue.committee {
         checker.pack(pack);
+    }
+    if let Some(rules) = &catalogue.consultation
+        && let Some(key) = rules.definition.unfit()
+    {
+        let fault = Fault::configuration("consultation-unfit").with("name", key).at(Place::file(&rules.file));
+        faults.push(fault.hint("consultation-unfit"));
     }
 }
 

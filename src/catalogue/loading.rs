@@ -12,10 +12,12 @@ use crate::diagnostics::{Diagnostics, Fault, Place};
 use crate::exports::files::{inside, unreadable};
 use crate::record::committee::definition::PackDefinition;
 use crate::scorecards::definition::ScorecardDefinition;
+use crate::scorecards::weights::WeightsFile;
 use crate::tables::schema::Schema;
 use crate::toml_source::TomlSource;
+use crate::weights::definition::ConsultationRules;
 
-use super::{Catalogue, Defined, checking};
+use super::{Catalogue, Defined, checking, weighting};
 
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/catalogue");
 
@@ -36,6 +38,7 @@ pub fn load(workspace: Option<&Path>, schema: &Schema) -> Result<Catalogue, Diag
         add(&mut catalogue, source, &mut faults);
     }
     checking::check(&catalogue, schema, &mut faults);
+    catalogue.weighted = weighting::weighted(&catalogue);
     if faults.is_empty() { Ok(catalogue) } else { Err(faults.into()) }
 }
 
@@ -56,11 +59,26 @@ fn add(catalogue: &mut Catalogue, source: &TomlSource, faults: &mut Vec<Fault>) 
             }
             Err(fault) => faults.push(fault),
         },
+        other if other.starts_with("weights/") => match source.whole::<WeightsFile>() {
+            Ok(definition) => {
+                let parts = lines_of_parts(source);
+                catalogue.weights.push(Defined { definition, file: source.name.clone(), line: 1, parts });
+            }
+            Err(fault) => faults.push(fault),
+        },
         "packs/committee.toml" => match source.whole::<PackDefinition>() {
             Ok(definition) => {
                 let parts = lines_of_parts(source);
                 let own = Defined { definition, file: source.name.clone(), line: 1, parts };
                 catalogue.committee.get_or_insert(own);
+            }
+            Err(fault) => faults.push(fault),
+        },
+        "consultation.toml" => match source.whole::<ConsultationRules>() {
+            Ok(definition) => {
+                let parts = lines_of_parts(source);
+                let own = Defined { definition, file: source.name.clone(), line: 1, parts };
+                catalogue.consultation.get_or_insert(own);
             }
             Err(fault) => faults.push(fault),
         },
@@ -92,13 +110,17 @@ fn add_entries<T: DeserializeOwned>(
     }
 }
 
-/// Of a scorecard or pack: the line of each key at its top, and of the id of each indicator.
+/// Of a scorecard, pack or weights: the line of each key at its top, and of the id of each indicator.
 fn lines_of_parts(source: &TomlSource) -> BTreeMap<String, u64> {
     let mut lines = BTreeMap::new();
     for (key, value) in source.table().into_iter().flatten() {
         lines.insert(key.get_ref().to_string(), source.line(key.span().start));
         if ["dimension", "indicator"].contains(&key.get_ref().as_ref()) {
             add_lines_of_ids(source, value.into_inner(), &mut lines);
+        } else if key.get_ref() == "points"
+            && let DeValue::Table(points) = value.into_inner()
+        {
+            lines.extend(points.keys().map(|id| (id.get_ref().to_string(), source.line(id.span().start))));
         }
     }
     lines
@@ -148,8 +170,8 @@ fn collect_shipped(folder: &Dir<'_>, files: &mut Vec<TomlSource>) {
     }
 }
 
-/// The folders within it: a file for each scorecard, a file for each pack, and definitions by subject.
-const FOLDERS: [&str; 5] = ["scorecards", "packs", "measures", "derivations", "indicators"];
+/// The folders within it: a file for each scorecard, for each pack, for the weights of each variant, and definitions by subject.
+const FOLDERS: [&str; 6] = ["scorecards", "packs", "weights", "measures", "derivations", "indicators"];
 
 fn own_files(root: &Path, faults: &mut Vec<Fault>) -> Vec<TomlSource> {
     let mut names = Vec::new();

@@ -7,17 +7,23 @@
 mod checking;
 mod loading;
 mod selection;
+mod weighting;
 
 use std::collections::BTreeMap;
 
+use crate::diagnostics::{Fault, Place};
 use crate::indicators::definition::IndicatorDefinition;
 use crate::measures::definition::{DerivationDefinition, MeasureDefinition};
-use crate::period::{Month, Span};
+use crate::period::{Month, Period, Span};
 use crate::record::committee::definition::PackDefinition;
 use crate::scorecards::definition::ScorecardDefinition;
+use crate::scorecards::weights::WeightsFile;
+use crate::toml_source::nearest;
+use crate::weights::definition::ConsultationRules;
 
 pub use loading::load;
 pub use selection::{Mapped, Selection};
+pub use weighting::Weighted;
 
 /// A definition with the file and line on which it begins.
 #[derive(Clone, Debug)]
@@ -39,6 +45,12 @@ pub struct Catalogue {
     pub scorecards: Vec<Defined<ScorecardDefinition>>,
     /// What the committee looks at: the workspace's own, else the shipped one.
     pub committee: Option<Defined<PackDefinition>>,
+    /// How experts' answers become weights: the workspace's own rules, else the shipped ones.
+    pub consultation: Option<Defined<ConsultationRules>>,
+    /// Points from experts in place of those of scorecards.
+    pub weights: Vec<Defined<WeightsFile>>,
+    /// The scorecards that have such points, while they have them.
+    pub weighted: Vec<Weighted>,
     /// SHA-256 over all files, for the run's record.
     pub hash: String,
     /// The column of each table that dates its rows.
@@ -48,15 +60,49 @@ pub struct Catalogue {
 impl Catalogue {
     /// The rules of a scorecard that are in force on the last month of a span.
     pub fn scorecard(&self, id: &str, span: Span) -> Option<&ScorecardDefinition> {
-        self.scorecards
-            .iter()
-            .map(|defined| &defined.definition)
-            .find(|scorecard| scorecard.id == id && in_force(scorecard, span.to))
+        let definitions = self.scorecards.iter().map(|defined| &defined.definition).enumerate();
+        let (of, own) = definitions.into_iter().find(|(_, own)| own.id == id && in_force(own, span.to))?;
+        let weighted =
+            self.weighted.iter().find(|weighted| weighted.of == of && in_force(&weighted.definition, span.to));
+        Some(weighted.map_or(own, |weighted| &weighted.definition))
+    }
+
+    /// The rules of a scorecard that must be in force.
+    ///
+    /// # Errors
+    /// There is no such scorecard, or none of its rules hold then.
+    pub fn scorecard_in_force(&self, id: &str, period: Period) -> Result<&ScorecardDefinition, Fault> {
+        if !self.knows_scorecard(id) {
+            let known = || self.scorecards.iter().map(|defined| defined.definition.id.as_str());
+            let fault = Fault::configuration("scorecard-unknown")
+                .with("name", id)
+                .with("known", known().collect::<Vec<_>>().join(", "));
+            return Err(match nearest(id, known()) {
+                Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
+                None => fault.hint("scorecard-unknown"),
+            });
+        }
+        self.scorecard(id, period.span()).ok_or_else(|| not_in_force(id, period))
+    }
+
+    /// Where a line of the rules in force is written.
+    pub fn place_of_line(&self, id: &str, span: Span, indicator: &str) -> Option<Place> {
+        let own = |defined: &&Defined<ScorecardDefinition>| {
+            defined.definition.id == id && in_force(&defined.definition, span.to)
+        };
+        let defined = self.scorecards.iter().find(own)?;
+        Some(Place::line(&defined.file, defined.parts.get(indicator).copied().unwrap_or(defined.line)))
     }
 
     pub fn knows_scorecard(&self, id: &str) -> bool {
         self.scorecards.iter().any(|defined| defined.definition.id == id)
     }
+}
+
+/// That a scorecard is known, and no rules of it hold in a period.
+pub fn not_in_force(id: &str, period: impl ToString) -> Fault {
+    let fault = Fault::configuration("scorecard-not-in-force").with("name", id).with("period", period);
+    fault.hint("scorecard-not-in-force")
 }
 
 fn in_force(scorecard: &ScorecardDefinition, month: Month) -> bool {
@@ -68,7 +114,7 @@ fn in_force(scorecard: &ScorecardDefinition, month: Month) -> bool {
 /// A month written 2026-03.
 fn month_of(text: &str) -> Option<Month> {
     match text.parse() {
-        Ok(crate::period::Period::Month(month)) => Some(month),
-        Ok(crate::period::Period::Year(_) | crate::period::Period::Quarter(_, _)) | Err(_) => None,
+        Ok(Period::Month(month)) => Some(month),
+        Ok(Period::Year(_) | Period::Quarter(_, _)) | Err(_) => None,
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::indicators::definition::{Direction, IndicatorDefinition};
-use crate::indicators::evaluation::{CheckedIndicator, MeasureContext};
-use crate::indicators::formula::Formula;
+use crate::indicators::evaluation::{CheckedIndicator, Guarded, GuardedSum, MeasureContext};
+use crate::indicators::formula::{Formula, MeasureUse};
 use crate::indicators::value::Reason;
 use crate::measures::attributes::Attribute;
 use crate::measures::definition::{Aggregation, DerivationDefinition, DerivationKind, MeasureDefinition, StockOver};
@@ -86,6 +86,17 @@ impl Catalogue {
         schema: &Schema,
         mapped: &Mapped,
     ) -> Selection {
+        self.selection_with(indicators, &[], schema, mapped)
+    }
+
+    /// The same, and measures that no indicator rests on, as far as the hospital collects them.
+    pub fn selection_with<'n>(
+        &self,
+        indicators: impl Iterator<Item = &'n str>,
+        further: &[&str],
+        schema: &Schema,
+        mapped: &Mapped,
+    ) -> Selection {
         let mut selection = Selection::default();
         let ids: BTreeSet<&str> = indicators.collect();
         let mut measures: BTreeSet<String> = BTreeSet::new();
@@ -98,7 +109,9 @@ impl Catalogue {
                 definition: defined.definition.clone(),
                 not_collected: self.not_collected(id, &needed, mapped),
                 unfiltered: self.unfiltered(&needed, mapped),
-                rests_on_revenue: self.rests_on_revenue(formula.as_ref(), defined.definition.direction),
+                rests_on_revenue: defined.definition.direction == Direction::Higher
+                    && !self.guarded(formula.as_ref()).added.is_empty(),
+                guarded: self.guarded(formula.as_ref()),
                 formula,
             };
             if checked.not_collected.is_none() {
@@ -106,6 +119,10 @@ impl Catalogue {
             }
             selection.indicators.insert(id.to_owned(), checked);
         }
+        let collected = further.iter().filter(|id| {
+            self.measures.get(**id).is_some_and(|defined| self.unmapped(&defined.definition, mapped).is_empty())
+        });
+        measures.extend(collected.map(|id| (*id).to_owned()));
         for id in &measures {
             self.add_measure(id, schema, mapped, &mut selection);
         }
@@ -307,27 +324,37 @@ impl Catalogue {
         }
     }
 
-    /// A measure that the numerator adds sums charges that can be of a drug, consumable, examination or laboratory
-    /// category, and more of it scores better. Source: policy guard of the scoring rules (九不准).
-    fn rests_on_revenue(&self, formula: Option<&Formula>, direction: Direction) -> bool {
-        let added = formula.map(|formula| formula.numerator.added()).unwrap_or_default();
-        direction == Direction::Higher
-            && added.into_iter().filter_map(|used| self.measures.get(&used.measure)).any(|measure| {
-                let definition = &measure.definition;
-                definition.table == "charges"
-                    && definition.aggregation == Aggregation::Sum
-                    && definition.column.as_deref() == Some("amount")
-                    && may_be_of_guarded_category(definition)
-            })
+    /// The measures of a numerator that sum charges of a drug, consumable, examination or laboratory category. Source:
+    /// policy guard of the scoring rules (九不准).
+    fn guarded(&self, formula: Option<&Formula>) -> Guarded {
+        let Some(formula) = formula else { return Guarded::default() };
+        let sums =
+            |uses: BTreeSet<&MeasureUse>| uses.into_iter().filter_map(|used| self.guarded_sum(&used.measure)).collect();
+        Guarded { added: sums(formula.numerator.added()), taken_off: sums(formula.numerator.taken_off()) }
+    }
+
+    fn guarded_sum(&self, measure: &str) -> Option<GuardedSum> {
+        let definition = &self.measures.get(measure)?.definition;
+        let column = definition.column.as_deref().filter(|_| definition.aggregation == Aggregation::Sum)?;
+        let categories = match (definition.table.as_str(), column) {
+            ("charges", "amount" | "fund_paid" | "self_paid") => guarded_categories(definition),
+            // What other tables hold of charges has no category to test.
+            ("admissions", "total_charge" | "settled_fund" | "payment_standard") => GUARDED.to_vec(),
+            ("admissions", "drug_charge") => GUARDED[..3].to_vec(),
+            ("admissions", "examination_charge") | ("exams", "amount") => GUARDED[4..5].to_vec(),
+            (_, _) => Vec::new(),
+        };
+        (!categories.is_empty()).then(|| GuardedSum { measure: measure.to_owned(), categories })
     }
 }
 
 /// The charge categories on which personal income must not rest.
 const GUARDED: [&str; 6] = ["western_drug", "patent_drug", "herbal_drug", "consumable", "examination", "laboratory"];
 
-fn may_be_of_guarded_category(definition: &MeasureDefinition) -> bool {
+fn guarded_categories(definition: &MeasureDefinition) -> Vec<&'static str> {
     let predicate = definition.predicate.as_deref().and_then(|text| Predicate::parse(text).ok());
-    predicate.is_none_or(|predicate| GUARDED.iter().any(|category| can_hold(&predicate, category).0))
+    let can = |category: &&str| predicate.as_ref().is_none_or(|predicate| can_hold(predicate, category).0);
+    GUARDED.into_iter().filter(can).collect()
 }
 
 /// Whether a predicate can hold, and whether it must, for rows of a charge category, whatever else they are.

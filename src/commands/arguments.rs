@@ -1,12 +1,13 @@
 //! The command line, with its help in the user's language.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use chrono::NaiveDate;
 use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::labels::{Labels, Language};
-use crate::period::Period;
+use crate::period::{Month, Period};
 use crate::record::audience::Audience;
 use crate::record::committee::layout;
 
@@ -36,6 +37,8 @@ pub enum Command {
     List(ListArguments),
     #[command(subcommand)]
     Templates(TemplatesCommand),
+    #[command(subcommand)]
+    Weights(WeightsCommand),
 }
 
 #[derive(Debug, Args)]
@@ -101,6 +104,46 @@ pub struct CopyArguments {
     pub folder: PathBuf,
     #[arg(long, value_name = "FILE.json")]
     pub record: Option<PathBuf>,
+}
+
+/// How experts were asked.
+#[derive(Debug, Subcommand)]
+pub enum WeightsCommand {
+    Delphi(WeightsArguments),
+    Ahp(WeightsArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct WeightsArguments {
+    #[arg(value_name = "FILE.csv")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "ID", requires = "from")]
+    pub scorecard: Option<String>,
+    #[arg(long, value_name = "ID", requires = "scorecard")]
+    pub variant: Option<String>,
+    #[arg(long, value_name = "MONTH", requires = "scorecard")]
+    pub from: Option<FirstMonth>,
+    #[arg(long, value_name = "D", requires = "scorecard")]
+    pub date: Option<NaiveDate>,
+    #[arg(long, value_name = "DIR", requires = "scorecard")]
+    pub out: Option<PathBuf>,
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}
+
+/// The month in which something begins, written 2026-04.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FirstMonth(pub Month);
+
+impl FromStr for FirstMonth {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<FirstMonth, String> {
+        match text.parse() {
+            Ok(Period::Month(month)) => Ok(FirstMonth(month)),
+            Ok(Period::Quarter(_, _) | Period::Year(_)) | Err(_) => Err(text.to_owned()),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

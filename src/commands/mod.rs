@@ -8,6 +8,7 @@ pub mod list;
 pub mod report;
 pub mod templates;
 pub mod usage;
+pub mod weights;
 
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::labels::Labels;
@@ -38,5 +39,6 @@ pub fn run(arguments: &arguments::Arguments, labels: &Labels) -> Result<Finished
         arguments::Command::Templates(arguments::TemplatesCommand::Copy(copy)) => {
             templates::copy(copy, arguments, labels)
         }
+        arguments::Command::Weights(weights) => weights::run(weights, arguments, labels),
     }
 }

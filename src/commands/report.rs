@@ -105,7 +105,7 @@ pub fn make(report: Report, request: &Request, labels: &Labels) -> Result<Finish
         Report::Annual => run::annual(request)?,
         Report::Committee => run::committee(request)?,
     };
-    let Run { output, faults, rejected, scores, blocked, without } = run;
+    let Run { output, faults, rejected, scores, blocked, without, money } = run;
     let documents = output.documents().filter(|path| path.ends_with(".pdf")).count();
     output.finish().map_err(|error| Fault::unwritable(error, &request.folder))?;
     let details = [
@@ -115,6 +115,9 @@ pub fn make(report: Report, request: &Request, labels: &Labels) -> Result<Finish
         ("folder", request.folder.display().to_string()),
     ];
     let mut result = labels.filled("report.made", &details) + "\n";
+    for told in money {
+        result += &(told + "\n");
+    }
     for (name, reason) in blocked {
         result += &(labels.filled("report.blocked", &[("name", name), ("reason", reason)]) + "\n");
     }

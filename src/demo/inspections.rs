@@ -2,7 +2,7 @@
 
 use super::calendar::{Day, Month, months};
 use super::chance::Chance;
-use super::departments::{DEPARTMENTS, Kind, Place, is_open, name_on};
+use super::departments::{DEPARTMENTS, Kind, Place, UROLOGY, is_open, name_on};
 use super::devices::{Class, DEVICES};
 use super::files::{Habit, Sheet, Written};
 
@@ -63,6 +63,9 @@ pub fn export(written: &mut Written) -> anyhow::Result<()> {
         let mut list = List { sheet: Sheet::new(Habit::Plain, None, &headers), year, lines: 0 };
         for month in months().filter(|month| month.year() == year) {
             of_departments(month, &mut list);
+            if VETO.1.month() == month {
+                list.enter(VETO.1, "病历质量", VETO.0, "", Some((VETOED, 0)));
+            }
             if month.number() % 3 == 0 {
                 of_devices(month, &mut list);
             }
@@ -91,6 +94,10 @@ impl List {
             .text(name_on(place, day))
             .text(device);
         match finding {
+            Some((VETOED, points)) => {
+                sheet.text(VETOED).text("院内核查").decimal(points, 2).text("是").text("质控员");
+                sheet.text("科主任").date(day.plus(14)).date(day.plus(11)).end();
+            }
             Some((clause, points)) => {
                 sheet.text(clause).text("现场抽查发现").decimal(points, 2).text("否").text("质控员");
                 sheet.text("科主任").date(day.plus(14)).date(day.plus(11)).end();
@@ -101,6 +108,10 @@ impl List {
         }
     }
 }
+
+/// A year of good figures and an event that was kept quiet: no award.
+const VETOED: &str = "不良事件瞒报";
+const VETO: (Place, Day) = (UROLOGY, Day::of(2025, 9, 18));
 
 /// Every department is visited every other month; administrative ones are not.
 fn of_departments(month: Month, list: &mut List) {

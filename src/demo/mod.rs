@@ -59,6 +59,13 @@ use files::Written;
 /// The demo's scorecard.toml: a model of a workspace, with comments.
 const CONFIGURATION: &str = include_str!("../../data/demo/scorecard.toml");
 
+/// Its awards, bonus and wages.
+const PLANS: [(&str, &str); 3] = [
+    ("awards.toml", include_str!("../../data/demo/awards.toml")),
+    ("bonus.toml", include_str!("../../data/demo/bonus.toml")),
+    ("wages.toml", include_str!("../../data/demo/wages.toml")),
+];
+
 /// The committee's meetings: one that was held, one that is planned.
 const MEETINGS: [(&str, &str); 2] = [
     ("meetings/2026-03.toml", include_str!("../../data/demo/meetings/2026-03.toml")),
@@ -119,9 +126,13 @@ pub fn write(dir: &Path, scale: u32) -> anyhow::Result<Summary> {
     targets::export_targets(&archive, &mut written)?;
     targets::export_overrides(&mut written)?;
     targets::export_entered_values(&mut written)?;
+    targets::export_wage_bases(scale, &mut written)?;
     for (path, text) in MEETINGS {
         written.plain(path, text.as_bytes())?;
     }
     written.plain("scorecard.toml", CONFIGURATION.as_bytes())?;
+    for (name, text) in PLANS {
+        written.plain(name, text.as_bytes())?;
+    }
     Ok(Summary { rows: written.rows, files: written.files })
 }

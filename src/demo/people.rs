@@ -27,6 +27,15 @@ pub fn full_time_equivalents(place: Place, month: Month, scale: i64) -> i64 {
     rows(place, month, scale).iter().map(|row| row.share).sum()
 }
 
+/// Full-time equivalents of each role, in hundredths.
+pub fn by_role(place: Place, month: Month, scale: i64) -> [i64; 4] {
+    let mut sums = [0; 4];
+    for row in rows(place, month, scale) {
+        sums[row.role] += row.share;
+    }
+    sums
+}
+
 /// One row of the personnel office.
 struct Row {
     id: StaffId,

@@ -7,6 +7,7 @@ use super::chance::Chance;
 use super::departments::*;
 use super::devices::DEVICES;
 use super::files::{Habit, Sheet, Written};
+use super::people;
 use super::year_end::{self, Archive, Year};
 
 /// The table of targets in the making.
@@ -215,4 +216,29 @@ pub fn export_entered_values(written: &mut Written) -> anyhow::Result<()> {
         }
     }
     written.add("entered_values", "entered-values.csv", sheet)
+}
+
+/// Yuan a full-time equivalent, in the order of the roles.
+const BASES: [(&str, i64); 4] =
+    [("physician", 6_800), ("nurse", 4_900), ("technician", 4_600), ("administrative", 3_900)];
+
+/// wage-bases.csv: what the wages of the first quarter of 2026 begin with.
+pub fn export_wage_bases(scale: i64, written: &mut Written) -> anyhow::Result<()> {
+    let mut sheet = Sheet::new(Habit::Plain, None, &["period", "department_id", "staff_group", "base"]);
+    for month in months().filter(|month| month.year() == 2026) {
+        let period = format!("{}-{:02}", month.year(), month.number());
+        for (place, department) in DEPARTMENTS.iter().enumerate() {
+            if department.kind == Kind::Administrative || !is_open(place, month.last()) {
+                continue;
+            }
+            for ((group, base), posts) in BASES.iter().zip(people::by_role(place, month, scale)) {
+                if posts > 0 {
+                    let base = posts * base;
+                    let base = format!("{}.{:02}", base / 100, base % 100);
+                    sheet.texts(&[&period, department.id, group, &base]);
+                }
+            }
+        }
+    }
+    written.add("wage_bases", "wage-bases.csv", sheet)
 }

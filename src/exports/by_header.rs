@@ -1,4 +1,7 @@
 //! Files that are filled in by hand: no block describes them, their header names the columns itself.
+//!
+//! Most have columns that are all known ([`read_by_header`]); a questionnaire has a column for each thing asked about, and
+//! what is asked about is its own affair ([`read_open`]).
 
 use std::path::Path;
 
@@ -37,10 +40,47 @@ pub fn read_by_header(
     path: &str,
     columns: &[NamedColumn<'_>],
 ) -> Result<(RawFile, Vec<BrokenRow>, Vec<Fault>), Vec<Fault>> {
+    let OpenFile { raw, broken, warnings, .. } = read(root, path, columns, Others::Refused)?;
+    Ok((raw, broken, warnings))
+}
+
+/// A file with columns beside those that every such file has.
+#[derive(Debug)]
+pub struct OpenFile {
+    /// The known columns, in the order in which they were asked for; then the others in the order of the file, each with
+    /// its header as id.
+    pub raw: RawFile,
+    /// How many of the columns are known ones.
+    pub known: usize,
+    pub header_line: u64,
+    /// The rows that are none.
+    pub broken: Vec<BrokenRow>,
+    pub warnings: Vec<Fault>,
+}
+
+/// The columns of the file `path`, those that `columns` does not name included.
+pub fn read_open(root: &Path, path: &str, columns: &[NamedColumn<'_>]) -> Result<OpenFile, Vec<Fault>> {
+    read(root, path, columns, Others::Kept)
+}
+
+/// What becomes of headers that name no column.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Others {
+    Refused,
+    Kept,
+}
+
+fn read(root: &Path, path: &str, columns: &[NamedColumn<'_>], others: Others) -> Result<OpenFile, Vec<Fault>> {
     let input = InputFile::read(root, path, LAYOUT.encoding).map_err(|fault| vec![fault])?;
     let headers: Vec<&str> = columns.iter().flat_map(NamedColumn::headers).collect();
     let (header, rows) = input.rows(LAYOUT, &headers).map_err(|fault| vec![fault])?;
-    let found = found(path, &header, columns)?;
+    let mut found = found(path, &header, columns, others)?;
+    let known = found.len();
+    if others == Others::Kept {
+        let taken: Vec<usize> = found.iter().map(|(_, index)| *index).collect();
+        let more = header.names.iter().enumerate().filter(|(at, name)| !taken.contains(at) && !name.is_empty());
+        found.extend(more.map(|(at, name)| (name.as_str(), at)));
+    }
     let cells: Vec<Cell<'_>> = found.iter().map(|(_, index)| Cell::Field(*index)).collect();
     let nulls = NullTexts::new(&default_null());
     let collected = rows::collected(rows, &header, &cells, &nulls, None).map_err(|fault| vec![fault])?;
@@ -51,22 +91,24 @@ pub fn read_by_header(
         path: input.path.clone(),
         sha256: input.sha256.clone(),
     };
-    let raw_columns = found.iter().zip(collected.texts).map(|((column, index), texts)| RawColumn {
-        id: column.id.to_owned(),
+    let raw_columns = found.iter().zip(collected.texts).map(|((id, index), texts)| RawColumn {
+        id: (*id).to_owned(),
         header: header.names[*index].clone(),
         writing: Writing::default(),
         texts,
     });
-    let file = RawFile { source, lines: collected.lines, columns: raw_columns.collect(), total: None };
-    Ok((file, collected.broken, input.warning().into_iter().collect()))
+    let raw = RawFile { source, lines: collected.lines, columns: raw_columns.collect(), total: None };
+    let warnings = input.warning().into_iter().collect();
+    Ok(OpenFile { raw, known, header_line: header.line, broken: collected.broken, warnings })
 }
 
 /// The columns that the file has, each with its field.
-fn found<'c, 'n>(
+fn found<'c>(
     path: &str,
     header: &Header,
-    columns: &'c [NamedColumn<'n>],
-) -> Result<Vec<(&'c NamedColumn<'n>, usize)>, Vec<Fault>> {
+    columns: &'c [NamedColumn<'_>],
+    others: Others,
+) -> Result<Vec<(&'c str, usize)>, Vec<Fault>> {
     let (mut found, mut faults) = (Vec::new(), Vec::new());
     let mut taken = vec![false; header.names.len()];
     for column in columns {
@@ -83,11 +125,14 @@ fn found<'c, 'n>(
         fields.retain(|index| !taken[*index]);
         fields.iter().for_each(|index| taken[*index] = true);
         match fields.as_slice() {
-            [index] => found.push((column, *index)),
+            [index] => found.push((column.id, *index)),
             [_, second, ..] => faults.push(header.duplicate(path, &header.names[*second])),
             [] if column.required => faults.push(missing(path, header, column)),
             [] => {}
         }
+    }
+    if others == Others::Kept {
+        return if faults.is_empty() { Ok(found) } else { Err(faults) };
     }
     let unknown = header.names.iter().zip(&taken).filter(|(name, taken)| !**taken && !name.is_empty());
     // A misspelt header is said once, not also as a missing column.

@@ -22,7 +22,8 @@ mod records;
 mod rows;
 mod workbook;
 
-pub use by_header::{NamedColumn, read_by_header};
+pub use by_header::{NamedColumn, OpenFile, read_by_header, read_open};
+pub use header::normalised;
 pub use reader::ExportReader;
 
 use definition::Writing;

@@ -30,6 +30,24 @@ pub struct CheckedIndicator {
     pub unfiltered: Vec<String>,
     /// A measure in its numerator sums charges that may be of any category, and more of it scores better.
     pub rests_on_revenue: bool,
+    /// What its numerator sums of charges on which personal income must not rest.
+    pub guarded: Guarded,
+}
+
+/// Sums of guarded charges in a numerator.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guarded {
+    /// More of them makes the value larger …
+    pub added: Vec<GuardedSum>,
+    /// … and smaller.
+    pub taken_off: Vec<GuardedSum>,
+}
+
+/// A measure that sums charges, with the guarded categories that these can be of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuardedSum {
+    pub measure: String,
+    pub categories: Vec<&'static str>,
 }
 
 /// What evaluation needs to know of a measure beside its facts.

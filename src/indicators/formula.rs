@@ -101,6 +101,13 @@ impl Term {
         added
     }
 
+    /// Measures that make the term smaller as they grow.
+    pub fn taken_off(&self) -> BTreeSet<&MeasureUse> {
+        let mut taken_off = BTreeSet::new();
+        self.collect_signed(false, &mut taken_off);
+        taken_off
+    }
+
     fn collect_signed<'a>(&'a self, adds: bool, added: &mut BTreeSet<&'a MeasureUse>) {
         match self {
             Term::Integer(_) => {}

@@ -10,6 +10,7 @@ use super::audience::Audience;
 use super::card::Card;
 use super::committee::Pack;
 use super::committee::brief::Brief;
+use super::consultation::ConsultationPages;
 use super::definitions::Definitions;
 use super::equipment::DeviceCard;
 use super::summary::Summary;
@@ -28,6 +29,7 @@ pub struct Record {
     pub program: Program,
     pub hospital: Hospital,
     pub entity: DocumentEntity,
+    /// Of what is about no period, the month from which it holds.
     pub period: String,
     pub language: Language,
     pub audience: Audience,
@@ -62,6 +64,8 @@ pub enum Page {
     CommitteeBrief(Box<Brief>),
     /// The pack to be shown.
     CommitteeSlides(Box<Pack>),
+    /// What experts said of the weights of a scorecard.
+    Consultation(Box<ConsultationPages>),
 }
 
 impl Page {
@@ -75,6 +79,7 @@ impl Page {
             Page::Committee(_) => ("committee", "committee_page"),
             Page::CommitteeBrief(_) => ("committee-brief", "brief_page"),
             Page::CommitteeSlides(_) => ("committee-slides", "slides_page"),
+            Page::Consultation(_) => ("consultation", "consultation_page"),
         }
     }
 }

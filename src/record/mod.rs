@@ -10,6 +10,7 @@ pub mod audience;
 pub mod canonical;
 pub mod card;
 pub mod committee;
+pub mod consultation;
 pub mod definitions;
 pub mod department;
 mod details;

@@ -38,7 +38,8 @@ impl Page {
             | Page::Equipment(_)
             | Page::Committee(_)
             | Page::CommitteeBrief(_)
-            | Page::CommitteeSlides(_) => None,
+            | Page::CommitteeSlides(_)
+            | Page::Consultation(_) => None,
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::indicators::value::State;
 use crate::scorecards::card::Line;
 use crate::scorecards::methods::Method;
 use crate::scorecards::scope::CountedAt;
+use crate::scorecards::weights::ConsultationMethod;
 
 use super::card::Rule;
 use super::department::CardPage;
@@ -31,7 +32,28 @@ impl CardPage<'_> {
         if self.context.scorecard.standards_are_examples {
             rules.push(self.rule("examples", &[]));
         }
+        rules.extend(self.weights_rule());
         rules
+    }
+
+    /// Where the points come from, if not from the scorecard; else that they are examples, where they are.
+    fn weights_rule(&self) -> Option<Rule> {
+        let scorecard = self.context.scorecard;
+        match scorecard.weights.get(&self.scored.variant) {
+            Some(weights) => {
+                let key = match weights.method {
+                    ConsultationMethod::Delphi => "weights_delphi",
+                    ConsultationMethod::Ahp => "weights_ahp",
+                };
+                let details = [
+                    ("experts", weights.experts.to_string()),
+                    ("rounds", weights.rounds.to_string()),
+                    ("from", weights.valid_from.clone()),
+                ];
+                Some(self.rule(key, &details))
+            }
+            None => scorecard.weights_are_examples.then(|| self.rule("example_weights", &[])),
+        }
     }
 
     fn rule(&self, key: &str, details: &[(&str, String)]) -> Rule {

@@ -20,6 +20,8 @@ pub struct WorkspaceIdentity<'a> {
     pub meeting: String,
     /// SHA-256 of all meetings; empty where there are none.
     pub meetings: String,
+    /// SHA-256 of awards.toml, bonus.toml and wages.toml; empty where it has none.
+    pub plans: String,
 }
 
 /// The audience of a run in which each document has its usual reader.
@@ -52,6 +54,8 @@ struct Settings {
     meeting: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     meetings: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    plans: String,
     report_date: String,
     scorecard: String,
     templates: String,
@@ -95,6 +99,7 @@ impl RunRecord {
                 configuration: workspace.configuration,
                 meeting: workspace.meeting,
                 meetings: workspace.meetings,
+                plans: workspace.plans,
                 report_date: report_date.to_string(),
                 scorecard: scorecard.to_owned(),
                 templates: workspace.templates,

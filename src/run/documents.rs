@@ -334,7 +334,12 @@ impl Writer<'_> {
 fn path(name: &str, record: &Record) -> String {
     match record.page {
         Page::Card(_) | Page::Equipment(_) => format!("{}/{name}-{}", record.language, record.entity.id),
-        Page::Cards(_) | Page::Summary(_) | Page::Committee(_) | Page::CommitteeBrief(_) | Page::CommitteeSlides(_) => {
+        Page::Cards(_)
+        | Page::Summary(_)
+        | Page::Committee(_)
+        | Page::CommitteeBrief(_)
+        | Page::CommitteeSlides(_)
+        | Page::Consultation(_) => {
             format!("{}/{name}", record.language)
         }
     }

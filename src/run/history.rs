@@ -1,14 +1,16 @@
 //! The cards of the period asked for and of those before it.
 
+use std::collections::BTreeMap;
+
 use crate::catalogue::{Catalogue, Selection};
-use crate::diagnostics::Diagnostics;
-use crate::indicators::evaluation::Evaluation;
+use crate::diagnostics::{Diagnostics, Fault};
+use crate::indicators::evaluation::{CheckedIndicator, Evaluation};
 use crate::indicators::reference::ReferenceSettings;
 use crate::indicators::targets::Targets;
 use crate::period::Period;
 use crate::scorecards::card::Scores;
 use crate::scorecards::definition::CardsOf;
-use crate::scorecards::overrides;
+use crate::scorecards::overrides::{self, Override};
 use crate::scorecards::scoring::{self, Basis};
 use crate::scorecards::subjects::Subjects;
 use crate::tables::Tables;
@@ -16,39 +18,72 @@ use crate::tables::devices::Devices;
 
 use super::Request;
 
-/// The cards of this period and of those before it, back to the same one of last year, each by the rules of its time.
-pub(super) fn scored(
-    request: &Request,
-    catalogue: &Catalogue,
-    selection: &Selection,
-    evaluation: &Evaluation<'_>,
-    (tables, devices): (&Tables, &Devices),
-    targets: &Targets,
-) -> Result<Vec<Scores>, Diagnostics> {
-    let (overrides, mut faults) = overrides::read(tables);
-    let mut history = Vec::new();
-    for period in periods(request.period) {
-        let Some(scorecard) = catalogue.scorecard(&request.scorecard, period.span()) else { continue };
+/// Everything that scoring rests on, whatever the scorecard and the period.
+pub(super) struct Scoring<'a> {
+    pub catalogue: &'a Catalogue,
+    pub indicators: &'a BTreeMap<String, CheckedIndicator>,
+    pub evaluation: &'a Evaluation<'a>,
+    pub tables: &'a Tables,
+    pub devices: &'a Devices,
+    pub targets: &'a Targets,
+    overrides: Vec<Override>,
+}
+
+impl<'a> Scoring<'a> {
+    /// # Errors
+    /// What is wrong with the overrides.
+    pub fn new(
+        catalogue: &'a Catalogue,
+        selection: &'a Selection,
+        evaluation: &'a Evaluation<'a>,
+        (tables, devices): (&'a Tables, &'a Devices),
+        targets: &'a Targets,
+    ) -> Result<Scoring<'a>, Diagnostics> {
+        let (overrides, faults) = overrides::read(tables);
+        Diagnostics::from(faults).result(())?;
+        Ok(Scoring { catalogue, indicators: &selection.indicators, evaluation, tables, devices, targets, overrides })
+    }
+
+    /// The cards of this period and of those before it, back to the same one of last year, each by the rules of its time.
+    ///
+    /// # Errors
+    /// Overrides that do not fit the period's cards.
+    pub fn history(&self, request: &Request) -> Result<Vec<Scores>, Diagnostics> {
+        let (mut history, mut faults) = (Vec::new(), Vec::new());
+        for period in periods(request.period) {
+            let Some((scores, wrong)) = self.scored(&request.scorecard, period, &history) else { continue };
+            // What is wrong with an override is said once, of the period asked for.
+            if period == request.period {
+                faults.extend(wrong);
+            }
+            history.push(scores);
+        }
+        if faults.is_empty() { Ok(history) } else { Err(faults.into()) }
+    }
+
+    /// The cards of a scorecard for a period of its length; `None` where no such rules are in force.
+    pub fn period(&self, scorecard: &str, period: Period) -> Option<Scores> {
+        let fits = self.catalogue.scorecard(scorecard, period.span())?.period.holds(period.length());
+        fits.then(|| self.scored(scorecard, period, &[])).flatten().map(|(scores, _)| scores)
+    }
+
+    /// `earlier` are the cards of the same scorecard for the periods before, in order of time.
+    fn scored(&self, scorecard: &str, period: Period, earlier: &[Scores]) -> Option<(Scores, Vec<Fault>)> {
+        let scorecard = self.catalogue.scorecard(scorecard, period.span())?;
         let basis = Basis {
             scorecard,
-            indicators: &selection.indicators,
-            evaluation,
+            indicators: self.indicators,
+            evaluation: self.evaluation,
             subjects: match scorecard.cards_of {
-                CardsOf::Department => Subjects::Departments(&tables.departments),
-                CardsOf::Equipment => Subjects::Devices(devices),
+                CardsOf::Department => Subjects::Departments(&self.tables.departments),
+                CardsOf::Equipment => Subjects::Devices(self.devices),
             },
-            targets,
-            overrides: &overrides,
+            targets: self.targets,
+            overrides: &self.overrides,
             settings: ReferenceSettings::default(),
         };
-        let (scores, wrong) = scoring::score(basis, period, &history);
-        // What is wrong with an override is said once, of the month asked for.
-        if period == request.period {
-            faults.extend(wrong);
-        }
-        history.push(scores);
+        Some(scoring::score(basis, period, earlier))
     }
-    if faults.is_empty() { Ok(history) } else { Err(faults.into()) }
 }
 
 /// A year of periods of its length and the period itself, in order of time.

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::allocation::{heads, vetoes};
 use crate::catalogue::{self, Catalogue, Mapped, Selection};
 use crate::diagnostics::{Diagnostics, Fault};
+use crate::period::Period;
 use crate::record::inspections;
 use crate::record::summary::cost_ratios;
 use crate::reports::Templates;
@@ -12,7 +14,7 @@ use crate::tables::schema::Schema;
 use crate::workspace::meetings::Meetings;
 use crate::workspace::{self, Workspace, references};
 
-use super::{Kind, Request};
+use super::{Kind, Request, allocations};
 
 /// Everything that is known before a row is read.
 pub(super) struct Rules {
@@ -39,49 +41,43 @@ impl Rules {
 
     /// The scorecard that was asked for, by the rules in force in the period.
     pub fn scorecard(&self, kind: Kind, request: &Request) -> Result<&ScorecardDefinition, Fault> {
-        let catalogue = &self.catalogue;
         let id = &request.scorecard;
-        if !catalogue.knows_scorecard(id) {
-            let known = || catalogue.scorecards.iter().map(|defined| defined.definition.id.as_str());
-            let fault = Fault::configuration("scorecard-unknown")
-                .with("name", id)
-                .with("known", known().collect::<Vec<_>>().join(", "));
-            return Err(match crate::toml_source::nearest(id, known()) {
-                Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
-                None => fault.hint("scorecard-unknown"),
-            });
-        }
-        let fault = |code| Fault::configuration(code).with("name", id).with("period", request.period).hint(code);
-        let in_force = catalogue.scorecard(id, request.period.span()).ok_or_else(|| fault("scorecard-not-in-force"))?;
+        let in_force = self.catalogue.scorecard_in_force(id, request.period)?;
         if in_force.cards_of != kind.cards_of() {
             let fault = Fault::configuration("scorecard-of-others").with("name", id).with("report", kind.id());
             return Err(fault.hint("scorecard-of-others"));
         }
-        if !in_force.period.holds(request.period.length()) {
-            return Err(fault("scorecard-period-unfit"));
+        if in_force.period.holds(request.period.length()) {
+            return Ok(in_force);
         }
-        Ok(in_force)
+        let fault = Fault::configuration("scorecard-period-unfit").with("name", id).with("period", request.period);
+        Err(fault.hint("scorecard-period-unfit"))
     }
 
     /// Everything that the scorecard's indicators rest on, in any version of its rules, and the cost ratios of the summary,
     /// which are computed even where the scorecard has none of them; for the committee also those of its pack.
     pub fn selection(
         &self,
-        kind: Kind,
+        (kind, period): (Kind, Period),
         scorecard: &ScorecardDefinition,
         mapped: BTreeMap<String, BTreeSet<String>>,
     ) -> Selection {
+        let plans = allocations::plans(kind, &self.workspace.plans, period);
+        let drives = |id: &str| plans.iter().any(|plan| plan.definition.scorecard == id);
         let versions = self.catalogue.scorecards.iter().map(|defined| &defined.definition);
-        let dimensions = versions.filter(|other| other.id == scorecard.id).flat_map(|version| &version.dimensions);
+        let wanted = versions.filter(|other| other.id == scorecard.id || drives(&other.id));
+        let dimensions = wanted.flat_map(|version| &version.dimensions);
         let indicators = dimensions.flat_map(|dimension| &dimension.indicators).map(|indicator| indicator.id.as_str());
         let pack = self.catalogue.committee.iter().filter(|_| kind == Kind::Committee);
         let pack = pack.flat_map(|pack| pack.definition.ids());
         let equipment = self.catalogue.of_equipment(&self.schema).filter(|_| kind == Kind::Equipment);
         let indicators = indicators.chain(cost_ratios::INDICATORS).chain(pack).chain(equipment);
         let mapped = Mapped::new(mapped, self.workspace.not_collected.clone(), &self.schema);
-        let mut selection = self.catalogue.selection(indicators, &self.schema, &mapped);
+        let heads: &[&str] = if plans.is_empty() { &[] } else { &[heads::MEASURE] };
+        let mut selection = self.catalogue.selection_with(indicators, heads, &self.schema, &mapped);
         let inspected = selection.wanted.entry("inspections".to_owned()).or_default();
         inspected.extend(inspections::COLUMNS.map(str::to_owned));
+        inspected.extend(vetoes::COLUMNS.map(str::to_owned));
         selection
     }
 }

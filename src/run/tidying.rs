@@ -7,8 +7,9 @@ use crate::period::{Month, Period};
 use crate::record::run::{RunRecord, WorkspaceIdentity};
 use crate::record::tidy::csv::csv;
 use crate::record::tidy::entities::{Members, entities, of_devices};
-use crate::record::tidy::rows::{RejectedRow, TidyRow as _};
+use crate::record::tidy::rows::{AwardRow, BonusRow, RejectedRow, TidyRow as _};
 use crate::record::tidy::{self, Tidy};
+use crate::scorecards::subjects::Subjects;
 
 use super::output::{Output, RUN, sha256};
 use super::{Kind, Made};
@@ -71,19 +72,52 @@ fn meetings(made: &Made<'_>) -> (String, String) {
 }
 
 /// Everything that is written beside the documents.
-pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow]) -> Output {
+pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow], labels: &Labels) -> Output {
     let Made { request, workspace, tables, .. } = *made;
     let mut output = Output::new(&request.folder);
-    for (name, text) in tidy.files() {
+    for (name, text) in with_driving_cards(made, tidy, labels).files() {
         output.add(name, text);
     }
     output.add(RejectedRow::FILE, csv(rejected));
+    add_allocations(made, labels, &mut output);
     let configuration = sha256(workspace.configuration.text.as_bytes());
     let templates = made.templates.own_hash();
+    let plans = &workspace.plans.text;
+    let plans = if plans.is_empty() { String::new() } else { sha256(plans.as_bytes()) };
     let (meeting, meetings) = meetings(made);
-    let identity = WorkspaceIdentity { hospital: &workspace.hospital.id, configuration, templates, meeting, meetings };
+    let hospital = &workspace.hospital.id;
+    let identity = WorkspaceIdentity { hospital, configuration, templates, plans, meeting, meetings };
     let documents = (request.audience, request.report_date);
     let record = RunRecord::new(made.kind.id(), request.period, &request.scorecard, documents, identity);
     output.add(RUN, record.of_input(&tables.input, &made.catalogue.hash).json());
     output
+}
+
+/// The rows, and those of the cards of other scorecards on which money rests.
+fn with_driving_cards(made: &Made<'_>, tidy: &Tidy, labels: &Labels) -> Tidy {
+    let Made { request, catalogue, selection, tables, allocations, .. } = *made;
+    let (mut tidy, departments) = (tidy.clone(), Subjects::Departments(&tables.departments));
+    for (id, scores) in &allocations.driving {
+        tidy.scores.extend(tidy::scores(scores, &selection.indicators, departments, labels));
+        if let Some(scorecard) = catalogue.scorecard(id, request.period.span()) {
+            tidy.totals.extend(tidy::totals(scores, scorecard, departments));
+        }
+    }
+    tidy
+}
+
+/// `awards.csv` and `bonus.csv`, where there is anything to write.
+fn add_allocations(made: &Made<'_>, labels: &Labels, output: &mut Output) {
+    let Made { tables, allocations, .. } = *made;
+    let money = allocations.money.iter();
+    let rows: Vec<BonusRow> = money
+        .flat_map(|money| tidy::allocation::bonus(&money.plan.id, &money.allocated, &tables.departments))
+        .collect();
+    if !rows.is_empty() {
+        output.add(BonusRow::FILE, csv(&rows));
+    }
+    let awards = tidy::allocation::awards(&allocations.awards, &tables.departments, labels);
+    if !awards.is_empty() {
+        output.add(AwardRow::FILE, csv(&awards));
+    }
 }

@@ -15,6 +15,7 @@ use super::alarm::AlarmRule;
 use super::methods::Method;
 use super::scope::CountedAt;
 use super::subjects::Profile;
+use super::weights::ExpertWeights;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,6 +48,12 @@ pub struct ScorecardDefinition {
     /// Its fixed standards are examples until the hospital has confirmed them.
     #[serde(default)]
     pub standards_are_examples: bool,
+    /// Its points are examples, to be settled by experts.
+    #[serde(default)]
+    pub weights_are_examples: bool,
+    /// Where the points of a variant come from, if not from here.
+    #[serde(skip)]
+    pub weights: BTreeMap<String, ExpertWeights>,
     #[serde(rename = "variant")]
     pub variants: Vec<Variant>,
     #[serde(rename = "dimension")]
@@ -190,6 +197,9 @@ pub struct ScoredIndicator {
     /// The group of its dimension that it belongs to.
     pub group: Option<String>,
     pub points: Points,
+    /// What experts' weights give in place of its points, by variant; nothing where they drop it.
+    #[serde(skip)]
+    pub weighted: BTreeMap<String, Option<Decimal>>,
     pub method: Method,
     /// In some variants another method, or the same with other thresholds.
     #[serde(default)]
@@ -262,6 +272,14 @@ impl ScoredIndicator {
 
     /// Its points in a variant; `None` where the variant does without it.
     pub fn points_in(&self, variant: &str) -> Option<Decimal> {
+        match self.weighted.get(variant) {
+            Some(weighted) => *weighted,
+            None => self.own_points_in(variant),
+        }
+    }
+
+    /// As the scorecard itself writes them.
+    pub fn own_points_in(&self, variant: &str) -> Option<Decimal> {
         match &self.points {
             Points::Everywhere(points) => Some(*points),
             Points::ByVariant(points) => points.get(variant).copied(),

@@ -15,3 +15,4 @@ pub mod rank;
 pub mod scope;
 pub mod scoring;
 pub mod subjects;
+pub mod weights;

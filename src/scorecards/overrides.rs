@@ -110,11 +110,11 @@ pub struct EffectiveLine<'a> {
 /// One line with the override that holds for it, if any.
 pub fn effective<'a>(
     indicator: &'a ScoredIndicator,
-    (variant, points): (&str, Decimal),
+    (variant, written, points): (&str, Decimal, Decimal),
     overrides: &[&Override],
 ) -> EffectiveLine<'a> {
     let method = indicator.method_for(variant).clone();
-    let mut line = EffectiveLine { indicator, written: points, points, method, applies: None };
+    let mut line = EffectiveLine { indicator, written, points, method, applies: None };
     for departure in overrides.iter().filter(|departure| departure.indicator == indicator.id) {
         if let Some(points) = departure.points {
             line.points = points;
@@ -142,7 +142,8 @@ pub fn effective_lines<'a>(
         .flat_map(|(at, dimension)| dimension.indicators.iter().map(move |indicator| (at, indicator)))
         .filter_map(|(at, indicator)| {
             let points = indicator.points_in(&variant.id)?;
-            Some((at, effective(indicator, (&variant.id, points), overrides)))
+            let written = indicator.own_points_in(&variant.id).unwrap_or(points);
+            Some((at, effective(indicator, (&variant.id, written, points), overrides)))
         })
         .collect()
 }

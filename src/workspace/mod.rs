@@ -3,6 +3,7 @@
 mod configuration;
 mod equipment;
 pub mod meetings;
+pub mod plans;
 pub mod references;
 mod templates;
 
@@ -19,6 +20,7 @@ use crate::toml_source::TomlSource;
 
 use configuration::Parts;
 pub use equipment::EquipmentSettings;
+use plans::Plans;
 pub use templates::templates;
 
 /// The file that makes a folder a workspace.
@@ -35,6 +37,8 @@ pub struct Workspace {
     pub equipment: EquipmentSettings,
     /// Documents beside the shipped ones.
     pub documents: Vec<OwnDocument>,
+    /// Awards and money.
+    pub plans: Plans,
     /// The text of `scorecard.toml`, for places in messages and for the run's record.
     pub configuration: TomlSource,
 }
@@ -108,7 +112,15 @@ impl Workspace {
         let text = String::from_utf8(text)
             .map_err(|_| Fault::configuration("configuration-not-utf8").at(Place::file(CONFIGURATION)))?;
         let source = TomlSource::new(CONFIGURATION, text.strip_prefix('\u{FEFF}').unwrap_or(&text));
-        let Parts { hospital, exports, not_collected, equipment, documents, faults } = configuration::parts(&source)?;
+        let Parts { hospital, exports, not_collected, equipment, documents, mut faults } =
+            configuration::parts(&source)?;
+        let plans = match Plans::load(root) {
+            Ok(plans) => plans,
+            Err(wrong) => {
+                faults.extend(wrong.into_faults());
+                Plans::default()
+            }
+        };
         match hospital {
             Some(hospital) if faults.is_empty() => Ok(Workspace {
                 root: root.to_owned(),
@@ -117,6 +129,7 @@ impl Workspace {
                 not_collected,
                 equipment,
                 documents,
+                plans,
                 configuration: source,
             }),
             Some(_) | None => Err(faults.into()),

@@ -29,7 +29,21 @@ pub fn of_configuration(workspace: &Workspace, catalogue: &Catalogue, schema: &S
         let fault = Fault::configuration("not-collected-unknown").with("name", key).at(place);
         suggesting(fault, key, &known, "not-collected-unknown")
     });
-    faults.collect()
+    faults.chain(of_plans(workspace, catalogue)).collect()
+}
+
+/// Awards and money: every scorecard is there.
+fn of_plans(workspace: &Workspace, catalogue: &Catalogue) -> Vec<Fault> {
+    let plans = &workspace.plans;
+    let money = plans.bonus.iter().chain(&plans.wages).map(|plan| (&plan.definition.scorecard, &plan.place));
+    let awards = plans.awards.iter().map(|award| (&award.definition.scorecard, &award.place));
+    let known: Vec<&str> = catalogue.scorecards.iter().map(|known| known.definition.id.as_str()).collect();
+    let unknown = money.chain(awards).filter(|(scorecard, _)| !catalogue.knows_scorecard(scorecard));
+    let fault = |(scorecard, place): (&String, &Place)| {
+        let fault = Fault::configuration("scorecard-unknown").with("name", scorecard).at(place.clone());
+        suggesting(fault, scorecard, &known, "scorecard-unknown")
+    };
+    unknown.map(fault).collect()
 }
 
 /// `[[documents]]`: every template is there, and no two documents have the same file.
@@ -69,7 +83,21 @@ pub fn of_tables(workspace: &Workspace, catalogue: &Catalogue, tables: &Tables) 
     faults.extend(named.targets());
     faults.extend(named.overrides());
     faults.extend(named.entered_values());
+    faults.extend(coefficients(workspace, tables));
     faults
+}
+
+/// The coefficients of pools are of departments that are there.
+fn coefficients(workspace: &Workspace, tables: &Tables) -> Vec<Fault> {
+    let directory = &tables.departments.directory;
+    let ids: Vec<&str> = directory.items().iter().map(|item| item.id.as_str()).collect();
+    let plans = workspace.plans.bonus.iter().chain(&workspace.plans.wages);
+    let named = plans.flat_map(|plan| plan.definition.coefficients.keys().map(move |id| (id, &plan.place)));
+    let fault = |(id, place): (&String, &Place)| {
+        let fault = Fault::configuration("entity-unknown").with("name", id).at(place.clone());
+        suggesting(fault, id, &ids, "entity-unknown")
+    };
+    named.filter(|(id, _)| !ids.contains(&id.as_str())).map(fault).collect()
 }
 
 /// `"visits.called_at"` in quotes, or the same as a table in a table.

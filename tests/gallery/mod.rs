@@ -178,7 +178,8 @@ fn cards(record: &Record) -> Vec<&Card> {
         | Page::Summary(_)
         | Page::Committee(_)
         | Page::CommitteeBrief(_)
-        | Page::CommitteeSlides(_) => Vec::new(),
+        | Page::CommitteeSlides(_)
+        | Page::Consultation(_) => Vec::new(),
     }
 }
 

@@ -127,8 +127,13 @@ impl DevicePage<'_> {
         }));
         let commissioned = crate::period::date_of_day(self.device.commissioned);
         parts.push(self.filled("device.in_service", &[("date", wording::date(commissioned, self.context.labels))]));
-        if self.context.scorecard.standards_are_examples {
-            parts.push(self.text("device.examples"));
+        let scorecard = self.context.scorecard;
+        match scorecard.weights.get(&self.scored.variant) {
+            Some(weights) => {
+                parts.push(self.filled("device.weighted", &[("experts", weights.experts.to_string())]));
+            }
+            None if scorecard.weights_are_examples => parts.push(self.text("device.examples")),
+            None => {}
         }
         parts.join(" · ")
     }

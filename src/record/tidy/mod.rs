@@ -19,6 +19,7 @@ use super::wording;
 use entities::{DEPARTMENT, Directories, EQUIPMENT, HOSPITAL, TidyEntity};
 use rows::{FactRow, IndicatorRow, RejectedRow, ScoreRow, TidyRow, TotalRow};
 
+pub mod allocation;
 pub mod csv;
 pub mod entities;
 pub mod rows;

@@ -77,6 +77,34 @@ pub struct TotalRow {
     pub state: String,
 }
 
+/// What a department, or a group of its staff, gets of a pool or of wages; of the reserve the department is empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BonusRow {
+    pub pool: String,
+    pub entity_id: String,
+    /// Empty where staff are not told apart.
+    pub staff_group: String,
+    /// With four digits, for reading: the amount is reckoned exactly.
+    pub driver: Option<Decimal>,
+    /// With six digits, for reading.
+    pub share: Option<Decimal>,
+    pub amount_fen: i128,
+    pub state: String,
+}
+
+/// A department's place for an award.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AwardRow {
+    pub award: String,
+    /// The type of department that it is among; empty for all.
+    pub among: String,
+    pub place: Option<u32>,
+    pub entity_id: String,
+    pub value: Option<Decimal>,
+    pub state: String,
+    pub reason: String,
+}
+
 /// A rule that a row set aside broke; values of personal columns are masked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RejectedRow {
@@ -166,6 +194,30 @@ impl TidyRow for TotalRow {
         let row = self.clone();
         let key = [row.scorecard, row.entity_kind, row.entity_id, row.period, row.dimension];
         key.into_iter().chain([text(row.score), text(row.rank), text(row.of), row.state]).collect()
+    }
+}
+
+impl TidyRow for BonusRow {
+    const FILE: &str = "bonus.csv";
+    const HEADER: &[&str] = &["pool", "entity_id", "staff_group", "driver", "share", "amount_fen", "state"];
+    const KEY: usize = 3;
+
+    fn fields(&self) -> Vec<String> {
+        let row = self.clone();
+        let figures = [text(row.driver), text(row.share), row.amount_fen.to_string(), row.state];
+        [row.pool, row.entity_id, row.staff_group].into_iter().chain(figures).collect()
+    }
+}
+
+impl TidyRow for AwardRow {
+    const FILE: &str = "awards.csv";
+    const HEADER: &[&str] = &["award", "among", "entity_id", "place", "value", "state", "reason"];
+    const KEY: usize = 3;
+
+    fn fields(&self) -> Vec<String> {
+        let row = self.clone();
+        let figures = [text(row.place), text(row.value), row.state, row.reason];
+        [row.award, row.among, row.entity_id].into_iter().chain(figures).collect()
     }
 }
 
