@@ -21,7 +21,7 @@ pub struct Frame {
 
 pub const PAGE: Frame = Frame { width: 504.0, height: 230.0, annotated: true };
 /// Above two other pictures.
-pub const CARD: Frame = Frame { width: 504.0, height: 176.0, annotated: true };
+pub const CARD: Frame = Frame { width: 504.0, height: 150.0, annotated: true };
 /// Printed at twice its size and more.
 pub const SLIDE: Frame = Frame { width: 290.0, height: 186.0, annotated: false };
 

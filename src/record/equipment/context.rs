@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::indicators::definition::IndicatorDefinition;
 use crate::indicators::evaluation::{CheckedIndicator, Entity, Evaluation};
 use crate::indicators::value::{State, Value};
 use crate::labels::Labels;
@@ -190,16 +191,30 @@ impl DevicePage<'_> {
         let indicator = self.context.indicators.get(&line.indicator)?;
         let labels = self.context.labels;
         let actual = match (line.actual.state, line.actual.printed) {
-            (State::Known, Some(printed)) => wording::with_unit(printed, &indicator.definition, labels),
+            (State::Known, Some(printed)) => self.as_scored(printed, &indicator.definition),
             (_, _) => wording::value_figure(&line.actual, labels).printed,
         };
         let twice = |score: Decimal| score.plus(score);
         Some(StripLine {
-            name: indicator.definition.name(labels.language()).to_owned(),
+            name: self.short_name(&line.indicator, &indicator.definition),
             actual,
             score: line.score.map_or_else(|| self.none(), figure),
             low: line.score.is_some_and(|score| twice(score).fraction() < line.points.fraction()),
         })
+    }
+
+    /// With all decimals that were scored, and the unit.
+    pub(super) fn as_scored(&self, value: Decimal, definition: &IndicatorDefinition) -> String {
+        let unit = self.text(&format!("standard_unit.{}", definition.unit.code()));
+        format!("{}{unit}", value.printed())
+    }
+
+    /// As the scorecard calls it, where it does.
+    fn short_name(&self, id: &str, definition: &IndicatorDefinition) -> String {
+        let language = self.context.labels.language();
+        let scored = self.context.scorecard.dimensions.iter().flat_map(|dimension| &dimension.indicators);
+        let label = scored.into_iter().find(|scored| scored.id == id).and_then(|scored| scored.label.as_ref());
+        label.map_or_else(|| definition.name(language), |label| label.in_language(language)).to_owned()
     }
 
     /// What the figures of overuse leave out, each once.

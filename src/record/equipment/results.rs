@@ -9,6 +9,7 @@ use crate::period::{Month, Period};
 use crate::record::committee::{ControlChart, ControlLines, ControlPoint, Labelled, Mark};
 use crate::record::wording;
 use crate::scorecards::methods::Method;
+use crate::signals::Side;
 use crate::signals::xmr::{self, Baseline, Chart, Direction, Lines, Meaning, Rule, Settings, Signal};
 
 use super::SignBlock;
@@ -103,7 +104,7 @@ impl DevicePage<'_> {
             points,
         };
         let caption = [
-            ("value", wording::with_unit(last, definition, labels)),
+            ("value", self.as_scored(last, definition)),
             ("counts", self.counts(&watched.indicator.id)),
             ("mean", exact(lines.mean).printed()),
         ];
@@ -130,7 +131,10 @@ impl DevicePage<'_> {
     /// What the rule saw, since when.
     pub(super) fn rule_words(&self, signal: Signal) -> String {
         let key = match signal.rule {
-            Rule::BeyondLimit => "device.rule_beyond",
+            Rule::BeyondLimit => match signal.side {
+                Side::High => "device.rule_above",
+                Side::Low => "device.rule_below",
+            },
             Rule::Trend => "device.rule_trend",
             Rule::TwoOfThree => "device.rule_near",
             Rule::Shift => "device.rule_shift",
