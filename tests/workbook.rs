@@ -59,8 +59,8 @@ impl Sheet {
     }
 
     fn cell<'s>(&self, row: &'s [Data], head: &str) -> &'s Data {
-        let key = format!("workbook.{head}");
-        let word = self.labels.get(&key).unwrap_or(head);
+        let own = self.labels.get(&format!("workbook.{head}"));
+        let word = own.or_else(|| self.labels.get(&format!("form.{head}"))).unwrap_or(head);
         let at = self.heads.iter().position(|found| found == word);
         &row[at.unwrap_or_else(|| panic!("no column {word} among {:?}", self.heads))]
     }
