@@ -1,6 +1,7 @@
 //! A report run: from a workspace's exports to finished files, one stage after the other.
 
 mod documents;
+pub mod explaining;
 mod history;
 pub mod output;
 pub mod progress;
@@ -123,9 +124,9 @@ pub fn committee(request: &Request) -> Result<Run, Diagnostics> {
 
 fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
     // What is to be read, and by which rules.
-    let rules = Rules::load(request)?;
+    let rules = Rules::load(&request.root)?;
     let Rules { schema, workspace, catalogue, templates } = &rules;
-    let scorecard = rules.scorecard(request)?;
+    let scorecard = rules.scorecard(&request.scorecard, request.period)?;
     let plan = ReadingPlan::new(&request.root, &workspace.exports, &workspace.configuration, schema)?;
     let selection = rules.selection(kind, scorecard, plan.mapped());
     let progress = Progress::new(plan.file_count() + 2, request.quiet);

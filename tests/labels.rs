@@ -8,7 +8,10 @@ use hospital_scorecard::labels::{Labels, Language};
 use crate::architecture::sources;
 
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
-const MADE_AT_RUN_TIME: [(&str, &str); 24] = [
+const MADE_AT_RUN_TIME: [(&str, &str); 27] = [
+    ("step.", "steps of methods"),
+    ("fact_unit.", "units of measures"),
+    ("explain.rule_name.", "rules that leave a row out"),
     ("audience.", "audiences"),
     ("help.", "the names of commands and arguments"),
     ("unit.", "units of indicators"),
@@ -94,7 +97,8 @@ fn no_text_is_there_for_nothing() {
 }
 
 /// What stands in the source before the name of a text, and the section of it.
-const NAMING: [(&str, &str); 11] = [
+const NAMING: [(&str, &str); 12] = [
+    ("Step::new(", "step."),
     ("Fault::configuration(", "message."),
     ("Fault::input(", "message."),
     ("Fault::warning(", "message."),

@@ -16,7 +16,7 @@ use super::Finished;
 use super::arguments::{Arguments, Layout, Report, ReportArguments};
 
 /// The scorecard that a monthly report is made of unless another is named.
-const MONTHLY_SCORECARD: &str = "monthly_wage";
+pub const MONTHLY_SCORECARD: &str = "monthly_wage";
 
 pub fn run(report: &ReportArguments, arguments: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
     let root = workspace_root(arguments)?;

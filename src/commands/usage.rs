@@ -59,7 +59,8 @@ fn value(error: &clap::Error, option: &str, labels: &Labels) -> Fault {
         return fault.with("values", valid).hint("option-values");
     }
     let name = option.trim_start_matches('-').split(' ').next().unwrap_or_default();
-    let places = ["help.report", "help.check", "help.demo", "help"].map(|place| format!("{place}.{name}"));
+    let places =
+        ["help.report", "help.check", "help.demo", "help.explain", "help"].map(|place| format!("{place}.{name}"));
     match places.iter().find_map(|key| labels.get(key)) {
         Some(help) => fault.with("help", help).hint("option-help"),
         None => fault.hint("usage"),

@@ -10,7 +10,7 @@ use crate::tables::departments::Departments;
 use crate::tables::schema::TableKind;
 
 use super::definition::{IndicatorDefinition, IndicatorUnit, Window};
-use super::formula::{Formula, MeasureUse, Term, When};
+use super::formula::{Formula, MeasureUse, Term};
 use super::value::{Reason, State, Value};
 
 /// An indicator, checked: its formula parsed, its measures known.
@@ -56,7 +56,7 @@ pub enum Entity<'a> {
 }
 
 impl<'a> Entity<'a> {
-    fn scope(&self) -> Scope<'a> {
+    pub fn scope(&self) -> Scope<'a> {
         match self {
             Entity::Hospital => Scope::Hospital,
             Entity::Departments { members, departments: _ } => Scope::Members(members),
@@ -87,13 +87,20 @@ impl<'a> Entity<'a> {
 impl Evaluation<'_> {
     /// The value over a period; a month of a survey indicator looks at its latest quarter.
     pub fn over_period(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, period: Period) -> Value {
+        self.over_months(indicator, entity, &self.months(indicator, entity, period))
+    }
+
+    /// The months that a period looks at.
+    pub fn months(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, period: Period) -> Vec<Month> {
         match (indicator.definition.window, period) {
-            (Window::LatestQuarter, Period::Month(month)) => {
-                let months = self.latest_quarter(indicator, entity, month);
-                self.over_months(indicator, entity, &months)
-            }
-            (Window::LatestQuarter | Window::Period, _) => self.over_span(indicator, entity, period.span()),
+            (Window::LatestQuarter, Period::Month(month)) => self.latest_quarter(indicator, entity, month),
+            (Window::LatestQuarter | Window::Period, _) => period.span().months().collect(),
         }
+    }
+
+    /// Those of some months in which the entity was open: the others are not looked at.
+    pub fn open_months(&self, entity: &Entity<'_>, months: &[Month]) -> Vec<Month> {
+        months.iter().copied().filter(|month| entity.open_in(*month)).collect()
     }
 
     pub fn over_span(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, span: Span) -> Value {
@@ -109,7 +116,7 @@ impl Evaluation<'_> {
         let Some(formula) = &indicator.formula else {
             return Value::missing(State::NoData, Reason::new("not-entered"));
         };
-        let open: Vec<Month> = months.iter().copied().filter(|month| entity.open_in(*month)).collect();
+        let open = self.open_months(entity, months);
         if open.is_empty() {
             return Value::missing(State::NotApplicable, Reason::new("not-open"));
         }
@@ -186,14 +193,7 @@ impl Evaluation<'_> {
     /// A measure over the months, in its natural unit.
     fn measure(&self, used: &MeasureUse, entity: &Entity<'_>, months: &[Month]) -> Option<Fraction> {
         let context = self.measures.get(&used.measure)?;
-        let months: Vec<Month> = match used.when {
-            When::Now => months.to_vec(),
-            When::LastYear => months.iter().map(|month| month.plus(-12)).collect(),
-            When::Previous => {
-                let length = i32::try_from(months.len()).ok()?;
-                months.iter().map(|month| month.plus(-length)).collect()
-            }
-        };
+        let months = used.months(months);
         let fact = self.facts.value(&used.measure, entity.scope(), &months)?;
         let value = context.unit.natural(i128::from(fact));
         if !used.mean {
@@ -215,11 +215,7 @@ impl Evaluation<'_> {
     /// The first month in which rows were expected and there are none.
     fn month_without_data(&self, used: &MeasureUse, entity: &Entity<'_>, months: &[Month]) -> Option<Month> {
         let measure = self.measures.get(&used.measure)?;
-        let offset = match used.when {
-            When::Now => 0,
-            When::LastYear => -12,
-            When::Previous => -i32::try_from(months.len()).ok()?,
-        };
+        let offset = used.offset(months);
         let has_rows = |month: &Month| self.has_rows(measure, entity, month.plus(offset));
         if measure.sparse {
             return if months.iter().any(has_rows) { None } else { months.last().copied() };

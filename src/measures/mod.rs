@@ -10,4 +10,5 @@ pub mod derivation;
 pub mod facts;
 pub mod frame;
 pub mod predicate;
+pub mod rows;
 pub mod sql;

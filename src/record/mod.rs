@@ -14,6 +14,7 @@ pub mod department;
 mod details;
 pub mod document;
 pub mod earlier;
+pub mod explanation;
 mod form;
 mod head;
 pub mod inspections;

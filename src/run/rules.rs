@@ -1,17 +1,19 @@
 //! By which rules a run goes: the tables, the workspace, the catalogue, and of it what the scorecard needs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use crate::catalogue::{self, Catalogue, Mapped, Selection};
 use crate::diagnostics::{Diagnostics, Fault};
+use crate::period::Period;
 use crate::record::inspections;
 use crate::record::summary::cost_ratios;
 use crate::reports::Templates;
-use crate::scorecards::definition::{PeriodLength, ScorecardDefinition};
+use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::schema::Schema;
 use crate::workspace::{self, Workspace, references};
 
-use super::{Kind, Request};
+use super::Kind;
 
 /// Everything that is known before a row is read.
 pub(super) struct Rules {
@@ -22,11 +24,11 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    pub fn load(request: &Request) -> Result<Rules, Diagnostics> {
+    pub fn load(root: &Path) -> Result<Rules, Diagnostics> {
         let schema = Schema::shipped()?;
-        let workspace = Workspace::load(&request.root)?;
-        let catalogue = catalogue::load(Some(&request.root), &schema)?;
-        let templates = workspace::templates(&request.root)?;
+        let workspace = Workspace::load(root)?;
+        let catalogue = catalogue::load(Some(root), &schema)?;
+        let templates = workspace::templates(root)?;
         let mut faults = references::of_configuration(&workspace, &catalogue, &schema);
         faults.extend(references::of_documents(&workspace, &templates));
         Diagnostics::from(faults).result(())?;
@@ -34,9 +36,8 @@ impl Rules {
     }
 
     /// The scorecard that was asked for, by the rules in force in the period.
-    pub fn scorecard(&self, request: &Request) -> Result<&ScorecardDefinition, Fault> {
+    pub fn scorecard(&self, id: &str, period: Period) -> Result<&ScorecardDefinition, Fault> {
         let catalogue = &self.catalogue;
-        let id = &request.scorecard;
         if !catalogue.knows_scorecard(id) {
             let known = || catalogue.scorecards.iter().map(|defined| defined.definition.id.as_str());
             let fault = Fault::configuration("scorecard-unknown")
@@ -47,11 +48,11 @@ impl Rules {
                 None => fault.hint("scorecard-unknown"),
             });
         }
-        let in_force = catalogue.scorecard(id, request.period.span());
-        in_force.filter(|scorecard| scorecard.period == PeriodLength::Month).ok_or_else(|| {
+        let in_force = catalogue.scorecard(id, period.span());
+        in_force.filter(|scorecard| scorecard.period.fits(period)).ok_or_else(|| {
             Fault::configuration("scorecard-not-in-force")
                 .with("name", id)
-                .with("period", request.period)
+                .with("period", period)
                 .hint("scorecard-not-in-force")
         })
     }

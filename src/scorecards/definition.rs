@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::indicators::reference::ReferenceRule;
 use crate::labels::{Language, Name};
 use crate::numbers::Decimal;
+use crate::period::Period;
 use crate::tables::departments::Department;
 
 use super::methods::Method;
@@ -48,6 +49,18 @@ pub enum PeriodLength {
     Month,
     Quarter,
     Year,
+}
+
+impl PeriodLength {
+    /// Whether a period is as long.
+    pub fn fits(self, period: Period) -> bool {
+        match (self, period) {
+            (PeriodLength::Month, Period::Month(_))
+            | (PeriodLength::Quarter, Period::Quarter(_, _))
+            | (PeriodLength::Year, Period::Year(_)) => true,
+            (PeriodLength::Month | PeriodLength::Quarter | PeriodLength::Year, _) => false,
+        }
+    }
 }
 
 /// The same card for another sort of department; the first that fits is taken.

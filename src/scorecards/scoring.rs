@@ -61,7 +61,7 @@ fn open_departments(departments: &Departments, period: Period) -> impl Iterator<
 }
 
 /// What each department has of each indicator, of those whose cards are neither blocked nor trials.
-fn peer_values(basis: Basis<'_>, period: Period) -> PeerValues {
+pub fn peer_values(basis: Basis<'_>, period: Period) -> PeerValues {
     let (alone, mut values) = (PeerValues::default(), PeerValues::default());
     for (number, department) in open_departments(basis.departments, period) {
         let candidate = Candidate { basis, period, number, department, peers: &alone };
@@ -334,7 +334,9 @@ impl<'a> Candidate<'a> {
             method: weighed.line.method.clone(),
             actual: weighed.actual.clone(),
             reference: weighed.compared_with(None).cloned(),
+            references: weighed.references.clone(),
             score: None,
+            by_method: matches!(weighed.fate, Fate::Scored),
             state: weighed.actual.state,
             reason: weighed.actual.reason.clone(),
         };
@@ -361,7 +363,7 @@ impl<'a> Candidate<'a> {
                     self.outcome(&weighed.line, indicator, points, &weighed.actual, &weighed.references)
                 });
                 match outcome {
-                    Some(Outcome::Scored { score, reason, against }) => {
+                    Some(Outcome::Scored { score, exact: _, reason, against }) => {
                         // A deduction says first whether anybody looked.
                         let reason = match &weighed.actual.reason {
                             Some(looked) if weighed.actual.printed.is_some_and(Decimal::is_zero) => looked.clone(),

@@ -22,27 +22,33 @@ pub const DEPARTMENT: &str = "department";
 
 /// The hospital, its groups and the departments open at some time in the period.
 pub fn entities(hospital: &str, departments: &Departments, period: Period) -> Vec<TidyEntity> {
-    let mut entities = vec![TidyEntity { kind: HOSPITAL, id: hospital.to_owned(), members: None }];
-    let span = period.span();
-    for number in departments.numbers().filter(|number| departments.open_within(*number, span)) {
-        let id = departments.id(number).to_owned();
-        if departments.is_group(number) {
-            // Its departments are those of the period's end, for every month that is looked at.
-            let of_group = departments
-                .numbers()
-                .filter(|other| departments.at_end(*other, span).is_some_and(|found| found.group == Some(number)));
-            // With what is recorded on the group itself.
-            let members = of_group.chain([number]).collect();
-            entities.push(TidyEntity { kind: "group", id, members: Some(members) });
-        } else {
-            entities.push(TidyEntity { kind: DEPARTMENT, id, members: Some(vec![number]) });
-        }
-    }
+    let mut entities = vec![TidyEntity::hospital(hospital)];
+    let open = departments.numbers().filter(|number| departments.open_within(*number, period.span()));
+    entities.extend(open.map(|number| TidyEntity::numbered(number, departments, period)));
     entities.sort();
     entities
 }
 
 impl TidyEntity {
+    pub fn hospital(id: &str) -> TidyEntity {
+        TidyEntity { kind: HOSPITAL, id: id.to_owned(), members: None }
+    }
+
+    /// A department, or a group with its departments.
+    pub fn numbered(number: u32, departments: &Departments, period: Period) -> TidyEntity {
+        let id = departments.id(number).to_owned();
+        if !departments.is_group(number) {
+            return TidyEntity { kind: DEPARTMENT, id, members: Some(vec![number]) };
+        }
+        // Its departments are those of the period's end, for every month that is looked at.
+        let of_group = departments
+            .numbers()
+            .filter(|other| departments.at_end(*other, period.span()).is_some_and(|found| found.group == Some(number)));
+        // With what is recorded on the group itself.
+        let members = of_group.chain([number]).collect();
+        TidyEntity { kind: "group", id, members: Some(members) }
+    }
+
     pub fn scope(&self) -> Scope<'_> {
         match &self.members {
             None => Scope::Hospital,

@@ -1,0 +1,129 @@
+//! An indicator's value: its definition, the formula with the numbers in, its state, and the facts below it.
+
+use std::collections::BTreeSet;
+
+use crate::indicators::definition::Window;
+use crate::indicators::evaluation::{CheckedIndicator, Entity};
+use crate::indicators::formula::Formula;
+use crate::indicators::value::{State, Value};
+use crate::numbers::expression::Expression;
+use crate::period::Month;
+use crate::record::tidy::entities::TidyEntity;
+use crate::record::wording;
+
+use super::{Disagreement, Explanation, ExplanationContext};
+
+impl ExplanationContext<'_> {
+    pub(super) fn indicator(
+        &self,
+        id: &str,
+        entity: &TidyEntity,
+        explanation: &mut Explanation,
+    ) -> Result<(), Disagreement> {
+        let Some(indicator) = self.indicators.get(id) else { return Ok(()) };
+        let whole = entity.entity(&self.tables.departments);
+        let months = self.evaluation.months(indicator, &whole, self.period);
+        let open = self.evaluation.open_months(&whole, &months);
+        let value = self.evaluation.over_period(indicator, &whole, self.period);
+        let definition = &indicator.definition;
+        explanation.name = definition.name(self.labels.language()).to_owned();
+        explanation.unit = definition.unit.code().to_owned();
+        explanation.value = value.printed.filter(|_| value.state == State::Known);
+        explanation.sections.push(self.section("explain.definition", self.definition_lines(indicator)));
+        let lines = self.value_lines(indicator, &whole, &open, &value)?;
+        explanation.sections.push(self.section("explain.value", lines));
+        self.add_line(indicator, entity, explanation)?;
+        // The facts that the value rests on, each once.
+        let mut seen = BTreeSet::new();
+        for used in indicator.formula.iter().flat_map(Formula::uses) {
+            let months = used.months(&open);
+            if seen.insert((used.measure.clone(), months.clone())) {
+                explanation.facts.extend(self.fact(&used.measure, entity.scope(), &months)?);
+            }
+        }
+        if let Some(sample) = definition.sample.as_ref().filter(|sample| seen.insert(((*sample).clone(), open.clone())))
+        {
+            explanation.facts.extend(self.fact(sample, entity.scope(), &open)?);
+        }
+        Ok(())
+    }
+
+    fn definition_lines(&self, indicator: &CheckedIndicator) -> Vec<String> {
+        let definition = &indicator.definition;
+        let mut lines = vec![definition.why(self.labels.language()).to_owned()];
+        if let Some(formula) = &definition.formula {
+            lines.push(self.filled("explain.formula", &[("formula", formula.clone())]));
+        }
+        let uses = indicator.formula.iter().flat_map(Formula::uses).map(|used| used.measure.as_str());
+        for measure in uses.collect::<BTreeSet<_>>() {
+            let details = [("name", measure.to_owned()), ("text", self.measure_name(measure))];
+            lines.push(self.filled("list.named", &details));
+        }
+        let details = [("source", definition.source.clone()), ("reviewed", definition.reviewed.clone())];
+        lines.push(self.filled("explain.from", &details));
+        lines
+    }
+
+    /// The calculation, what it is rounded to, or why there is no value.
+    fn value_lines(
+        &self,
+        indicator: &CheckedIndicator,
+        entity: &Entity<'_>,
+        months: &[Month],
+        value: &Value,
+    ) -> Result<Vec<String>, Disagreement> {
+        let mut lines = Vec::new();
+        if months.len() > 1 || indicator.definition.window == Window::LatestQuarter {
+            let months = self.listed(months.iter().map(Month::to_string));
+            lines.push(self.filled("explain.months", &[("months", months)]));
+        }
+        if let (State::Known, Some(printed)) = (value.state, value.printed) {
+            let calculation = self.evaluation.calculation(indicator, entity, months);
+            let exact = calculation.as_ref().and_then(Expression::value);
+            Disagreement::check(&indicator.id, &value.exact, &exact)?;
+            lines.extend(calculation.map(|calculation| calculation.worked_out()));
+            let unit = self.text(&format!("standard_unit.{}", indicator.definition.unit.code()));
+            let details = [
+                ("decimals", indicator.definition.decimals.to_string()),
+                ("value", format!("{}{unit}", printed.printed())),
+            ];
+            lines.push(self.filled("explain.rounded", &details));
+        }
+        let state = self.text(&format!("value_state.{}", value.state.code()));
+        let reason = value.reason.as_ref().map(|reason| {
+            let mut reason = reason.clone();
+            reason.details.push(("unit", self.text(&format!("step_unit.{}", indicator.definition.unit.code()))));
+            reason.text(self.labels)
+        });
+        lines.push(match reason {
+            Some(reason) => self.filled("explain.state_because", &[("state", state), ("reason", reason)]),
+            None => self.filled("explain.state", &[("state", state)]),
+        });
+        for column in &indicator.unfiltered {
+            let details = [("column", self.labels.table_name(column).to_owned())];
+            lines.push(self.filled("explain.unfiltered", &details));
+        }
+        Ok(lines)
+    }
+
+    /// The same value by its calculation, for references: `None` where it cannot be reckoned.
+    pub(super) fn worked_out(
+        &self,
+        indicator: &CheckedIndicator,
+        entity: &Entity<'_>,
+        months: &[Month],
+    ) -> Option<Expression> {
+        let open = self.evaluation.open_months(entity, months);
+        self.evaluation.calculation(indicator, entity, &open)
+    }
+
+    /// A standard in words, with its unit.
+    pub(super) fn with_unit(&self, indicator: &CheckedIndicator, printed: String) -> String {
+        let unit = self.labels.text(&format!("standard_unit.{}", indicator.definition.unit.code())).to_owned();
+        format!("{printed}{unit}")
+    }
+
+    pub(super) fn period_name(&self, period: crate::period::Period) -> String {
+        wording::period(period, self.labels)
+    }
+}
