@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::period::PeriodLength;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
@@ -85,6 +87,13 @@ impl Labels {
             flatten("", &table, &mut texts);
         }
         Labels { language, texts, names: table_names(language) }
+    }
+
+    /// The same for reports on periods of a length: what stands below `of_<length>.` takes the place of its namesake.
+    pub fn of_length(mut self, length: PeriodLength) -> Labels {
+        let own = self.section(&format!("of_{}", length.code()));
+        self.texts.extend(own);
+        self
     }
 
     pub fn language(&self) -> Language {

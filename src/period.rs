@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{Datelike, Days, NaiveDate};
+use serde::Deserialize;
 
 /// A calendar month, counted as year · 12 + month − 1, so that neighbours differ by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +90,34 @@ impl Span {
     }
 }
 
+/// How long a period is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodLength {
+    Month,
+    Quarter,
+    Year,
+}
+
+impl PeriodLength {
+    pub fn code(self) -> &'static str {
+        match self {
+            PeriodLength::Month => "month",
+            PeriodLength::Quarter => "quarter",
+            PeriodLength::Year => "year",
+        }
+    }
+
+    /// How many periods of this length a year has.
+    pub fn in_a_year(self) -> u32 {
+        match self {
+            PeriodLength::Month => 12,
+            PeriodLength::Quarter => 4,
+            PeriodLength::Year => 1,
+        }
+    }
+}
+
 /// A period that a report can be asked for: `2026`, `2026-Q1`, `2026-03`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Period {
@@ -98,6 +127,14 @@ pub enum Period {
 }
 
 impl Period {
+    pub fn length(self) -> PeriodLength {
+        match self {
+            Period::Year(_) => PeriodLength::Year,
+            Period::Quarter(_, _) => PeriodLength::Quarter,
+            Period::Month(_) => PeriodLength::Month,
+        }
+    }
+
     pub fn span(self) -> Span {
         match self {
             Period::Year(year) => Span { from: Month(year * 12), to: Month(year * 12 + 11) },

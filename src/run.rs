@@ -32,6 +32,7 @@ use crate::tables::Tables;
 use crate::tables::identifiers::Identifiers;
 use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;
+use crate::workspace::meetings::{MeetingFile, Meetings};
 use crate::workspace::{Workspace, references};
 
 use output::Output;
@@ -56,6 +57,8 @@ pub struct Request {
     pub combined: bool,
     /// Of the committee's pack.
     pub layout: Layout,
+    /// The file of the meeting that the pack is for, within the workspace.
+    pub meeting: Option<String>,
     pub quiet: bool,
     /// Documents typeset at a time.
     pub jobs: usize,
@@ -79,6 +82,7 @@ pub struct Run {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Monthly,
+    Annual,
     Committee,
 }
 
@@ -87,6 +91,7 @@ impl Kind {
     fn id(self) -> &'static str {
         match self {
             Kind::Monthly => "monthly",
+            Kind::Annual => "annual",
             Kind::Committee => "committee",
         }
     }
@@ -106,15 +111,23 @@ struct Made<'a> {
     tables: &'a Tables,
     evaluation: &'a Evaluation<'a>,
     targets: &'a Targets,
+    meetings: &'a Meetings,
+    /// The one that the pack is for.
+    meeting: Option<&'a MeetingFile>,
     /// The months of the committee's charts; none for cards.
     charted: &'a [Month],
-    /// The month asked for and those before it, in order of time.
+    /// The period asked for and those before it, in order of time.
     history: &'a [Scores],
 }
 
 /// The monthly scorecards of all departments.
 pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
     report(Kind::Monthly, request)
+}
+
+/// The annual scorecards of all departments.
+pub fn annual(request: &Request) -> Result<Run, Diagnostics> {
+    report(Kind::Annual, request)
 }
 
 /// The pack of the committee that looks at the month.
@@ -125,7 +138,8 @@ pub fn committee(request: &Request) -> Result<Run, Diagnostics> {
 fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
     // What is to be read, and by which rules.
     let rules = Rules::load(&request.root)?;
-    let Rules { schema, workspace, catalogue, templates } = &rules;
+    let Rules { schema, workspace, catalogue, templates, meetings } = &rules;
+    let meeting = request.meeting.as_ref().map(|path| meetings.named(path)).transpose()?;
     let scorecard = rules.scorecard(&request.scorecard, request.period)?;
     let plan = ReadingPlan::new(&request.root, &workspace.exports, &workspace.configuration, schema)?;
     let selection = rules.selection(kind, scorecard, plan.mapped());
@@ -156,10 +170,12 @@ fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
         tables,
         evaluation,
         targets,
+        meetings,
+        meeting,
         charted,
         history,
     };
-    let labels = Labels::shipped(request.language);
+    let labels = Labels::shipped(request.language).of_length(request.period.length());
     let scores = history.last().cloned().unwrap_or_else(|| Scores::none(request.period));
     let (blocked, without) = (blocked(&scores, tables, &labels), without_card(&scores, tables, &labels));
     let words = tidying::own_words(&made);
@@ -186,7 +202,7 @@ fn charted(
         (Kind::Committee, Some(pack)) => {
             reading::months(&pack.definition, &selection.indicators, evaluation, request.period.span().to)
         }
-        (Kind::Committee, None) | (Kind::Monthly, _) => Vec::new(),
+        (Kind::Committee, None) | (Kind::Monthly | Kind::Annual, _) => Vec::new(),
     }
 }
 
@@ -209,6 +225,7 @@ fn read(
         Diagnostics::from(faults)
     })?;
     faults.extend(references::of_tables(&rules.workspace, &rules.catalogue, &tables));
+    faults.extend(rules.meetings.unknown_departments(&tables));
     let (tables, diagnostics) = Diagnostics::from(faults).result(tables)?;
     Ok((tables, diagnostics.into_faults()))
 }

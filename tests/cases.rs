@@ -29,6 +29,7 @@ const FOLDER: &str = "tests/cases";
 
 /// What `case.md` asks for.
 struct Asked {
+    annual: bool,
     period: Period,
     scorecard: String,
     files: Vec<Compared>,
@@ -131,11 +132,13 @@ fn made(folder: PathBuf) -> Made {
         language: Language::Zh,
         combined: false,
         layout: hospital_scorecard::record::committee::layout::Layout::default(),
+        meeting: None,
         quiet: true,
         // The figures alone: no document is typeset.
         jobs: 0,
     };
-    let run = run::monthly(&request).unwrap_or_else(|faults| panic!("{}: {faults:?}", folder.display()));
+    let made = if asked.annual { run::annual(&request) } else { run::monthly(&request) };
+    let run = made.unwrap_or_else(|faults| panic!("{}: {faults:?}", folder.display()));
     let loud: Vec<_> = run.faults.iter().filter(|fault| fault.severity != Severity::Note).collect();
     assert!(loud.is_empty(), "{}: {loud:?}", folder.display());
     Made { produced: produced(&run), folder, asked }
@@ -148,9 +151,12 @@ fn asked(folder: &Path) -> Asked {
     let mut lines = block.lines();
     let command = lines.next().unwrap_or_default();
     let option = |name: &str| command.split_once(name).and_then(|(_, rest)| rest.split_whitespace().next());
+    let annual = command.starts_with("report annual ");
+    let usual = if annual { "annual" } else { "monthly_wage" };
     Asked {
+        annual,
         period: option("--period").expect("a period").parse().expect("a period"),
-        scorecard: option("--scorecard").unwrap_or("monthly_wage").to_owned(),
+        scorecard: option("--scorecard").unwrap_or(usual).to_owned(),
         files: lines.map(compared).collect(),
     }
 }

@@ -28,6 +28,10 @@ pub fn report() -> PathBuf {
     demo().join("out/monthly").join(PERIOD)
 }
 
+fn annual() -> PathBuf {
+    demo().join("out/annual/2025")
+}
+
 /// The rows of a tidy file by header.
 fn rows(file: &Path) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_path(file).expect("a tidy file");
@@ -71,10 +75,16 @@ fn scores_add_up_to_dimensions_and_totals() {
 
 #[test]
 fn every_card_prints_the_scores_of_the_files() {
-    let scores = rows(&report().join("scores.csv"));
-    let totals = rows(&report().join("totals.csv"));
+    for report in [report(), annual()] {
+        prints_the_scores_of_its_files(&report);
+    }
+}
+
+fn prints_the_scores_of_its_files(report: &Path) {
+    let scores = rows(&report.join("scores.csv"));
+    let totals = rows(&report.join("totals.csv"));
     for total in totals.iter().filter(|row| row["dimension"] == "total") {
-        let pdf = report().join("zh").join(format!("department-{}.pdf", total["entity_id"]));
+        let pdf = report.join("zh").join(format!("department-{}.pdf", total["entity_id"]));
         assert!(pdf.is_file(), "{}", pdf.display());
         let Some(text) = pages::laid_out(&pdf) else { return };
         let printed = |value: &str| text.contains(&value.replace('-', "\u{2212}"));
@@ -185,6 +195,34 @@ fn a_rerun_on_one_thread_gives_the_same_bytes() {
     }
 }
 
+#[test]
+fn a_year_is_scored_against_its_targets() {
+    let totals = rows(&annual().join("totals.csv"));
+    let of = |state: &str| {
+        let total = totals.iter().filter(|row| row["dimension"] == "total" && row["state"] == state);
+        total.map(|row| row["entity_id"].as_str()).collect::<Vec<_>>()
+    };
+    // Rehabilitation opened in November; rheumatology was merged in June and has no card.
+    assert_eq!((of("known").len(), of("trial"), of("blocked").len()), (19, vec!["D12"], 0));
+    let scores = rows(&annual().join("scores.csv"));
+    let line = |department: &str, indicator: &str| {
+        let found = scores.iter().find(|row| row["entity_id"] == department && row["indicator"] == indicator);
+        found.unwrap_or_else(|| panic!("{department} {indicator}"))
+    };
+    // The outpatients of the division of surgery are credited to each of its departments.
+    let visits: Vec<&str> =
+        ["D01", "D02", "D03", "D04"].map(|id| line(id, "outpatient_visits_per_head")["actual"].as_str()).to_vec();
+    assert!(visits.iter().all(|value| *value == visits[0] && !value.is_empty()), "{visits:?}");
+    let indicators = rows(&annual().join("indicators.csv"));
+    let group = indicators.iter().find(|row| {
+        row["entity_id"] == "G01" && row["indicator"] == "outpatient_visits_per_head" && row["period"] == "2025"
+    });
+    assert_eq!(group.expect("the division")["value"], visits[0]);
+    let keys: std::collections::BTreeSet<_> =
+        indicators.iter().map(|row| (&row["entity_id"], &row["period"], &row["indicator"])).collect();
+    assert_eq!(keys.len(), indicators.len(), "no row is there twice");
+}
+
 /// Actual value and score of a line, as numbers for comparing sizes.
 fn line(department: &str, indicator: &str) -> (f64, f64) {
     let scores = rows(&report().join("scores.csv"));
@@ -238,6 +276,9 @@ fn what_the_readme_says_of_the_demo_is_so() {
         assert!(text.contains(&format!("| `{file}` |")), "{file} has a row set aside and is not in the README");
     }
 }
+
+/// As the demo makes it.
+const PACK: [&str; 6] = ["report", "committee", "--period", PERIOD, "--meeting", "meetings/2026-04.toml"];
 
 fn pack_folder() -> PathBuf {
     demo().join("out/committee").join(PERIOD)
@@ -314,6 +355,26 @@ fn what_moved_an_indicator_adds_up_as_printed() {
 }
 
 #[test]
+fn the_pack_tells_what_became_of_the_last_meeting_and_what_is_asked_now() {
+    let pack = pack();
+    let meeting = &pack["meeting"];
+    assert_eq!(words(&meeting["agenda"]["opening"]["headline"]), "4 项议题，提请决定 3 项，计划 70 分钟");
+    let last = &meeting["follow_up"];
+    assert_eq!(words(&last["opening"]["headline"]), "上次 3 项决定；3 项行动：逾期 1，进行中 1，完成 1");
+    let actions: Vec<(&str, &str, &str)> = items(&last["actions"])
+        .iter()
+        .map(|row| (words(&row["owner"]), words(&row["said"]), words(&row["age"])))
+        .collect();
+    // On 15 April: 28 days after 18 March, 5 after 10 April; 20 from the decision to 7 April.
+    let expected = [("财务科", "逾期 5 天", "28"), ("医务部", "进行中", "28"), ("药学部", "完成 2026-04-07", "20")];
+    assert_eq!(actions, expected);
+    // The agenda's, then what signals and no item names.
+    let asked: Vec<&str> = items(&pack["requests"]["rows"]).iter().map(|row| words(&row["item"])).collect();
+    assert_eq!(asked, ["神经内科成本上升", "住院患者抗菌药物使用率", "妇产科床位", "患者满意度"]);
+    assert_eq!(items(&meeting["minutes"]["items"]).len(), 4);
+}
+
+#[test]
 fn the_pack_is_small_and_every_word_has_its_place() {
     let pdf = pack_folder().join("zh/committee.pdf");
     let size = std::fs::metadata(&pdf).expect("the pack").len();
@@ -325,7 +386,7 @@ fn the_pack_is_small_and_every_word_has_its_place() {
 fn the_pack_made_again_on_one_thread_has_the_same_bytes() {
     let scratch = Scratch::new("demo-pack");
     let out = scratch.path().join("out").to_string_lossy().into_owned();
-    let output = run(demo(), &["report", "committee", "--period", PERIOD, "--jobs", "1", "--quiet", "--out", &out]);
+    let output = run(demo(), &[&PACK[..], &["--jobs", "1", "--quiet", "--out", &out]].concat());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let again = scratch.path().join("out/committee").join(PERIOD);
     for file in ["facts.csv", "indicators.csv", "run.json", "zh/committee.json", "zh/committee.pdf"] {

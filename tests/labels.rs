@@ -8,7 +8,7 @@ use hospital_scorecard::labels::{Labels, Language};
 use crate::architecture::sources;
 
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
-const MADE_AT_RUN_TIME: [(&str, &str); 27] = [
+const MADE_AT_RUN_TIME: [(&str, &str); 30] = [
     ("step.", "steps of methods"),
     ("fact_unit.", "units of measures"),
     ("explain.rule_name.", "rules that leave a row out"),
@@ -33,9 +33,12 @@ const MADE_AT_RUN_TIME: [(&str, &str); 27] = [
     ("summary_page.", "the template of the summary takes the whole section"),
     ("amount.", "amounts of the cost ratios"),
     ("committee.", "rules and sides of signals"),
+    ("meeting.", "outcomes and states of a meeting"),
     ("committee_page.", "the template of the pack takes the whole section"),
     ("brief_page.", "the template of the brief takes the whole section"),
     ("slides_page.", "the template of the slides takes the whole section"),
+    ("of_quarter.", "a test below: what takes the place of other texts"),
+    ("of_year.", "a test below: what takes the place of other texts"),
 ];
 
 /// Keys whose texts need not fill in the same: Chinese says it without, or English does.
@@ -60,6 +63,20 @@ fn both_languages_have_the_same_keys_and_places_to_fill_in() {
         .filter(|key| places(zh.text(key)) != places(en.text(key)))
         .collect();
     assert!(differ.is_empty(), "the languages fill in different places of {differ:?}");
+}
+
+#[test]
+fn what_is_said_of_a_length_takes_the_place_of_something() {
+    let labels = Labels::shipped(Language::Zh);
+    for length in ["of_quarter", "of_year"] {
+        let texts = labels.section(length);
+        assert!(!texts.is_empty(), "{length}");
+        for (key, text) in texts {
+            let namesake = labels.get(&key).unwrap_or_else(|| panic!("{length}.{key} takes the place of nothing"));
+            // An empty text leaves a column out.
+            assert!(text.is_empty() || places(&text) == places(namesake), "{length}.{key} fills in something else");
+        }
+    }
 }
 
 #[test]

@@ -34,6 +34,7 @@ const COMMAND_LINE: &str = "A template, with the typst command line";
 const OTHER_POINTS: &str = "Other points and thresholds in a shipped scorecard";
 const OVERRIDE: &str = "Other points for one department";
 const DERIVATION: &str = "A derived column";
+const MEETING: &str = "A meeting of the committee";
 const TABLE: &str = "A table";
 const METHOD: &str = "A scoring method";
 const WORD: &str = "A word on a page";
@@ -54,6 +55,7 @@ fn every_recipe_is_exercised() {
         OTHER_POINTS,
         OVERRIDE,
         DERIVATION,
+        MEETING,
         TABLE,
         METHOD,
         LISTS[0],
@@ -151,6 +153,7 @@ fn report(scratch: &Scratch, scorecard: &str, period: &str) {
         language: Language::Zh,
         combined: false,
         layout: hospital_scorecard::record::committee::layout::Layout::default(),
+        meeting: None,
         quiet: true,
         jobs: 0,
     };
@@ -329,6 +332,25 @@ fn a_derived_column_counts_a_patient_once_a_day() {
     apply(&scratch, DERIVATION);
     report(&scratch, WAGE, "2026-03");
     assert_eq!(fact(&scratch, "C1", "visits_seen"), ["12"]);
+}
+
+#[test]
+fn a_meeting_brings_its_agenda_and_its_decisions_on_limits() {
+    let scratch = hospital("meeting");
+    apply(&scratch, MEETING);
+    let command = "report committee --period 2026-03 --meeting meetings/2026-04.toml";
+    assert!(readme().contains(&format!("`hospital-scorecard {command}`")));
+    let arguments: Vec<&str> = command.split(' ').chain(["--quiet", "--lang", "zh"]).collect();
+    let output = program::run(scratch.path(), &arguments);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let text = fs::read_to_string(scratch.path().join("out/committee/2026-03/zh/committee.json")).expect("a record");
+    let record: serde_json::Value = serde_json::from_str(&text).expect("a record");
+    let meeting = &record["committee"]["meeting"];
+    assert_eq!(meeting["agenda"]["items"][0]["proposal"], "原则同意，7 月复报");
+    assert_eq!(meeting["follow_up"]["actions"][0]["said"], "逾期 5 天");
+    let limits =
+        "全院 · 预约诊疗率：均值和控制限自 2025 年 10 月起重算（2026 年 3 月 18 日会议决定：新预约系统启用）。";
+    assert_eq!(meeting["follow_up"]["limits"][0], limits);
 }
 
 /// The table is not in this program: it is added to the schema as the build would.

@@ -47,6 +47,7 @@ fn made(workspace: &str, scorecard: &str) -> Run {
         language: Language::Zh,
         combined: false,
         layout: hospital_scorecard::record::committee::layout::Layout::default(),
+        meeting: None,
         quiet: true,
         // The figures alone: no document is typeset.
         jobs: 0,

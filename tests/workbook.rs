@@ -35,6 +35,7 @@ fn made(root: &Path, language: Language, period: &str, entities: &[&str]) -> Fil
         jobs: 0,
         combined: false,
         layout: hospital_scorecard::record::committee::layout::Layout::default(),
+        meeting: None,
     };
     run::monthly(&request).unwrap_or_else(|faults| panic!("{}: {faults:?}", root.display())).output.files
 }

@@ -267,8 +267,8 @@ impl Checker<'_> {
             let fault = Fault::configuration("decimals-too-many").with("decimals", definition.decimals);
             self.faults.push(fault.with("limit", DECIMALS_AT_MOST).at(place.clone()));
         }
-        if let Some(sample) = &definition.sample {
-            self.measure_id(&place, sample);
+        for occasions in definition.sample.iter().chain(&definition.mean_of_months_with) {
+            self.measure_id(&place, occasions);
         }
         let Some(text) = &definition.formula else {
             // Values entered by hand are not read into indicators yet: what needs them cannot be scored.

@@ -55,7 +55,8 @@ impl Catalogue {
             let Some(defined) = self.indicators.get(id) else { continue };
             let formula = defined.definition.formula.as_deref().and_then(|text| Formula::parse(text).ok());
             let uses = formula.iter().flat_map(Formula::uses).map(|used| used.measure.clone());
-            let needed: BTreeSet<String> = uses.chain(defined.definition.sample.clone()).collect();
+            let occasions = defined.definition.sample.iter().chain(&defined.definition.mean_of_months_with);
+            let needed: BTreeSet<String> = uses.chain(occasions.cloned()).collect();
             let checked = CheckedIndicator {
                 id: id.to_owned(),
                 definition: defined.definition.clone(),

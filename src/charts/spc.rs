@@ -58,7 +58,8 @@ fn x(chart: &ControlChart, frame: Frame, at: usize) -> f64 {
 fn ticks(chart: &ControlChart) -> Vec<Tick> {
     let lines = &chart.lines;
     let drawn = chart.points.iter().filter_map(|point| point.value).chain(chart.target.iter().map(|line| line.value));
-    let all = drawn.chain([lines.mean.value, lines.lower.value, lines.upper.value]);
+    let earlier = chart.earlier.iter().flat_map(|lines| [lines.lower, lines.upper]);
+    let all = drawn.chain([lines.mean.value, lines.lower.value, lines.upper.value]).chain(earlier);
     let values: Vec<f64> = all.map(|value| value.for_drawing()).collect();
     let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
@@ -93,10 +94,14 @@ fn lines(canvas: &mut Canvas, chart: &ControlChart, frame: Frame, scale: Scale) 
     let (left, right) = (LEFT, frame.width - RIGHT);
     let place = |value: crate::numbers::Decimal| scale.place(value.for_drawing());
     let (mean, lower, upper) = (&chart.lines.mean, &chart.lines.lower, &chart.lines.upper);
-    for limit in [lower, upper] {
-        canvas.line((left, place(limit.value)), (right, place(limit.value)), LIMIT_LINE, NOISE);
+    // Each stretch has its own; halfway between the last month of one and the first of the next they change.
+    let half = (x(chart, frame, 1) - x(chart, frame, 0)) / 2.0;
+    for earlier in &chart.earlier {
+        let ends = (x(chart, frame, earlier.from) - half, x(chart, frame, earlier.to) + half);
+        stretch(canvas, ends, [earlier.lower, earlier.mean, earlier.upper].map(place));
     }
-    canvas.line((left, place(mean.value)), (right, place(mean.value)), LIMIT_LINE, SECOND);
+    let from = if chart.lines_from == 0 { left } else { x(chart, frame, chart.lines_from) - half };
+    stretch(canvas, (from, right), [lower.value, mean.value, upper.value].map(place));
     let grey = Ink::regular(LABEL, SECOND);
     let mut labels: Vec<(f64, &str, Ink)> =
         [mean, lower, upper].iter().map(|line| (place(line.value), line.label.as_str(), grey)).collect();
@@ -113,6 +118,15 @@ fn lines(canvas: &mut Canvas, chart: &ControlChart, frame: Frame, scale: Scale) 
     for ((_, label, ink), y) in labels.iter().zip(apart(labels.iter().map(|(y, _, _)| *y).collect(), frame)) {
         canvas.text(label, (right + 8.0, y), Side::Start, *ink);
     }
+}
+
+/// A mean between its limits.
+fn stretch(canvas: &mut Canvas, (left, right): (f64, f64), [lower, mean, upper]: [f64; 3]) {
+    let left = left.max(LEFT);
+    for limit in [lower, upper] {
+        canvas.line((left, limit), (right, limit), LIMIT_LINE, NOISE);
+    }
+    canvas.line((left, mean), (right, mean), LIMIT_LINE, SECOND);
 }
 
 /// Places that are too close move apart, within the picture.

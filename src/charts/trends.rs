@@ -113,7 +113,8 @@ fn plot(canvas: &mut Canvas, series: &Series, frame: Frame) -> Option<(f64, f64)
     let x = |at: usize| left + INSET + (width - 2.0 * INSET) * at as f64 / count as f64;
     if let Some((low, high)) = series.band {
         let (low, high) = (vertical.place(low.for_drawing()), vertical.place(high.for_drawing()));
-        canvas.bar((left, high), (left + width, low), BAND);
+        let from = if series.band_from == 0 { left } else { x(series.band_from) };
+        canvas.bar((from, high), (left + width, low), BAND);
     }
     if let Some(reference) = series.reference {
         let y = vertical.place(reference.for_drawing());

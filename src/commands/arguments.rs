@@ -78,6 +78,8 @@ pub struct ReportArguments {
     pub combined: bool,
     #[arg(long, default_value = "pages")]
     pub layout: Layout,
+    #[arg(long, value_name = "FILE.toml")]
+    pub meeting: Option<String>,
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }
@@ -128,16 +130,26 @@ pub enum Format {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Report {
     Monthly,
+    Annual,
     Committee,
 }
 
 impl Report {
-    pub const ALL: [Report; 2] = [Report::Monthly, Report::Committee];
+    pub const ALL: [Report; 3] = [Report::Monthly, Report::Annual, Report::Committee];
 
     pub fn id(self) -> &'static str {
         match self {
             Report::Monthly => "monthly",
+            Report::Annual => "annual",
             Report::Committee => "committee",
+        }
+    }
+
+    /// The scorecard that it is made of unless another is named.
+    pub fn scorecard(self) -> &'static str {
+        match self {
+            Report::Monthly | Report::Committee => "monthly_wage",
+            Report::Annual => "annual",
         }
     }
 }

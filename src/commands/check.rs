@@ -15,6 +15,7 @@ use crate::tables::identifiers::Identifiers;
 use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;
 use crate::tables::{Tables, Wanted};
+use crate::workspace::meetings::Meetings;
 use crate::workspace::{self, Workspace, references};
 
 use super::Finished;
@@ -61,7 +62,7 @@ fn quality(
     let root = workspace_root(arguments)?;
     let schema = Schema::shipped()?;
     let workspace = Workspace::load(&root)?;
-    let (catalogue, plan) = configured(&root, &workspace, &schema)?;
+    let (catalogue, plan, meetings) = configured(&root, &workspace, &schema)?;
     let progress = Progress::new(plan.file_count(), arguments.quiet);
     let key = workspace.hospital.identifier_key();
     // Nothing is counted, so no column stays in memory.
@@ -69,6 +70,7 @@ fn quality(
     let read = plan.read(&schema, &wanted, &Identifiers::keyed_by(key), &|path| progress.step(path));
     let (tables, mut faults) = read.map_err(|refused| [refused.faults, refused.rejected].concat())?;
     faults.extend(references::of_tables(&workspace, &catalogue, &tables));
+    faults.extend(meetings.unknown_departments(&tables));
     faults.extend(missing(&tables, &schema));
     let qualities = qualities(&tables, &schema, check.period);
     faults.extend(tables.input.rejected);
@@ -81,19 +83,30 @@ fn configured<'w>(
     root: &'w Path,
     workspace: &'w Workspace,
     schema: &Schema,
-) -> Result<(Catalogue, ReadingPlan<'w>), Diagnostics> {
+) -> Result<(Catalogue, ReadingPlan<'w>, Meetings), Diagnostics> {
     let catalogue = catalogue::load(Some(root), schema);
     let plan = ReadingPlan::new(root, &workspace.exports, &workspace.configuration, schema);
     let mut faults = Diagnostics::default();
     if let Ok(catalogue) = &catalogue {
         faults.extend(references::of_configuration(workspace, catalogue, schema));
     }
+    let meetings = match (Meetings::load(root), &catalogue) {
+        (Ok(meetings), Ok(catalogue)) => {
+            faults.extend(meetings.unknown_indicators(catalogue));
+            meetings
+        }
+        (Ok(meetings), Err(_)) => meetings,
+        (Err(wrong), _) => {
+            faults.extend(wrong.into_faults());
+            Meetings::default()
+        }
+    };
     match workspace::templates(root) {
         Ok(templates) => faults.extend(references::of_documents(workspace, &templates)),
         Err(wrong) => faults.extend(wrong.into_faults()),
     }
     match (catalogue, plan) {
-        (Ok(catalogue), Ok(plan)) => Ok(faults.result((catalogue, plan))?.0),
+        (Ok(catalogue), Ok(plan)) => Ok(faults.result((catalogue, plan, meetings))?.0),
         (catalogue, plan) => {
             faults.extend(catalogue.err().into_iter().chain(plan.err()).flat_map(Diagnostics::into_faults));
             Err(faults)

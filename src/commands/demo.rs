@@ -20,6 +20,9 @@ const MARK: &str = ".demo-hospital";
 /// The last month of the demo hospital's exports.
 const LAST_MONTH: Month = Month(2026 * 12 + 2);
 
+/// The last whole year of them.
+const LAST_YEAR: Period = Period::Year(2025);
+
 pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
     let folder = &arguments.folder;
     refuse_foreign(folder)?;
@@ -27,25 +30,30 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
     fs::create_dir_all(folder).map_err(|error| unwritable(error.to_string()))?;
     fs::write(folder.join(MARK), "").map_err(|error| unwritable(error.to_string()))?;
     let summary = demo::write(folder, arguments.scale).map_err(|error| unwritable(format!("{error:#}")))?;
-    let period = Period::Month(LAST_MONTH);
-    let request = Request {
-        root: folder.clone(),
-        folder: folder.join("out"),
-        period,
-        scorecard: "monthly_wage".to_owned(),
-        entities: Vec::new(),
-        audience: None,
-        report_date: period.day_after(),
-        language: labels.language(),
-        combined: false,
-        layout: Layout::default(),
-        quiet: all.quiet,
-        jobs: jobs(all),
+    let of_report = |report: Report| {
+        let period = match report {
+            Report::Monthly | Report::Committee => Period::Month(LAST_MONTH),
+            Report::Annual => LAST_YEAR,
+        };
+        Request {
+            root: folder.clone(),
+            folder: folder.join("out").join(report.id()).join(period.to_string()),
+            period,
+            scorecard: report.scorecard().to_owned(),
+            entities: Vec::new(),
+            audience: None,
+            report_date: period.day_after(),
+            language: labels.language(),
+            combined: false,
+            layout: Layout::default(),
+            meeting: (report == Report::Committee).then(|| demo::NEXT_MEETING.to_owned()),
+            quiet: all.quiet,
+            jobs: jobs(all),
+        }
     };
     let mut finished = Finished::default();
     for report in Report::ALL {
-        let folder = folder.join("out").join(report.id()).join(period.to_string());
-        let made = make(report, &Request { folder, ..request.clone() }, labels)?;
+        let made = make(report, &of_report(report), labels)?;
         finished.result += &made.result;
         // All read the same exports: what was said of them is said once.
         let known = finished.diagnostics.faults().to_vec();

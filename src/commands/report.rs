@@ -6,7 +6,7 @@ use chrono::Datelike;
 
 use crate::diagnostics::{Diagnostics, Fault, Place};
 use crate::labels::{Labels, Language};
-use crate::period::Period;
+use crate::period::{Period, PeriodLength};
 use crate::record::audience::Audience;
 use crate::run::{self, REJECTED_SHOWN, Request, Run};
 use crate::scorecards::card::CardState;
@@ -14,9 +14,6 @@ use crate::workspace::Workspace;
 
 use super::Finished;
 use super::arguments::{Arguments, Layout, Report, ReportArguments};
-
-/// The scorecard that a monthly report is made of unless another is named.
-pub const MONTHLY_SCORECARD: &str = "monthly_wage";
 
 pub fn run(report: &ReportArguments, arguments: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
     let root = workspace_root(arguments)?;
@@ -31,9 +28,8 @@ fn request(
     arguments: &Arguments,
     labels: &Labels,
 ) -> Result<Request, Diagnostics> {
-    let period @ Period::Month(_) = report.period else {
-        return Err(Fault::configuration("period-not-month").with("period", report.period).hint("period-month").into());
-    };
+    let period = report.period;
+    fits(report.report, period)?;
     if let Some(date) = report.date.filter(|date| *date <= period.span().last_day() || date.year() > 2200) {
         let fault = Fault::configuration("date-before-end").with("date", date).with("period", period);
         return Err(fault.hint("date-before-end").into());
@@ -53,16 +49,26 @@ fn request(
         root: root.to_owned(),
         folder: out.join(report.report.id()).join(period.to_string()),
         period,
-        scorecard: report.scorecard.clone().unwrap_or_else(|| MONTHLY_SCORECARD.to_owned()),
+        scorecard: report.scorecard.clone().unwrap_or_else(|| report.report.scorecard().to_owned()),
         entities: report.entity.clone(),
         audience: report.audience,
         report_date: report.date.unwrap_or_else(|| period.day_after()),
         language: labels.language(),
         combined: report.combined,
         layout: report.layout.into(),
+        meeting: report.meeting.clone(),
         quiet: arguments.quiet,
         jobs: jobs(arguments),
     })
+}
+
+/// A report is of a month, or of a longer period.
+fn fits(report: Report, period: Period) -> Result<(), Fault> {
+    let (code, fits) = match report {
+        Report::Monthly | Report::Committee => ("period-not-month", period.length() == PeriodLength::Month),
+        Report::Annual => ("period-not-year", period.length() != PeriodLength::Month),
+    };
+    if fits { Ok(()) } else { Err(Fault::configuration(code).with("period", period).hint(code)) }
 }
 
 /// The committee's pack is of the whole hospital, and no department's; cards have one layout.
@@ -72,6 +78,9 @@ fn options_of(report: &ReportArguments) -> Result<(), Fault> {
         (Report::Committee, "--combined", report.combined),
         (Report::Committee, "--audience department", report.audience == Some(Audience::Department)),
         (Report::Monthly, "--layout slides", report.layout == Layout::Slides),
+        (Report::Monthly, "--meeting", report.meeting.is_some()),
+        (Report::Annual, "--layout slides", report.layout == Layout::Slides),
+        (Report::Annual, "--meeting", report.meeting.is_some()),
     ];
     let given = given.into_iter().find(|(refusing, _, given)| *given && report.report == *refusing);
     match given {
@@ -86,6 +95,7 @@ fn options_of(report: &ReportArguments) -> Result<(), Fault> {
 pub fn make(report: Report, request: &Request, labels: &Labels) -> Result<Finished, Diagnostics> {
     let run = match report {
         Report::Monthly => run::monthly(request)?,
+        Report::Annual => run::annual(request)?,
         Report::Committee => run::committee(request)?,
     };
     let Run { output, faults, rejected, scores, blocked, without } = run;

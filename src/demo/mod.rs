@@ -59,6 +59,15 @@ use files::Written;
 /// The demo's scorecard.toml: a model of a workspace, with comments.
 const CONFIGURATION: &str = include_str!("../../data/demo/scorecard.toml");
 
+/// The committee's meetings: one that was held, one that is planned.
+const MEETINGS: [(&str, &str); 2] = [
+    ("meetings/2026-03.toml", include_str!("../../data/demo/meetings/2026-03.toml")),
+    (NEXT_MEETING, include_str!("../../data/demo/meetings/2026-04.toml")),
+];
+
+/// The meeting that looks at the demo's last month.
+pub const NEXT_MEETING: &str = "meetings/2026-04.toml";
+
 /// What was written.
 #[derive(Debug)]
 pub struct Summary {
@@ -110,6 +119,9 @@ pub fn write(dir: &Path, scale: u32) -> anyhow::Result<Summary> {
     targets::export_targets(&archive, &mut written)?;
     targets::export_overrides(&mut written)?;
     targets::export_entered_values(&mut written)?;
+    for (path, text) in MEETINGS {
+        written.plain(path, text.as_bytes())?;
+    }
     written.plain("scorecard.toml", CONFIGURATION.as_bytes())?;
     Ok(Summary { rows: written.rows, files: written.files })
 }

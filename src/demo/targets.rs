@@ -25,10 +25,17 @@ impl Targets {
     }
 }
 
-/// targets.csv: for 2025 and 2026, from the years before.
+/// targets.csv: for 2025 and 2026, from the years before. The annual card has them for 2024 too: as no year before it is
+/// known, they are what came of it.
 pub fn export_targets(archive: &Archive<'_>, written: &mut Written) -> anyhow::Result<()> {
     let headers = ["period", "scorecard", "department_id", "equipment_id", "indicator", "target"];
     let mut targets = Targets { sheet: Sheet::new(Habit::Plain, None, &headers) };
+    let first = year_end::of(2024, archive);
+    for place in (0..DEPARTMENTS.len()).filter(|&place| DEPARTMENTS[place].kind != Kind::Administrative) {
+        if first[place].months > 0 {
+            annual(2024, place, &first, &mut targets);
+        }
+    }
     for year in [2025, 2026] {
         let mut before = year_end::of(year - 1, archive);
         merge_rheumatology(&mut before);

@@ -29,6 +29,9 @@ pub struct IndicatorDefinition {
     pub window: Window,
     /// A count of the occasions on which it could have been found: without any, it is zero by rule, and says so.
     pub sample: Option<String>,
+    /// A count of occasions: the formula is taken of each month that has any, none of them below zero, and the value is
+    /// the mean of those months.
+    pub mean_of_months_with: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

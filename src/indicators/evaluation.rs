@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 use crate::measures::definition::Unit;
 use crate::measures::facts::{Facts, PassKey, Scope};
 use crate::numbers::{Decimal, Fraction};
@@ -43,6 +45,17 @@ pub struct Evaluation<'a> {
     pub measures: &'a BTreeMap<String, MeasureContext>,
 }
 
+/// What becomes of a period in which some months have no data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Incomplete {
+    /// There is no value, and whatever needs it has to wait.
+    #[default]
+    Block,
+    /// The value is that of the months that have data, and says how many they are.
+    Allow,
+}
+
 /// One entity: the hospital, or departments that are looked at together.
 #[derive(Clone, Copy, Debug)]
 pub enum Entity<'a> {
@@ -74,7 +87,7 @@ impl<'a> Entity<'a> {
     }
 
     /// Open on every day of the month.
-    fn open_throughout(&self, month: Month) -> bool {
+    pub(super) fn open_throughout(&self, month: Month) -> bool {
         match self {
             Entity::Hospital => true,
             Entity::Departments { members, departments } => {
@@ -82,6 +95,14 @@ impl<'a> Entity<'a> {
             }
         }
     }
+}
+
+/// The months that a value is taken of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    pub months: Vec<Month>,
+    /// How many they are, and of how many, where some have no data.
+    pub of: Option<(u32, u32)>,
 }
 
 impl Evaluation<'_> {
@@ -101,6 +122,79 @@ impl Evaluation<'_> {
     /// Those of some months in which the entity was open: the others are not looked at.
     pub fn open_months(&self, entity: &Entity<'_>, months: &[Month]) -> Vec<Month> {
         months.iter().copied().filter(|month| entity.open_in(*month)).collect()
+    }
+
+    /// The value over a period of which some months may have no data.
+    pub fn over_incomplete(
+        &self,
+        indicator: &CheckedIndicator,
+        entity: &Entity<'_>,
+        period: Period,
+        incomplete: Incomplete,
+    ) -> Value {
+        let taken = self.months_taken(indicator, entity, period, incomplete);
+        let value = self.over_months(indicator, entity, &taken.months);
+        Value { months: taken.of.or(value.months), ..value }
+    }
+
+    /// The months of a period that are taken where some of them may have no data.
+    pub fn months_taken(
+        &self,
+        indicator: &CheckedIndicator,
+        entity: &Entity<'_>,
+        period: Period,
+        incomplete: Incomplete,
+    ) -> Taken {
+        let covered = match incomplete {
+            Incomplete::Block => Vec::new(),
+            Incomplete::Allow => self.covered(indicator, entity, period.span()),
+        };
+        let open = period.span().months().filter(|month| entity.open_in(*month)).count();
+        if covered.is_empty() || covered.len() == open {
+            return Taken { months: self.months(indicator, entity, period), of: None };
+        }
+        let count = |months: usize| u32::try_from(months).unwrap_or(u32::MAX);
+        Taken { of: Some((count(covered.len()), count(open))), months: covered }
+    }
+
+    /// The value of an earlier period that this one is compared with: of a period that is not over, the same months.
+    pub fn over_earlier(
+        &self,
+        indicator: &CheckedIndicator,
+        entity: &Entity<'_>,
+        (now, then): (Period, Period),
+        incomplete: Incomplete,
+    ) -> Value {
+        self.over_months(indicator, entity, &self.months_compared(indicator, entity, (now, then), incomplete))
+    }
+
+    /// The months of an earlier period that this one is compared with.
+    pub fn months_compared(
+        &self,
+        indicator: &CheckedIndicator,
+        entity: &Entity<'_>,
+        (now, then): (Period, Period),
+        incomplete: Incomplete,
+    ) -> Vec<Month> {
+        match incomplete {
+            Incomplete::Block => self.months(indicator, entity, then),
+            Incomplete::Allow => {
+                let back = now.span().from.0 - then.span().from.0;
+                let covered = self.covered(indicator, entity, now.span()).into_iter();
+                covered.map(|month| month.plus(-back)).collect()
+            }
+        }
+    }
+
+    /// The months of a span in which the entity was open and the exports have what the indicator needs. Surveys and the like
+    /// need not have happened in each of them.
+    pub fn covered(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, span: Span) -> Vec<Month> {
+        let uses: Vec<&MeasureUse> = indicator.formula.iter().flat_map(Formula::uses).collect();
+        let needs_rows = |used: &&&MeasureUse| self.measures.get(&used.measure).is_some_and(|measure| !measure.sparse);
+        let uses: Vec<&MeasureUse> = uses.iter().filter(needs_rows).copied().collect();
+        let has_data =
+            |month: &Month| uses.iter().all(|used| self.month_without_data(used, entity, &[*month]).is_none());
+        span.months().filter(|month| entity.open_in(*month)).filter(has_data).collect()
     }
 
     pub fn over_span(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, span: Span) -> Value {
@@ -130,7 +224,54 @@ impl Evaluation<'_> {
                 return Value::missing(State::NoData, reason);
             }
         }
-        self.related(indicator, formula, entity, &open)
+        match &indicator.definition.mean_of_months_with {
+            Some(occasions) => self.mean_of_months(indicator, formula, occasions, entity, &open),
+            None => self.related(indicator, formula, entity.scope(), &open),
+        }
+    }
+
+    /// The mean of the months in which there was an occasion, each at least zero; of several departments the mean of the
+    /// months of each.
+    fn mean_of_months(
+        &self,
+        indicator: &CheckedIndicator,
+        formula: &Formula,
+        occasions: &str,
+        entity: &Entity<'_>,
+        months: &[Month],
+    ) -> Value {
+        let members = match entity {
+            Entity::Hospital => self.facts.departments_of(occasions),
+            Entity::Departments { members, departments: _ } => members.to_vec(),
+        };
+        let mut values = Vec::new();
+        for member in &members {
+            let scope = Scope::Members(std::slice::from_ref(member));
+            for month in months {
+                let month = std::slice::from_ref(month);
+                if self.facts.value(occasions, scope, month).is_some_and(|times| times > 0) {
+                    let value = self.related(indicator, formula, scope, month).exact;
+                    values.extend(value.map(|value| value.max(Fraction::ZERO)));
+                }
+            }
+        }
+        if values.is_empty() {
+            return Value::missing(State::NotApplicable, Reason::new("nothing-observed"));
+        }
+        let count = i128::try_from(values.len()).map(Fraction::integer).ok();
+        let sum = values.into_iter().try_fold(Fraction::ZERO, Fraction::plus);
+        match sum.zip(count).and_then(|(sum, count)| sum.over(count)) {
+            Some(exact) => Value {
+                state: State::Known,
+                numerator: sum,
+                denominator: count,
+                exact: Some(exact),
+                printed: Some(exact.rounded(indicator.definition.decimals)),
+                reason: None,
+                months: None,
+            },
+            None => Value::missing(State::NotApplicable, Reason::new("number-too-large")),
+        }
     }
 
     /// Deductions: without an inspection there is nothing to deduct, and the card says that.
@@ -143,7 +284,7 @@ impl Evaluation<'_> {
         months: &[Month],
     ) -> Value {
         let lines = |scope| self.facts.value(sample, scope, months).unwrap_or(0);
-        let mut value = self.related(indicator, formula, entity, months);
+        let mut value = self.related(indicator, formula, entity.scope(), months);
         if lines(Scope::Hospital) == 0 {
             value.reason = Some(Reason::new("not-run"));
         } else if lines(entity.scope()) == 0 {
@@ -155,8 +296,8 @@ impl Evaluation<'_> {
     }
 
     /// Numerator over denominator, divided last, rounded once.
-    fn related(&self, indicator: &CheckedIndicator, formula: &Formula, entity: &Entity<'_>, months: &[Month]) -> Value {
-        let lookup = |used: &MeasureUse| self.measure(used, entity, months);
+    fn related(&self, indicator: &CheckedIndicator, formula: &Formula, scope: Scope<'_>, months: &[Month]) -> Value {
+        let lookup = |used: &MeasureUse| self.measure(used, scope, months);
         let numerator = formula.numerator.value(&lookup);
         let denominator = formula.denominator.as_ref().map(|denominator| denominator.value(&lookup));
         let exact = match (numerator, denominator) {
@@ -185,21 +326,22 @@ impl Evaluation<'_> {
                 exact: Some(exact),
                 printed: Some(exact.rounded(indicator.definition.decimals)),
                 reason: None,
+                months: None,
             },
             None => Value::missing(State::NotApplicable, Reason::new("number-too-large")),
         }
     }
 
     /// A measure over the months, in its natural unit.
-    fn measure(&self, used: &MeasureUse, entity: &Entity<'_>, months: &[Month]) -> Option<Fraction> {
+    fn measure(&self, used: &MeasureUse, scope: Scope<'_>, months: &[Month]) -> Option<Fraction> {
         let context = self.measures.get(&used.measure)?;
         let months = used.months(months);
-        let fact = self.facts.value(&used.measure, entity.scope(), &months)?;
+        let fact = self.facts.value(&used.measure, scope, &months)?;
         let value = context.unit.natural(i128::from(fact));
         if !used.mean {
             return Some(value);
         }
-        let observations = self.facts.observations(&used.measure, entity.scope(), &months)?;
+        let observations = self.facts.observations(&used.measure, scope, &months)?;
         value.over(Fraction::integer(i128::from(observations)))
     }
 
@@ -274,6 +416,6 @@ impl Evaluation<'_> {
     }
 
     fn positive(&self, term: &Term, entity: &Entity<'_>, months: &[Month]) -> bool {
-        term.value(&|used: &MeasureUse| self.measure(used, entity, months)).is_some_and(Fraction::is_positive)
+        term.value(&|used: &MeasureUse| self.measure(used, entity.scope(), months)).is_some_and(Fraction::is_positive)
     }
 }

@@ -138,6 +138,13 @@ impl Term {
         }
     }
 
+    /// A level stands in it.
+    pub fn has_mean(&self) -> bool {
+        let mut uses = BTreeSet::new();
+        self.collect(&mut uses);
+        uses.iter().any(|used| used.mean)
+    }
+
     /// Measures that are added to or subtracted from each other, and so must be of one unit.
     pub fn addends(&self) -> BTreeSet<&MeasureUse> {
         match self {

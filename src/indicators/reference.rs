@@ -7,10 +7,10 @@ use serde::Deserialize;
 
 use crate::measures::definition::Aggregation;
 use crate::numbers::{Decimal, Fraction};
-use crate::period::{Month, Period};
+use crate::period::{Month, Period, PeriodLength};
 
 use super::definition::IndicatorKind;
-use super::evaluation::{CheckedIndicator, Entity, Evaluation};
+use super::evaluation::{CheckedIndicator, Entity, Evaluation, Incomplete};
 use super::formula::Formula;
 use super::targets::Targets;
 use super::value::{Reason, State, Value};
@@ -101,11 +101,13 @@ impl Default for ReferenceSettings {
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
     pub indicator: &'a CheckedIndicator,
-    pub scorecard: &'a str,
+    /// Whose targets hold, in turn.
+    pub scorecards: &'a [&'a str],
     pub department: u32,
     /// The department with those merged into it: whose past is its history.
     pub lineage: &'a Entity<'a>,
     pub period: Period,
+    pub incomplete: Incomplete,
     /// The printed values of the departments of its type, itself among them.
     pub peers: &'a [PeerValue],
     pub settings: ReferenceSettings,
@@ -149,7 +151,7 @@ fn by_rule(rule: &ReferenceRule, asked: Asked<'_>, evaluation: &Evaluation<'_>, 
     match rule {
         ReferenceRule::Target => {
             let target =
-                targets.target(asked.period, asked.scorecard, &asked.indicator.id, definition.kind, asked.department);
+                targets.target(asked.period, asked.scorecards, &asked.indicator.id, definition.kind, asked.department);
             target.map_or(Reference::None(Reason::new("no-target")), |target| known(target, None))
         }
         ReferenceRule::Fixed(value) => known(value.fraction(), None),
@@ -161,7 +163,10 @@ fn by_rule(rule: &ReferenceRule, asked: Asked<'_>, evaluation: &Evaluation<'_>, 
 }
 
 fn earlier(rule: &ReferenceRule, asked: Asked<'_>, evaluation: &Evaluation<'_>, period: Period) -> Reference {
-    let value = evaluation.over_period(asked.indicator, asked.lineage, period);
+    if let Some(reason) = too_short(asked, evaluation, period) {
+        return Reference::NoHistory(reason);
+    }
+    let value = evaluation.over_earlier(asked.indicator, asked.lineage, (asked.period, period), asked.incomplete);
     match (value.state, value.exact) {
         (State::Known, Some(exact)) => Reference::Known {
             value: exact.rounded(asked.indicator.definition.reference_decimals()),
@@ -170,6 +175,25 @@ fn earlier(rule: &ReferenceRule, asked: Asked<'_>, evaluation: &Evaluation<'_>, 
             departments: None,
         },
         (_, _) => Reference::NoHistory(Reason::new("no-history").with("months", 0)),
+    }
+}
+
+/// A longer period is compared with one in which the department was open for no fewer months: what it did in five is no
+/// standard for twelve.
+fn too_short(asked: Asked<'_>, evaluation: &Evaluation<'_>, period: Period) -> Option<Reason> {
+    if asked.period.length() == PeriodLength::Month {
+        return None;
+    }
+    let covered = |period: Period| evaluation.covered(asked.indicator, asked.lineage, period.span());
+    let whole = covered(period).into_iter().filter(|month| asked.lineage.open_throughout(*month));
+    let count = |months: usize| u32::try_from(months).unwrap_or(u32::MAX);
+    let (then, now) = (count(whole.count()), count(covered(asked.period).len()));
+    if then < asked.settings.months_at_least {
+        Some(Reason::new("no-history").with("months", then))
+    } else if then < now {
+        Some(Reason::new("shorter-history").with("months", then).with("needed", now))
+    } else {
+        None
     }
 }
 

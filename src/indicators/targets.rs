@@ -34,20 +34,33 @@ impl Targets {
         Targets { targets }
     }
 
-    /// The period's own target, else the year's: a twelfth of it a month, a fourth a quarter, for what adds up.
+    /// The period's own target, else the year's: a twelfth of it a month, a fourth a quarter, for what adds up. The first
+    /// of the scorecards that has one gives it.
     pub fn target(
         &self,
         period: Period,
-        scorecard: &str,
+        scorecards: &[&str],
         indicator: &str,
         kind: IndicatorKind,
         department: u32,
     ) -> Option<Fraction> {
-        self.written(period, scorecard, indicator, kind, department)?.share()
+        self.written(period, scorecards, indicator, kind, department)?.share()
     }
 
     /// Where a department's target stands in the file.
     pub fn written(
+        &self,
+        period: Period,
+        scorecards: &[&str],
+        indicator: &str,
+        kind: IndicatorKind,
+        department: u32,
+    ) -> Option<WrittenTarget> {
+        let of = |scorecard: &&str| self.written_for(period, scorecard, indicator, kind, department);
+        scorecards.iter().find_map(of)
+    }
+
+    fn written_for(
         &self,
         period: Period,
         scorecard: &str,

@@ -71,10 +71,13 @@ pub struct Value {
     /// Rounded once to the indicator's decimals: what is printed, and so what is scored.
     pub printed: Option<Decimal>,
     pub reason: Option<Reason>,
+    /// Where it does not rest on every month that it should: on how many it does, of how many.
+    pub months: Option<(u32, u32)>,
 }
 
 impl Value {
     pub fn missing(state: State, reason: Reason) -> Value {
-        Value { state, numerator: None, denominator: None, exact: None, printed: None, reason: Some(reason) }
+        let reason = Some(reason);
+        Value { state, numerator: None, denominator: None, exact: None, printed: None, reason, months: None }
     }
 }

@@ -11,7 +11,7 @@ use crate::tables::times::Companion;
 use crate::tables::{Table, Tables, companion_of};
 
 use super::derivation::{CheckedDerivation, add_column, derive};
-use super::facts::{Counted, DEPARTMENT_OF_DEVICE, Facts, PassKey, Rows, Strata};
+use super::facts::{Counted, DEPARTMENT_OF_DEVICE, Facts, NOBODY, PassKey, Rows, Strata};
 use super::frame::Frame;
 use super::predicate::Predicate;
 use super::sql::{self, CountedMeasure};
@@ -196,7 +196,7 @@ impl Keys {
         let entities = answer.integers(&sql::name(0))?;
         let months = answer.integers(&sql::name(1))?;
         let place = |(entity, month): (Option<i64>, Option<i64>)| {
-            let entity = entity.and_then(|entity| u32::try_from(entity).ok()).unwrap_or(u32::MAX);
+            let entity = entity.and_then(|entity| u32::try_from(entity).ok()).unwrap_or(NOBODY);
             let month = month.and_then(|month| i32::try_from(month).ok()).unwrap_or(0);
             (entity, Month(month))
         };

@@ -38,6 +38,9 @@ pub struct PassKey {
 /// Ends the name of an entity column that stands for the department of the device it refers to.
 pub const DEPARTMENT_OF_DEVICE: &str = ".department";
 
+/// Stands for the department of rows that have none.
+pub const NOBODY: u32 = u32::MAX;
+
 /// Everything counted.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -128,6 +131,13 @@ impl Facts {
     /// Rows of the pass in one month for a scope.
     pub fn rows(&self, pass: &PassKey, scope: Scope<'_>, month: Month) -> u64 {
         self.rows.get(pass).map_or(0, |rows| rows.of(scope, month))
+    }
+
+    /// The departments of which an additive measure counts anything; rows that are nobody's are left out.
+    pub fn departments_of(&self, measure: &str) -> Vec<u32> {
+        let keys = self.measures.get(measure).into_iter().flat_map(|counted| counted.sums.keys());
+        let departments: BTreeSet<u32> = keys.map(|(department, _)| *department).collect();
+        departments.into_iter().filter(|department| *department != NOBODY).collect()
     }
 
     /// The strata into which a measure falls.

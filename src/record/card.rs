@@ -43,6 +43,9 @@ pub struct Head {
     /// 初算稿, 科室核对稿, 终稿.
     pub status: String,
     pub status_note: String,
+    /// Of a period that lacks months of data: which; on every page.
+    #[serde(default)]
+    pub incomplete: String,
     pub entity_id: String,
     pub entity: String,
     /// Type, beds, scorecard and variant in one line.
@@ -225,6 +228,9 @@ pub struct Series {
     pub reference: Option<Decimal>,
     /// Of an interval: its lower and upper end.
     pub band: Option<(Decimal, Decimal)>,
+    /// The place of the first month that the band is of.
+    #[serde(default)]
+    pub band_from: usize,
     /// Every month in words.
     pub alt: String,
 }

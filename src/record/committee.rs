@@ -18,6 +18,7 @@ pub mod funnels;
 mod icons;
 pub mod layout;
 mod matrix;
+pub mod meeting;
 mod parts;
 pub mod reading;
 mod signal_page;
@@ -26,6 +27,8 @@ mod signal_page;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Pack {
     pub head: Furniture,
+    /// Absent where the pack is for no meeting.
+    pub meeting: Option<meeting::MeetingPages>,
     pub matrix: Matrix,
     pub signals: Vec<SignalPage>,
     /// Absent where no department has enough months.
@@ -37,6 +40,8 @@ pub struct Pack {
     /// Absent where no department has a total.
     pub changes: Option<Changes>,
     pub basis: Basis,
+    /// Absent where nothing is asked.
+    pub requests: Option<meeting::Requests>,
     pub appendix: Appendix,
 }
 
@@ -134,6 +139,9 @@ pub struct ControlChart {
     pub unit: String,
     pub points: Vec<ControlPoint>,
     pub lines: ControlLines,
+    /// The place of the first month that the lines are of; what is before it has lines of its own, or none.
+    pub lines_from: usize,
+    pub earlier: Vec<EarlierLines>,
     /// The target's line and its words.
     pub target: Option<Labelled>,
     pub last_label: String,
@@ -171,6 +179,16 @@ pub struct ControlLines {
     pub mean: Labelled,
     pub lower: Labelled,
     pub upper: Labelled,
+}
+
+/// Mean and limits up to a decision that the series begins anew, without words; places of their first and last month.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EarlierLines {
+    pub from: usize,
+    pub to: usize,
+    pub mean: Decimal,
+    pub lower: Decimal,
+    pub upper: Decimal,
 }
 
 /// A value and the words beside it.

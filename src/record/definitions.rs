@@ -86,6 +86,8 @@ fn measure_record(measure: &CountedMeasure) -> MeasureRecord {
 /// Every measure that some indicators rest on.
 fn measures_of<'a>(indicators: &[&'a CheckedIndicator]) -> BTreeSet<&'a str> {
     let used = indicators.iter().flat_map(|indicator| indicator.formula.iter().flat_map(Formula::uses));
-    let samples = indicators.iter().filter_map(|indicator| indicator.definition.sample.as_deref());
-    used.map(|used| used.measure.as_str()).chain(samples).collect()
+    let occasions = indicators.iter().flat_map(|indicator| {
+        indicator.definition.sample.iter().chain(&indicator.definition.mean_of_months_with).map(String::as_str)
+    });
+    used.map(|used| used.measure.as_str()).chain(occasions).collect()
 }

@@ -90,8 +90,9 @@ impl CardPage<'_> {
         let (completion, completion_meaning) = self.completion(line);
         let previous = self.earlier(indicator, line, self.context.period.previous());
         let last_year = self.earlier(indicator, line, self.context.period.last_year());
+        let lineage = self.lineage_of(line);
         let year_to_date = self.comparable(line, || {
-            self.context.evaluation.over_span(indicator, &self.history(), self.context.period.year_to_date())
+            self.context.evaluation.over_span(indicator, &self.entity(&lineage), self.context.period.year_to_date())
         });
         let moved = line.points != line.points_before;
         let gain = line.gain();
@@ -124,13 +125,22 @@ impl CardPage<'_> {
         })
     }
 
-    pub(super) fn history(&self) -> Entity<'_> {
-        Entity::Departments { members: &self.lineage, departments: self.context.departments }
+    /// Whose past is the line's: the department, or the group over which it is counted, with those merged into it.
+    pub(super) fn lineage_of(&self, line: &Line) -> Vec<u32> {
+        let counted_at = self.definition(line).map(|(_, scored)| scored.counted_at).unwrap_or_default();
+        counted_at.lineage(self.context.departments, self.scored.department, self.context.period.span())
     }
 
-    /// The value in an earlier period, of the department with those merged into it.
-    pub(super) fn earlier(&self, indicator: &CheckedIndicator, line: &Line, period: Period) -> Value {
-        self.comparable(line, || self.context.evaluation.over_period(indicator, &self.history(), period))
+    pub(super) fn entity<'e>(&'e self, members: &'e [u32]) -> Entity<'e> {
+        Entity::Departments { members, departments: self.context.departments }
+    }
+
+    /// The value in an earlier period.
+    pub(super) fn earlier(&self, indicator: &CheckedIndicator, line: &Line, then: Period) -> Value {
+        let (lineage, incomplete) = (self.lineage_of(line), self.context.scorecard.incomplete);
+        let periods = (self.context.period, then);
+        let value = || self.context.evaluation.over_earlier(indicator, &self.entity(&lineage), periods, incomplete);
+        self.comparable(line, value)
     }
 
     /// What was declared not to apply has no past either.

@@ -5,10 +5,10 @@ use crate::numbers::{Decimal, Fraction};
 use crate::scorecards::card::{Card as Scored, CardState as ScoredState};
 use crate::scorecards::decomposition::decompose;
 
+use super::against::Against;
 use super::card::{CardState, Change, DimensionBar, Figure, Head, Meaning};
 use super::department::{CardPage, meaning, permille};
 use super::missing::missing;
-use super::movement::Against;
 use super::wording::{self, figure, signed};
 
 impl CardPage<'_> {
@@ -23,6 +23,7 @@ impl CardPage<'_> {
             audience: self.text(&format!("audience.{}", self.context.audience.code())),
             status: self.text("status.draft"),
             status_note: self.filled("form.feedback_until", &[("date", wording::date(deadline, labels))]),
+            incomplete: self.context.incomplete(),
             entity_id: self.department.id.clone(),
             entity: self.entity_name(),
             entity_line: self.entity_line(),

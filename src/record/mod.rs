@@ -5,6 +5,7 @@
 //! is attached to the PDF as `record.json` (canonical: sorted keys, integers and decimal strings, no floats), together
 //! with the rows of the tidy files that its reader may see.
 
+mod against;
 pub mod audience;
 pub mod canonical;
 pub mod card;
@@ -17,6 +18,7 @@ pub mod earlier;
 pub mod explanation;
 mod form;
 mod head;
+mod incomplete;
 pub mod inspections;
 pub mod missing;
 mod movement;

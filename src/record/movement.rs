@@ -1,11 +1,11 @@
 //! What changed a card's total: its decomposition by indicator, with a sentence for each large part.
 
 use crate::numbers::Decimal;
-use crate::period::Period;
 use crate::scorecards::card::{Card as Scored, CardState, Line};
 use crate::scorecards::decomposition::{Cause, Decomposition, Part, decompose};
 use crate::scorecards::methods::{Method, SCORE_DECIMALS};
 
+use super::against::{Against, comparisons};
 use super::card::{Figure, Meaning, Movement, PartRow, Sentence, TotalChange};
 use super::department::{CardPage, meaning};
 use super::earlier::merged_between;
@@ -16,19 +16,6 @@ const SENTENCES: usize = 4;
 
 /// A part below this many hundredths of a point gets no sentence of its own.
 const SMALL: Decimal = Decimal::new(20, SCORE_DECIMALS);
-
-/// What a total is compared with: keys of its name as a heading and within a sentence.
-#[derive(Clone, Copy)]
-pub(super) struct Against {
-    pub label: &'static str,
-    inline: &'static str,
-    period: fn(Period) -> Period,
-}
-
-const LAST_MONTH: Against =
-    Against { label: "form.on_last_month", inline: "movement.last_month", period: Period::previous };
-const LAST_YEAR: Against =
-    Against { label: "form.on_last_year", inline: "movement.last_year", period: Period::last_year };
 
 /// A comparison that the page can make.
 struct Comparable<'a> {
@@ -75,9 +62,11 @@ impl CardPage<'_> {
         merged_between(self.context.departments, number, (against.period)(period), period)
     }
 
-    /// The cards of last month and of the same month last year.
-    pub(super) fn earlier_cards(&self) -> [(Against, Option<&Scored>); 2] {
-        [(LAST_MONTH, self.previous), (LAST_YEAR, self.last_year)]
+    /// The cards that it is compared with.
+    pub(super) fn earlier_cards(&self) -> Vec<(Against, Option<&Scored>)> {
+        let (number, now) = (self.scored.department, self.context.period);
+        let card = |against: &Against| self.context.earlier(number, (against.period)(now));
+        comparisons(now.length()).into_iter().map(|against| (against, card(&against))).collect()
     }
 
     fn movement_headline(&self, comparable: &[Comparable<'_>]) -> String {

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::indicators::value::State;
+use crate::scorecards::card::Line;
 use crate::scorecards::methods::Method;
+use crate::scorecards::scope::CountedAt;
 
 use super::card::Rule;
 use super::department::CardPage;
@@ -14,6 +16,7 @@ impl CardPage<'_> {
         if self.scored.rests_on_revenue {
             rules.push(self.rule("revenue", &[]));
         }
+        rules.extend(self.scope_rule());
         rules.extend(self.lineage_rule());
         if let Some((fewest, most)) = self.reference_months() {
             let year = self.context.period.year_before().from.year().to_string();
@@ -37,6 +40,22 @@ impl CardPage<'_> {
 
     fn listed(&self, key: &str, items: &[String]) -> Option<Rule> {
         (!items.is_empty()).then(|| self.rule(key, &[("items", items.join(&self.text("list.semicolon")))]))
+    }
+
+    /// What is counted over a whole group.
+    fn scope_rule(&self) -> Option<Rule> {
+        let group = self.department.group?;
+        let group = self.context.departments.at_end(group, self.context.period.span())?;
+        let at_group = |line: &&Line| {
+            self.definition(line).is_some_and(|(_, scored)| scored.counted_at == CountedAt::Group)
+                && line.state == State::Known
+        };
+        let names: Vec<String> = self.scored.lines().filter(at_group).filter_map(|line| self.name(line)).collect();
+        let details = [
+            ("group", group.name_in(self.context.labels.language()).to_owned()),
+            ("items", names.join(&self.text("list.and"))),
+        ];
+        (!names.is_empty()).then(|| self.rule("scope", &details))
     }
 
     fn lineage_rule(&self) -> Option<Rule> {

@@ -16,6 +16,10 @@ pub struct WorkspaceIdentity<'a> {
     pub configuration: String,
     /// SHA-256 of its own templates; empty where it has none.
     pub templates: String,
+    /// The file of the meeting that a pack is for; empty for none.
+    pub meeting: String,
+    /// SHA-256 of all meetings; empty where there are none.
+    pub meetings: String,
 }
 
 /// The audience of a run in which each document has its usual reader.
@@ -44,6 +48,10 @@ struct ProgramRecord {
 struct Settings {
     audience: &'static str,
     configuration: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    meeting: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    meetings: String,
     report_date: String,
     scorecard: String,
     templates: String,
@@ -85,6 +93,8 @@ impl RunRecord {
             settings: Settings {
                 audience: audience.map_or(EACH_DOCUMENT, Audience::code),
                 configuration: workspace.configuration,
+                meeting: workspace.meeting,
+                meetings: workspace.meetings,
                 report_date: report_date.to_string(),
                 scorecard: scorecard.to_owned(),
                 templates: workspace.templates,

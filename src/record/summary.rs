@@ -43,6 +43,9 @@ pub struct Furniture {
     pub audience: String,
     pub status: String,
     pub office: String,
+    /// Of a period that lacks months of data: which; on every page.
+    #[serde(default)]
+    pub incomplete: String,
 }
 
 /// How a page begins.

@@ -1,9 +1,12 @@
-//! Thirteen months of the total and of every indicator of a card, with what each is measured against.
+//! The periods up to this one of the total and of every indicator of a card, with what each is measured against: thirteen
+//! months, five quarters, or the months of two years.
 
-use crate::indicators::definition::IndicatorUnit;
+use crate::indicators::definition::{IndicatorKind, IndicatorUnit};
+use crate::indicators::evaluation::CheckedIndicator;
+use crate::indicators::formula::Term;
 use crate::indicators::value::{State, Value};
 use crate::numbers::Decimal;
-use crate::period::Period;
+use crate::period::{Period, PeriodLength};
 use crate::scorecards::card::Line;
 use crate::scorecards::methods::{Method, Yardstick};
 
@@ -18,7 +21,7 @@ impl CardPage<'_> {
         let known = |series: &Series| series.points.iter().any(|point| point.value.raw.is_some());
         let mut series: Vec<Series> = std::iter::once(self.total_series()).chain(lines).filter(known).collect();
         // A new department's months begin with its first.
-        let all = self.context.history.len();
+        let all = self.shown().len();
         let first = (0..all).find(|at| series.iter().any(|series| series.points[*at].value.raw.is_some()));
         let first = first.unwrap_or(0);
         for series in &mut series {
@@ -63,7 +66,7 @@ impl CardPage<'_> {
             let card = self.context.scores_of(period).and_then(|scores| scores.card(self.scored.department));
             card.and_then(|card| card.total)
         };
-        let points = self.monthly(|period| total(period).map(figure).unwrap_or_default());
+        let points = self.over_time(|period| total(period).map(figure).unwrap_or_default());
         let full = self.scored.points();
         let last = match self.scored.total {
             Some(total) => figure(total),
@@ -78,6 +81,7 @@ impl CardPage<'_> {
             points,
             reference: Some(full),
             band: None,
+            band_from: 0,
         }
     }
 
@@ -92,11 +96,12 @@ impl CardPage<'_> {
             | IndicatorUnit::Day
             | IndicatorUnit::Minute => self.text(&format!("standard_unit.{}", indicator.definition.unit.code())),
         };
-        let entity = self.history();
+        let lineage = self.lineage_of(line);
+        let entity = self.entity(&lineage);
         let value =
             |period: Period| self.comparable(line, || self.context.evaluation.over_period(indicator, &entity, period));
         let known = |value: Value| value.printed.filter(|_| value.state == State::Known);
-        let points = self.monthly(|period| known(value(period)).map(figure).unwrap_or_default());
+        let points = self.over_time(|period| known(value(period)).map(figure).unwrap_or_default());
         let last = match known(line.actual.clone()) {
             Some(last) => Figure { printed: format!("{}{unit}", last.printed()), raw: Some(last) },
             None => wording::value_figure(&line.actual, self.context.labels),
@@ -104,6 +109,8 @@ impl CardPage<'_> {
         let name = self.name(line)?;
         let standard = self.series_standard(line);
         let (reference, band) = match line.method.yardstick() {
+            // What a month does against a year's standard says nothing.
+            Yardstick::Reference if self.grows_with_the_period(indicator) => (None, None),
             Yardstick::Reference => (line.reference_value(), None),
             Yardstick::Interval(low, high) => (None, Some((low, high))),
             Yardstick::Zero => (Some(Decimal::zero(2)), None),
@@ -117,6 +124,7 @@ impl CardPage<'_> {
             points,
             reference,
             band,
+            band_from: 0,
         })
     }
 
@@ -138,9 +146,25 @@ impl CardPage<'_> {
         }
     }
 
-    fn monthly(&self, value: impl Fn(Period) -> Figure) -> Vec<Point> {
-        let periods = self.context.history.iter().map(|scores| scores.period);
-        periods.map(|period| Point { period: period.to_string(), value: value(period) }).collect()
+    /// The periods of the pictures: those of the history, but of years their months, as two points are no line.
+    fn shown(&self) -> Vec<Period> {
+        let history = self.context.history.iter().map(|scores| scores.period);
+        match self.context.period.length() {
+            PeriodLength::Month | PeriodLength::Quarter => history.collect(),
+            PeriodLength::Year => history.flat_map(|year| year.span().months()).map(Period::Month).collect(),
+        }
+    }
+
+    fn over_time(&self, value: impl Fn(Period) -> Figure) -> Vec<Point> {
+        let shown = self.shown().into_iter();
+        shown.map(|period| Point { period: period.to_string(), value: value(period) }).collect()
+    }
+
+    /// A year's value of it is no month's: sums, and sums per head, bed or asset.
+    fn grows_with_the_period(&self, indicator: &CheckedIndicator) -> bool {
+        let by_stock = indicator.formula.iter().flat_map(|formula| &formula.denominator).any(Term::has_mean);
+        let adds_up = indicator.definition.kind == IndicatorKind::Flow;
+        self.context.period.length() == PeriodLength::Year && (adds_up || by_stock)
     }
 
     fn series_alt(&self, name: &str, standard: &str, points: &[Point]) -> String {

@@ -238,13 +238,21 @@ pub fn reason(reason: &Reason, definition: &IndicatorDefinition, line: &Line, la
         let key = rule_key(rule);
         reason.details.push(("standard", labels.text(key).to_owned()));
     }
-    let text = reason.text(labels);
+    let text = reason.text(labels) + &months_used(&line.actual, labels);
     let in_proportion = line.method.names_points() && line.points.fraction() != line.written.fraction();
     if !in_proportion || line.score.is_none() || line.written.is_zero() {
         return text;
     }
     let points = |points: Decimal| points.trimmed().printed();
     text + &labels.filled("reason.in-proportion", &[("written", points(line.written)), ("points", points(line.points))])
+}
+
+/// On how many months a value rests that should rest on more; empty where it has all of them.
+fn months_used(value: &Value, labels: &Labels) -> String {
+    let said = |(used, of): (u32, u32)| {
+        labels.filled("reason.months-used", &[("used", used.to_string()), ("of", of.to_string())])
+    };
+    value.months.map(said).unwrap_or_default()
 }
 
 /// 2026 年 3 月, March 2026.

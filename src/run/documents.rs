@@ -12,6 +12,8 @@ use crate::record::committee::brief::Brief;
 use crate::record::committee::context::PackContext;
 use crate::record::committee::definition::PackDefinition;
 use crate::record::committee::layout::Layout;
+use crate::record::committee::meeting::MeetingContext;
+use crate::record::committee::meeting::limits::{self, DatedLimits};
 use crate::record::definitions::{self, Definitions};
 use crate::record::department::CardContext;
 use crate::record::document::{
@@ -184,7 +186,9 @@ impl Writer<'_> {
     fn pack(&self, definition: &PackDefinition) -> Vec<Record> {
         let Made { request, selection, targets, charted, .. } = *self.made;
         let (summary, layout) = (self.summary_context(), request.layout);
-        let context = PackContext { summary, pack: definition, targets, months: charted, layout };
+        let limits = self.limits();
+        let (meeting, limits) = (self.meeting(), limits.as_slice());
+        let context = PackContext { summary, pack: definition, targets, months: charted, layout, meeting, limits };
         let pack = context.pack();
         let months = charted.iter().map(|month| Period::Month(*month));
         let periods: BTreeSet<Period> = months.chain([request.period.last_year()]).collect();
@@ -204,6 +208,21 @@ impl Writer<'_> {
             }
             Layout::Slides => vec![record(document, Page::CommitteeSlides(Box::new(pack)))],
         }
+    }
+
+    /// The meeting that the pack is for, and those before it.
+    fn meeting(&self) -> Option<MeetingContext<'_>> {
+        let file = self.made.meeting?;
+        let earlier = self.made.meetings.before(file.day).map(|earlier| (earlier.day, &earlier.meeting)).collect();
+        Some(MeetingContext { meeting: &file.meeting, day: file.day, earlier })
+    }
+
+    /// What was decided on the limits of charts before the meeting; without one, before the date of the report.
+    fn limits(&self) -> Vec<DatedLimits<'_>> {
+        let day = self.made.meeting.map_or(self.made.request.report_date, |file| file.day);
+        let directory = &self.made.tables.departments.directory;
+        let earlier = self.made.meetings.before(day).map(|file| &file.meeting);
+        limits::dated(earlier, |name| directory.resolve(name, None).ok())
     }
 
     /// The hospital's month, for the performance office and the committees.

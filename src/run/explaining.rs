@@ -65,11 +65,11 @@ impl Explainer {
     ///
     /// # Errors
     /// What a report would say, too.
-    pub fn load(asked: &Asked<'_>, usual_scorecard: &str) -> Result<Explainer, Diagnostics> {
+    pub fn load(asked: &Asked<'_>, usual_scorecard: Option<&str>) -> Result<Explainer, Diagnostics> {
         let rules = Rules::load(asked.root)?;
         let scorecard = match asked.scorecard {
             Some(id) => Some(rules.scorecard(id, asked.period)?),
-            None => rules.scorecard(usual_scorecard, asked.period).ok(),
+            None => usual_scorecard.and_then(|id| rules.scorecard(id, asked.period).ok()),
         };
         let scorecard = scorecard.cloned();
         let plan =

@@ -1,4 +1,4 @@
-//! The cards of the month asked for and of those before it.
+//! The cards of the period asked for and of those before it.
 
 use crate::catalogue::{Catalogue, Selection};
 use crate::diagnostics::Diagnostics;
@@ -13,10 +13,7 @@ use crate::tables::Tables;
 
 use super::Request;
 
-/// How many months a card looks back on: this one and the year before it.
-const MONTHS_OF_HISTORY: i32 = 13;
-
-/// The cards of this month and the twelve before it, each by the rules of its time.
+/// The cards of this period and of those before it, back to the same one of last year, each by the rules of its time.
 pub(super) fn scored(
     request: &Request,
     catalogue: &Catalogue,
@@ -27,8 +24,7 @@ pub(super) fn scored(
 ) -> Result<Vec<Scores>, Diagnostics> {
     let (overrides, mut faults) = overrides::read(tables);
     let mut history = Vec::new();
-    for back in (0..MONTHS_OF_HISTORY).rev() {
-        let period = Period::Month(request.period.span().to.plus(-back));
+    for period in periods(request.period) {
         let Some(scorecard) = catalogue.scorecard(&request.scorecard, period.span()) else { continue };
         let basis = Basis {
             scorecard,
@@ -41,10 +37,36 @@ pub(super) fn scored(
         };
         let (scores, wrong) = scoring::score(basis, period);
         // What is wrong with an override is said once, of the month asked for.
-        if back == 0 {
+        if period == request.period {
             faults.extend(wrong);
         }
         history.push(scores);
     }
     if faults.is_empty() { Ok(history) } else { Err(faults.into()) }
+}
+
+/// A year of periods of its length and the period itself, in order of time.
+fn periods(last: Period) -> Vec<Period> {
+    let back = usize::try_from(last.length().in_a_year()).unwrap_or(0);
+    let mut periods: Vec<Period> =
+        std::iter::successors(Some(last), |later| Some(later.previous())).take(back + 1).collect();
+    periods.reverse();
+    periods
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn history_reaches_back_to_the_same_period_of_last_year() {
+        let of = |text: &str| {
+            let periods = periods(text.parse().expect("a period"));
+            (periods.len(), periods.first().map(Period::to_string), periods.last().map(Period::to_string))
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(of("2026-03"), (13, some("2025-03"), some("2026-03")));
+        assert_eq!(of("2026-Q1"), (5, some("2025-Q1"), some("2026-Q1")));
+        assert_eq!(of("2026"), (2, some("2025"), some("2026")));
+    }
 }

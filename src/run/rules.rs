@@ -11,6 +11,7 @@ use crate::record::summary::cost_ratios;
 use crate::reports::Templates;
 use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::schema::Schema;
+use crate::workspace::meetings::Meetings;
 use crate::workspace::{self, Workspace, references};
 
 use super::Kind;
@@ -21,6 +22,7 @@ pub(super) struct Rules {
     pub workspace: Workspace,
     pub catalogue: Catalogue,
     pub templates: Templates,
+    pub meetings: Meetings,
 }
 
 impl Rules {
@@ -29,10 +31,12 @@ impl Rules {
         let workspace = Workspace::load(root)?;
         let catalogue = catalogue::load(Some(root), &schema)?;
         let templates = workspace::templates(root)?;
+        let meetings = Meetings::load(root)?;
         let mut faults = references::of_configuration(&workspace, &catalogue, &schema);
+        faults.extend(meetings.unknown_indicators(&catalogue));
         faults.extend(references::of_documents(&workspace, &templates));
         Diagnostics::from(faults).result(())?;
-        Ok(Rules { schema, workspace, catalogue, templates })
+        Ok(Rules { schema, workspace, catalogue, templates, meetings })
     }
 
     /// The scorecard that was asked for, by the rules in force in the period.
@@ -48,13 +52,12 @@ impl Rules {
                 None => fault.hint("scorecard-unknown"),
             });
         }
-        let in_force = catalogue.scorecard(id, period.span());
-        in_force.filter(|scorecard| scorecard.period.fits(period)).ok_or_else(|| {
-            Fault::configuration("scorecard-not-in-force")
-                .with("name", id)
-                .with("period", period)
-                .hint("scorecard-not-in-force")
-        })
+        let fault = |code| Fault::configuration(code).with("name", id).with("period", period).hint(code);
+        match catalogue.scorecard(id, period.span()) {
+            Some(scorecard) if scorecard.period == period.length() => Ok(scorecard),
+            Some(_) => Err(fault("scorecard-period-unfit")),
+            None => Err(fault("scorecard-not-in-force")),
+        }
     }
 
     /// Everything that the scorecard's indicators rest on, in any version of its rules, and the cost ratios of the summary,

@@ -23,7 +23,7 @@ pub(super) fn add(
     run: &mut Run,
 ) -> Result<(), Diagnostics> {
     let Made { request, workspace, catalogue, selection, scorecard, tables, history, .. } = *made;
-    if made.kind != Kind::Monthly || !request.entities.is_empty() || request.audience == Some(Audience::Department) {
+    if made.kind == Kind::Committee || !request.entities.is_empty() || request.audience == Some(Audience::Department) {
         return Ok(());
     }
     // Rows are worded in the workspace's language: for a reader of another they are made once more.

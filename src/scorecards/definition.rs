@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::indicators::evaluation::Incomplete;
 use crate::indicators::reference::ReferenceRule;
 use crate::labels::{Language, Name};
 use crate::numbers::Decimal;
-use crate::period::Period;
+use crate::period::PeriodLength;
 use crate::tables::departments::Department;
 
 use super::methods::Method;
+use super::scope::CountedAt;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,6 +32,11 @@ pub struct ScorecardDefinition {
     /// Points that may move before the card no longer fits the department.
     #[serde(default = "twenty")]
     pub movable_points: Decimal,
+    /// A scorecard whose targets hold for this one too, where it has none of its own.
+    pub targets_of: Option<String>,
+    /// What becomes of a value when some months of the period have no data.
+    #[serde(default)]
+    pub incomplete: Incomplete,
     /// Its fixed standards are examples until the hospital has confirmed them.
     #[serde(default)]
     pub standards_are_examples: bool,
@@ -41,26 +48,6 @@ pub struct ScorecardDefinition {
 
 fn twenty() -> Decimal {
     Decimal::new(20, 0)
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PeriodLength {
-    Month,
-    Quarter,
-    Year,
-}
-
-impl PeriodLength {
-    /// Whether a period is as long.
-    pub fn fits(self, period: Period) -> bool {
-        match (self, period) {
-            (PeriodLength::Month, Period::Month(_))
-            | (PeriodLength::Quarter, Period::Quarter(_, _))
-            | (PeriodLength::Year, Period::Year(_)) => true,
-            (PeriodLength::Month | PeriodLength::Quarter | PeriodLength::Year, _) => false,
-        }
-    }
 }
 
 /// The same card for another sort of department; the first that fits is taken.
@@ -159,6 +146,9 @@ pub struct ScoredIndicator {
     /// Tried in turn.
     #[serde(default)]
     pub reference: Vec<ReferenceRule>,
+    /// Over whom it is counted (统计口径).
+    #[serde(default)]
+    pub counted_at: CountedAt,
     /// Departments of the variant that it does not fit do without it; its points move.
     #[serde(default)]
     pub applies_to: AnyFitness,
@@ -194,6 +184,11 @@ pub enum NotApplicable {
 impl ScorecardDefinition {
     pub fn name(&self, language: Language) -> &str {
         language.choose(&self.zh, &self.en)
+    }
+
+    /// Whose targets hold: its own first.
+    pub fn target_scorecards(&self) -> Vec<&str> {
+        std::iter::once(self.id.as_str()).chain(self.targets_of.as_deref()).collect()
     }
 
     /// The variant that fits a department.

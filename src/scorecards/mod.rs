@@ -11,4 +11,5 @@ pub mod moving;
 pub mod overrides;
 pub mod peers;
 pub mod rank;
+pub mod scope;
 pub mod scoring;

@@ -8,7 +8,7 @@ use crate::indicators::reference::{Asked, Reference, ReferenceSettings, referenc
 use crate::indicators::targets::Targets;
 use crate::indicators::value::{Reason, State, Value};
 use crate::numbers::Decimal;
-use crate::period::{Period, day_of_date};
+use crate::period::Period;
 use crate::tables::departments::{Department, Departments};
 
 use super::card::{Card, CardState, DimensionScore, Line, NoCard, Scores};
@@ -104,6 +104,12 @@ struct Weighed<'a> {
 }
 
 impl Weighed<'_> {
+    /// There is a value, and nothing to compare it with.
+    fn lacks_a_reference(&self) -> bool {
+        let missing = |reference: &Reference| !matches!(reference, Reference::Known { .. });
+        self.actual.state == State::Known && self.references.iter().any(missing)
+    }
+
     /// What the line says that it was compared with: what its score rests on; without a score what is missing.
     fn compared_with(&self, against: Option<usize>) -> Option<&Reference> {
         match against {
@@ -184,11 +190,12 @@ impl<'a> Candidate<'a> {
             let actual = Value::missing(State::NotCollected, reason);
             return Weighed { dimension, line, actual, references: Vec::new(), fate, rests_on_revenue: false };
         };
-        let members = [self.number];
+        let members = line.indicator.counted_at.members(self.basis.departments, self.number, self.period.span());
         let entity = Entity::Departments { members: &members, departments: self.basis.departments };
         let applies = line.applies.unwrap_or_else(|| line.indicator.applies_to.fits(self.department));
         let actual = if applies {
-            self.basis.evaluation.over_period(indicator, &entity, self.period)
+            let incomplete = self.basis.scorecard.incomplete;
+            self.basis.evaluation.over_incomplete(indicator, &entity, self.period, incomplete)
         } else {
             Value::missing(State::NotApplicable, Reason::new("declared-not-applicable"))
         };
@@ -199,15 +206,16 @@ impl<'a> Candidate<'a> {
 
     /// What the line is compared with, one for each list of rules that its method asks for.
     fn references(&self, line: &EffectiveLine<'_>, indicator: &CheckedIndicator) -> Vec<Reference> {
-        let by = day_of_date(self.period.span().last_day());
-        let lineage = self.basis.departments.lineage(self.number, by);
+        let lineage = line.indicator.counted_at.lineage(self.basis.departments, self.number, self.period.span());
         let lineage = Entity::Departments { members: &lineage, departments: self.basis.departments };
+        let scorecards = self.basis.scorecard.target_scorecards();
         let asked = Asked {
             indicator,
-            scorecard: &self.basis.scorecard.id,
+            scorecards: &scorecards,
             department: self.number,
             lineage: &lineage,
             period: self.period,
+            incomplete: self.basis.scorecard.incomplete,
             peers: self.peers.of(&self.department.kind, &indicator.id),
             settings: self.basis.settings,
         };
@@ -282,6 +290,8 @@ impl<'a> Candidate<'a> {
         let leaving = weighed
             .iter()
             .filter(|line| matches!(line.fate, Fate::Moves(_, _)))
+            // A trial lacks references for as long as it is one, whichever they are: that is no want of a variant.
+            .filter(|line| state != CardState::Trial || !line.lacks_a_reference())
             .map(|line| line.line.points)
             .fold(Decimal::zero(0), Decimal::plus);
         let limit = self.basis.scorecard.movable_points;

@@ -71,6 +71,12 @@ impl Departments {
         first.and_then(|version| self.profile(version)).is_some_and(|department| department.kind == GROUP)
     }
 
+    /// The departments that belong to a group at the end of a span, and what is recorded on the group itself.
+    pub fn of_group(&self, group: u32, span: Span) -> Vec<u32> {
+        let belongs = |other: &u32| self.at_end(*other, span).is_some_and(|found| found.group == Some(group));
+        self.numbers().filter(belongs).chain([group]).collect()
+    }
+
     /// Open on the last day of the span: it has a card.
     pub fn open_at_end(&self, number: u32, span: Span) -> bool {
         self.directory.item(number).is_some_and(|item| item.on(day_of_date(span.last_day())).is_some())

@@ -1,6 +1,7 @@
 //! A hospital's folder: `scorecard.toml`, its exports, its own definitions and what is filled in by hand.
 
 mod configuration;
+pub mod meetings;
 pub mod references;
 mod templates;
 

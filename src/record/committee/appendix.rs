@@ -47,6 +47,7 @@ impl PackPage<'_> {
             meaning: Meaning::Neither,
             points,
             reference: reading.target,
+            band_from: reading.lines_from(),
             band: reading.lines().map(|lines| {
                 (lines.lower.rounded(reading.line_decimals()), lines.upper.rounded(reading.line_decimals()))
             }),

@@ -86,7 +86,8 @@ impl Brief {
             .collect();
         let improvements = improvements(pack);
         let count = |key: &str, count: usize| labels.filled(key, &[("count", count.to_string())]);
-        let names: Vec<String> = talk.iter().map(|indicator| indicator.name.clone()).collect();
+        let requests = pack.requests.iter().flat_map(|requests| &requests.rows);
+        let names: Vec<String> = requests.map(|row| row.item.clone()).collect();
         let asked = if names.is_empty() {
             labels.text("brief.nothing_asked").to_owned()
         } else {

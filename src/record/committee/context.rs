@@ -1,7 +1,7 @@
 //! What the pack is written from, and the pack while it is being written.
 
-use crate::indicators::evaluation::Entity;
 use crate::indicators::targets::Targets;
+use crate::labels::Language;
 use crate::period::Month;
 use crate::record::summary::Summary;
 use crate::record::summary::context::SummaryContext;
@@ -9,6 +9,8 @@ use crate::record::wording;
 
 use super::definition::PackDefinition;
 use super::layout::Layout;
+use super::meeting::limits::{ChartOf, DatedLimits};
+use super::meeting::{MeetingContext, MeetingPages};
 use super::reading::{self, Reading};
 use super::{Pack, SignalPage};
 
@@ -23,18 +25,23 @@ pub struct PackContext<'a> {
     /// The months of the charts.
     pub months: &'a [Month],
     pub layout: Layout,
+    /// The meeting that the pack is for, where one is named.
+    pub meeting: Option<MeetingContext<'a>>,
+    /// What earlier meetings decided on the limits of charts.
+    pub limits: &'a [DatedLimits<'a>],
 }
 
 impl PackContext<'_> {
     /// The pack of the last of its months; pages that the summary has too are the summary's.
     pub fn pack(&self) -> Pack {
         let Summary { head, ranking: _, heat_map: _, changes, cost_ratios, basis } = self.summary.summary();
-        let readings = reading::of_entity(self, &Entity::Hospital);
+        let readings = reading::of_chart(self, ChartOf::Hospital);
         let page = PackPage { context: self, readings: &readings };
         let signals: Vec<SignalPage> = page.signalling().into_iter().map(|reading| page.signal_page(reading)).collect();
         let document = self.text("committee.document");
-        self.layout.fitted(Pack {
+        let pack = self.layout.fitted(Pack {
             head: crate::record::summary::Furniture { document, ..head },
+            meeting: None,
             matrix: page.matrix(),
             signals,
             departments: page.department_signals(),
@@ -42,8 +49,13 @@ impl PackContext<'_> {
             cost_ratios,
             changes,
             basis,
+            requests: None,
             appendix: page.appendix(),
-        })
+        });
+        // What the agenda and the requests point to is known now.
+        let meeting = self.meeting.as_ref().map(|meeting| page.meeting(meeting, &pack));
+        let requests = page.requests(self.meeting.as_ref(), &pack);
+        Pack { meeting, requests, ..pack }
     }
 
     pub(super) fn text(&self, key: &str) -> String {
@@ -71,6 +83,18 @@ pub(super) struct PackPage<'a> {
 }
 
 impl<'a> PackPage<'a> {
+    pub fn meeting(&self, meeting: &MeetingContext<'_>, pack: &Pack) -> MeetingPages {
+        MeetingPages {
+            agenda: self.agenda(meeting, pack),
+            follow_up: self.follow_up(meeting),
+            minutes: self.minutes(meeting),
+        }
+    }
+
+    pub fn language(&self) -> Language {
+        self.context.summary.cards.labels.language()
+    }
+
     pub fn text(&self, key: &str) -> String {
         self.context.text(key)
     }

@@ -10,6 +10,7 @@ use crate::record::summary::Opening;
 use crate::signals::xmr::{self, Lengths, Settings, noise};
 
 use super::context::PackPage;
+use super::meeting::limits::ChartOf;
 use super::reading::{self, Reading};
 use super::{DepartmentSignal, DepartmentSignals};
 
@@ -74,8 +75,7 @@ impl PackPage<'_> {
             let segment = reading.chart.as_ref().and_then(|chart| chart.segments.last());
             segment.is_some_and(|segment| !segment.is_trial()) && reading.last().is_some()
         };
-        let readings = self.with_entity(number, |entity| reading::of_entity(self.context, entity));
-        readings.into_iter().filter(full).collect()
+        reading::of_chart(self.context, ChartOf::Department(number)).into_iter().filter(full).collect()
     }
 
     fn row_of(&self, number: u32, reading: &Reading) -> Option<DepartmentSignal> {

@@ -6,13 +6,14 @@ use crate::indicators::definition::{IndicatorDefinition, IndicatorUnit};
 use crate::indicators::evaluation::{CheckedIndicator, Entity, Evaluation};
 use crate::indicators::value::{State, Value};
 use crate::numbers::Decimal;
-use crate::period::{Month, Period, Span};
+use crate::period::{Month, Period, Span, day_of_date};
 use crate::record::wording;
 use crate::signals::Side;
 use crate::signals::xmr::{self, Assurance, Chart, Direction, Lines, Point, Settings, Signal, Variation};
 
 use super::context::PackContext;
 use super::definition::{PACK, PackDefinition, PackIndicator};
+use super::meeting::limits::{self, ChartOf, Limits};
 
 /// Charts show no more months than these …
 const MONTHS_AT_MOST: i32 = 36;
@@ -56,22 +57,33 @@ pub struct Reading<'a> {
     pub value: Value,
     pub target: Option<Decimal>,
     pub series: BTreeMap<Month, Option<Decimal>>,
+    /// From which months its lines are taken, and by whose decision.
+    pub limits: Limits<'a>,
     /// Absent where numbers are too large to reckon with.
     pub chart: Option<Chart>,
 }
 
-/// Every indicator of the pack, in its order, of the hospital or of departments.
-pub(super) fn of_entity<'a>(context: &'a PackContext<'a>, entity: &Entity<'_>) -> Vec<Reading<'a>> {
-    let indicators = context.summary.cards.indicators;
-    let defined = context.pack.indicators.iter();
-    defined.filter_map(|one| Some(reading(context, one, indicators.get(&one.id)?, entity))).collect()
+/// Every indicator of the pack, in its order, of the hospital or of a department with those that it took over.
+pub(super) fn of_chart<'a>(context: &'a PackContext<'a>, of: ChartOf) -> Vec<Reading<'a>> {
+    let (cards, defined) = (&context.summary.cards, context.pack.indicators.iter());
+    let read = |entity: &Entity<'_>| {
+        let reading = |one| Some(reading(context, one, cards.indicators.get(&one.id)?, (of, entity)));
+        defined.filter_map(reading).collect()
+    };
+    match of {
+        ChartOf::Hospital => read(&Entity::Hospital),
+        ChartOf::Department(number) => {
+            let members = cards.departments.lineage(number, day_of_date(cards.period.span().last_day()));
+            read(&Entity::Departments { members: &members, departments: cards.departments })
+        }
+    }
 }
 
 fn reading<'a>(
     context: &'a PackContext<'a>,
     one: &PackIndicator,
     indicator: &'a CheckedIndicator,
-    entity: &Entity<'_>,
+    (of, entity): (ChartOf, &Entity<'_>),
 ) -> Reading<'a> {
     let cards = &context.summary.cards;
     let value = |month: Month| of_month(indicator, entity, cards.evaluation, month);
@@ -83,7 +95,16 @@ fn reading<'a>(
     let target = written.map(|target| target.rounded(definition.reference_decimals())).or(one.target);
     let direction = if one.neutral { Direction::Neutral } else { Direction::from(definition.direction) };
     let lengths = context.pack.rules.lengths();
-    let settings = Settings { direction, target, floor: floor(definition), lengths, ..Settings::default() };
+    let limits = limits::of_chart(context.limits, of, &indicator.id);
+    let settings = Settings {
+        direction,
+        target,
+        floor: floor(definition),
+        lengths,
+        baseline: limits.baseline,
+        rebased: limits.rebased.clone(),
+        ..Settings::default()
+    };
     Reading {
         indicator,
         name: definition.name(cards.labels.language()).to_owned(),
@@ -91,6 +112,7 @@ fn reading<'a>(
         direction,
         value: value(context.month()),
         target: target.filter(|_| direction != Direction::Neutral),
+        limits,
         chart: xmr::chart(&series, &settings),
         series,
     }
@@ -118,6 +140,19 @@ impl Reading<'_> {
 
     pub fn signal(&self) -> Option<Signal> {
         self.last()?.signal
+    }
+
+    /// The place of the first month that the lines are of.
+    pub fn lines_from(&self) -> usize {
+        let first = self.chart.as_ref().and_then(|chart| chart.segments.last()?.points.first());
+        // All months before a first value have the first segment's lines.
+        let is_first = self.chart.as_ref().is_none_or(|chart| chart.segments.len() < 2);
+        first.filter(|_| !is_first).map_or(0, |first| self.place_of(first.month))
+    }
+
+    /// Where a month stands in the series.
+    pub fn place_of(&self, month: Month) -> usize {
+        self.series.range(..month).count()
     }
 
     pub fn lines(&self) -> Option<&Lines> {

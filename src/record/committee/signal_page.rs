@@ -10,7 +10,7 @@ use super::context::{PackPage, label};
 use super::definition::PackRules;
 use super::parts::Parts;
 use super::reading::{Reading, side};
-use super::{ControlChart, ControlLines, ControlPoint, Labelled, Mark, SignalPage};
+use super::{ControlChart, ControlLines, ControlPoint, EarlierLines, Labelled, Mark, SignalPage};
 
 /// Departments that a sentence names.
 const NAMED: usize = 3;
@@ -90,6 +90,8 @@ impl PackPage<'_> {
             unit: reading.unit.clone(),
             points,
             lines: self.control_lines(reading),
+            lines_from: reading.lines_from(),
+            earlier: earlier_lines(reading),
             target: reading.target.map(|value| Labelled { value, label: self.target(reading) }),
             last_label: self.filled("committee.last_label", &last),
             annotation,
@@ -117,7 +119,9 @@ impl PackPage<'_> {
         let segment = reading.chart.as_ref().and_then(|chart| chart.segments.last());
         let count = segment.map_or(0, |segment| segment.baseline_points);
         let trial = reading.is_trial();
+        let decided: String = reading.limits.decisions.iter().map(|decision| self.limits_words(decision)).collect();
         let note = self.filled("committee.control_note", &[("count", count.to_string())])
+            + &decided
             + &self.rules("committee.rules_short");
         let monthly = match reading.indicator.definition.window {
             Window::LatestQuarter => self.text("committee.monthly_note"),
@@ -246,6 +250,25 @@ fn mark(meaning: xmr::Meaning) -> Mark {
         xmr::Meaning::Concern => Mark::Concern,
         xmr::Meaning::Neutral => Mark::Neutral,
     }
+}
+
+/// The lines of every segment but the last, which the labels stand at.
+fn earlier_lines(reading: &Reading) -> Vec<EarlierLines> {
+    let segments = reading.chart.iter().flat_map(|chart| &chart.segments);
+    let segments: Vec<&xmr::Segment> = segments.collect();
+    let earlier = segments.iter().take(segments.len().saturating_sub(1));
+    let decimals = reading.line_decimals();
+    let lines = |segment: &&xmr::Segment| {
+        let (lines, first, last) = (segment.lines?, segment.points.first()?, segment.points.last()?);
+        Some(EarlierLines {
+            from: reading.place_of(first.month),
+            to: reading.place_of(last.month),
+            mean: lines.mean.rounded(decimals),
+            lower: lines.lower.rounded(decimals),
+            upper: lines.upper.rounded(decimals),
+        })
+    };
+    earlier.filter_map(lines).collect()
 }
 
 /// Which way is better, in words.

@@ -3,7 +3,6 @@
 use crate::indicators::evaluation::{CheckedIndicator, Entity};
 use crate::indicators::reference::Asked;
 use crate::numbers::Decimal;
-use crate::period::day_of_date;
 use crate::record::tidy::entities::TidyEntity;
 use crate::record::wording;
 use crate::scorecards::card::{Card, CardState, Line};
@@ -13,6 +12,14 @@ use crate::scorecards::methods::{Given, Method};
 
 use super::{Disagreement, Explanation, ExplanationContext, Scored};
 
+/// An indicator on a card.
+pub(super) struct CardLine<'a> {
+    pub scored: Scored<'a>,
+    pub card: &'a Card,
+    pub line: &'a Line,
+    pub written: &'a ScoredIndicator,
+}
+
 impl ExplanationContext<'_> {
     /// Where the indicator stands on the entity's card: the sections of its line.
     pub(super) fn add_line(
@@ -21,20 +28,21 @@ impl ExplanationContext<'_> {
         entity: &TidyEntity,
         explanation: &mut Explanation,
     ) -> Result<(), Disagreement> {
-        let Some((scored, card)) = self.card(entity) else { return Ok(()) };
-        let Some(line) = card.lines().find(|line| line.indicator == indicator.id) else { return Ok(()) };
-        let written = scored.scorecard.dimensions.iter().flat_map(|dimension| &dimension.indicators);
-        let Some(written) = written.into_iter().find(|written| written.id == line.indicator) else { return Ok(()) };
-        let by = day_of_date(self.period.span().last_day());
-        let members = self.tables.departments.lineage(card.department, by);
-        let lineage = Entity::Departments { members: &members, departments: &self.tables.departments };
+        let Some(CardLine { scored, card, line, written }) = self.card_line(&indicator.id, entity) else {
+            return Ok(());
+        };
+        let departments = &self.tables.departments;
+        let members = written.counted_at.lineage(departments, card.department, self.period.span());
+        let lineage = Entity::Departments { members: &members, departments };
+        let scorecards = scored.scorecard.target_scorecards();
         let kind = self.tables.departments.at_end(card.department, self.period.span());
         let asked = Asked {
             indicator,
-            scorecard: &scored.scorecard.id,
+            scorecards: &scorecards,
             department: card.department,
             lineage: &lineage,
             period: self.period,
+            incomplete: scored.scorecard.incomplete,
             peers: kind.map_or(&[], |department| scored.peers.of(&department.kind, &indicator.id)),
             settings: self.settings,
         };
@@ -44,7 +52,7 @@ impl ExplanationContext<'_> {
             lines.extend(self.reference_lines(rules, reference, asked)?);
         }
         if !lines.is_empty() {
-            lines.extend(self.lineage_line(&members, card.department));
+            lines.extend(self.lineage_line(&members, written, card.department));
             explanation.sections.push(self.section("explain.reference", lines));
         }
         explanation.sections.push(self.section("explain.points", self.points_lines(card, line)));
@@ -52,6 +60,14 @@ impl ExplanationContext<'_> {
         explanation.sections.push(self.section("explain.score", lines));
         explanation.score = line.score;
         Ok(())
+    }
+
+    /// The line of an indicator on the entity's card, and how the scorecard writes it.
+    pub(super) fn card_line(&self, indicator: &str, entity: &TidyEntity) -> Option<CardLine<'_>> {
+        let (scored, card) = self.card(entity)?;
+        let line = card.lines().find(|line| line.indicator == indicator)?;
+        let mut written = scored.scorecard.dimensions.iter().flat_map(|dimension| &dimension.indicators);
+        Some(CardLine { scored, card, line, written: written.find(|written| written.id == indicator)? })
     }
 
     /// The entity's card of the period.

@@ -5,6 +5,7 @@ use crate::numbers::Decimal;
 use crate::numbers::expression::Expression;
 use crate::period::Month;
 use crate::record::wording::rule_key;
+use crate::scorecards::definition::ScoredIndicator;
 
 use super::{Disagreement, ExplanationContext};
 
@@ -52,7 +53,8 @@ impl ExplanationContext<'_> {
                     | ReferenceRule::PreviousPeriod
                     | ReferenceRule::PeerMean(_) => asked.period.previous(),
                 };
-                let months = self.evaluation.months(asked.indicator, asked.lineage, period);
+                let periods = (asked.period, period);
+                let months = self.evaluation.months_compared(asked.indicator, asked.lineage, periods, asked.incomplete);
                 let line = self.filled("explain.of_period", &[("rule", name), ("period", self.period_name(period))]);
                 (vec![line], self.worked_out(asked.indicator, asked.lineage, &months))
             }
@@ -62,7 +64,7 @@ impl ExplanationContext<'_> {
 
     fn target(&self, asked: Asked<'_>) -> (Vec<String>, Option<Expression>) {
         let kind = asked.indicator.definition.kind;
-        let written = self.targets.written(asked.period, asked.scorecard, &asked.indicator.id, kind, asked.department);
+        let written = self.targets.written(asked.period, asked.scorecards, &asked.indicator.id, kind, asked.department);
         let Some(written) = written else { return (Vec::new(), None) };
         let key = if written.of_hospital { "explain.target_of_hospital" } else { "explain.target_of_department" };
         let details = [
@@ -117,8 +119,10 @@ impl ExplanationContext<'_> {
     }
 
     /// Departments whose past is the department's own.
-    pub(super) fn lineage_line(&self, members: &[u32], department: u32) -> Option<String> {
-        let merged = members.iter().filter(|member| **member != department);
+    pub(super) fn lineage_line(&self, members: &[u32], written: &ScoredIndicator, department: u32) -> Option<String> {
+        // Those over which it is counted now are said with the value.
+        let now = written.counted_at.members(&self.tables.departments, department, self.period.span());
+        let merged = members.iter().filter(|member| !now.contains(member));
         let names: Vec<String> = merged.map(|member| self.department_name(*member)).collect();
         (!names.is_empty()).then(|| self.filled("explain.lineage", &[("names", self.listed(names))]))
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::indicators::definition::Window;
-use crate::indicators::evaluation::{CheckedIndicator, Entity};
+use crate::indicators::evaluation::{CheckedIndicator, Entity, Incomplete};
 use crate::indicators::formula::Formula;
 use crate::indicators::value::{State, Value};
 use crate::numbers::expression::Expression;
@@ -11,6 +11,7 @@ use crate::period::Month;
 use crate::record::tidy::entities::TidyEntity;
 use crate::record::wording;
 
+use super::line::CardLine;
 use super::{Disagreement, Explanation, ExplanationContext};
 
 impl ExplanationContext<'_> {
@@ -21,16 +22,27 @@ impl ExplanationContext<'_> {
         explanation: &mut Explanation,
     ) -> Result<(), Disagreement> {
         let Some(indicator) = self.indicators.get(id) else { return Ok(()) };
-        let whole = entity.entity(&self.tables.departments);
-        let months = self.evaluation.months(indicator, &whole, self.period);
+        // A card may count a line over the department's group, and do without months that have no data.
+        let on_card = self.card_line(id, entity);
+        let incomplete = on_card.as_ref().map_or(Incomplete::Block, |found| found.scored.scorecard.incomplete);
+        let counted = self.counted_over(entity, on_card.as_ref());
+        let whole = counted.entity(&self.tables.departments);
+        let months = self.evaluation.months_taken(indicator, &whole, self.period, incomplete).months;
         let open = self.evaluation.open_months(&whole, &months);
-        let value = self.evaluation.over_period(indicator, &whole, self.period);
+        let value = self.evaluation.over_incomplete(indicator, &whole, self.period, incomplete);
+        if let Some(line) = on_card.as_ref().map(|found| found.line).filter(|line| line.actual.state == State::Known) {
+            Disagreement::check(&format!("{id} actual"), &line.actual.printed, &value.printed)?;
+        }
         let definition = &indicator.definition;
         explanation.name = definition.name(self.labels.language()).to_owned();
         explanation.unit = definition.unit.code().to_owned();
         explanation.value = value.printed.filter(|_| value.state == State::Known);
         explanation.sections.push(self.section("explain.definition", self.definition_lines(indicator)));
-        let lines = self.value_lines(indicator, &whole, &open, &value)?;
+        let mut lines = self.value_lines(indicator, &whole, &open, &value)?;
+        if counted != *entity {
+            let members = counted.members.iter().flatten().map(|member| self.department_name(*member));
+            lines.insert(0, self.filled("explain.counted_over", &[("names", self.listed(members))]));
+        }
         explanation.sections.push(self.section("explain.value", lines));
         self.add_line(indicator, entity, explanation)?;
         // The facts that the value rests on, each once.
@@ -38,14 +50,21 @@ impl ExplanationContext<'_> {
         for used in indicator.formula.iter().flat_map(Formula::uses) {
             let months = used.months(&open);
             if seen.insert((used.measure.clone(), months.clone())) {
-                explanation.facts.extend(self.fact(&used.measure, entity.scope(), &months)?);
+                explanation.facts.extend(self.fact(&used.measure, counted.scope(), &months)?);
             }
         }
         if let Some(sample) = definition.sample.as_ref().filter(|sample| seen.insert(((*sample).clone(), open.clone())))
         {
-            explanation.facts.extend(self.fact(sample, entity.scope(), &open)?);
+            explanation.facts.extend(self.fact(sample, counted.scope(), &open)?);
         }
         Ok(())
+    }
+
+    /// Whose rows a line takes: the department's, or its group's where the scorecard counts it there.
+    fn counted_over(&self, entity: &TidyEntity, on_card: Option<&CardLine<'_>>) -> TidyEntity {
+        let Some(CardLine { card, written, .. }) = on_card else { return entity.clone() };
+        let members = written.counted_at.members(&self.tables.departments, card.department, self.period.span());
+        TidyEntity { members: Some(members), ..entity.clone() }
     }
 
     fn definition_lines(&self, indicator: &CheckedIndicator) -> Vec<String> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::numbers::Decimal;
 use crate::period::Period;
+use crate::record::against::{Against, comparisons};
 use crate::record::earlier::earlier_card;
 use crate::record::missing::missing;
 use crate::record::tidy::rows::TotalRow;
@@ -13,15 +14,9 @@ use super::ColumnKind::{Change, Id, Number, Ordinal, Sentence, Text};
 use super::names::Names;
 use super::{Cell, ColumnKind, Sheet, WorkbookSource};
 
-/// Of the columns that follow the dimensions.
-const AFTER: [(&str, ColumnKind); 6] = [
-    ("workbook.on_last_month", Change),
-    ("workbook.on_last_year", Change),
-    ("workbook.state", Text),
-    ("workbook.reason", Sentence),
-    ("workbook.kind_id", Id),
-    ("workbook.state_id", Id),
-];
+/// Of the columns that follow the dimensions and the changes.
+const AFTER: [(&str, ColumnKind); 4] =
+    [("workbook.state", Text), ("workbook.reason", Sentence), ("workbook.kind_id", Id), ("workbook.state_id", Id)];
 
 /// The state of a department that the scorecard does not fit.
 const WITHOUT: &str = "without";
@@ -56,7 +51,10 @@ impl WorkbookSource<'_> {
         ];
         let word = |(key, kind): (&str, ColumnKind)| (self.labels.text(key).to_owned(), kind);
         let parts = parts.into_iter().map(|(_, name)| (name, Number));
-        let heads = fixed.into_iter().map(word).chain(parts).chain(AFTER.into_iter().map(word)).collect();
+        let changes =
+            self.comparisons().into_iter().map(|against| (self.labels.text(against.label).to_owned(), Change));
+        let heads =
+            fixed.into_iter().map(word).chain(parts).chain(changes).chain(AFTER.into_iter().map(word)).collect();
         Sheet::new(self.labels.text("workbook.totals"), heads, rows).to_filter(2)
     }
 
@@ -102,9 +100,9 @@ impl WorkbookSource<'_> {
         ];
         let sum = |part: &str| Cell::number(sums.get(&(id, part)).and_then(|row| row.score));
         cells.extend(parts.iter().map(|(part, _)| sum(part)));
+        let changes = self.comparisons().into_iter().map(|against| self.change(card, (against.period)(self.period)));
+        cells.extend(changes.map(Cell::number));
         cells.extend([
-            Cell::number(self.change(card, self.period.previous())),
-            Cell::number(self.change(card, self.period.last_year())),
             names.card_state(card.state.code()),
             self.why_no_total(card),
             Cell::text(kind),
@@ -117,11 +115,15 @@ impl WorkbookSource<'_> {
         let id = self.departments.id(none.department);
         let kind = names.kind_of(id);
         let mut cells = vec![Cell::text(id), names.department(id), names.kind(kind)];
-        // Rank, of, total and its parts, both changes.
-        cells.resize(cells.len() + 3 + parts.len() + 2, Cell::Empty);
+        // Rank, of, total and its parts, the changes.
+        cells.resize(cells.len() + 3 + parts.len() + self.comparisons().len(), Cell::Empty);
         cells.extend([names.card_state(WITHOUT), Cell::text(&none.reason.text(self.labels))]);
         cells.extend([Cell::text(kind), Cell::text(WITHOUT)]);
         Ranked { kind, place: (2, 0), cells }
+    }
+
+    fn comparisons(&self) -> Vec<Against> {
+        comparisons(self.period.length())
     }
 
     /// The total less that of an earlier period.

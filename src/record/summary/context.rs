@@ -130,6 +130,7 @@ impl SummaryPage<'_> {
             audience: self.text(&format!("audience.{}", cards.audience.code())),
             status: self.text("status.draft"),
             office: format!("{} {}", cards.hospital, cards.office).trim().to_owned(),
+            incomplete: cards.incomplete(),
         }
     }
 }

@@ -326,6 +326,7 @@ mod tests {
             exact: Fraction::new(numerator * 100, denominator),
             printed: Some(Decimal::new(printed, 2)),
             reason: None,
+            months: None,
         }
     }
 

@@ -41,11 +41,7 @@ impl TidyEntity {
             return TidyEntity { kind: DEPARTMENT, id, members: Some(vec![number]) };
         }
         // Its departments are those of the period's end, for every month that is looked at.
-        let of_group = departments
-            .numbers()
-            .filter(|other| departments.at_end(*other, period.span()).is_some_and(|found| found.group == Some(number)));
-        // With what is recorded on the group itself.
-        let members = of_group.chain([number]).collect();
+        let members = departments.of_group(number, period.span());
         TidyEntity { kind: "group", id, members: Some(members) }
     }
 
