@@ -269,7 +269,8 @@ fn every_figure_of_every_case_follows_from_its_explanation() {
             Some(after.split_whitespace().next()?.to_owned())
         };
         let period = word("--period").expect("a case has a period");
-        let scorecard = word("--scorecard").unwrap_or(WAGE.to_owned());
+        let usual = if text.contains("report annual") { "annual" } else { WAGE };
+        let scorecard = word("--scorecard").unwrap_or(usual.to_owned());
         let explainer = explainer(&case, &period, &scorecard);
         let written = catalogue_of(&case);
         let dimensions = written.scorecards.iter().map(|defined| &defined.definition);
