@@ -144,9 +144,14 @@ impl Raw {
             Err(_) => encoding_rs::GB18030.decode(&bytes).0.into_owned(),
         };
         let delimiter = block.get("delimiter").and_then(toml::Value::as_str).unwrap_or(",");
-        let split = |line: &str| {
-            let fields = line.trim_end_matches('\r').split(delimiter);
-            fields.map(|field| field.trim().trim_matches('"').to_owned()).collect()
+        let split = |line: &str| -> Vec<String> {
+            if !line.contains('"') {
+                return line.trim_end_matches('\r').split(delimiter).map(|field| field.trim().to_owned()).collect();
+            }
+            let mut reader = csv::ReaderBuilder::new();
+            let reader = reader.has_headers(false).delimiter(delimiter.as_bytes()[0]);
+            let record = reader.from_reader(line.as_bytes()).records().next().expect("a line").expect("fields");
+            record.iter().map(|field| field.trim().to_owned()).collect()
         };
         let lines: Vec<Vec<String>> = text.lines().skip(skipped(block)).map(split).collect();
         self.files.insert(path.to_owned(), lines.clone());
@@ -169,7 +174,7 @@ impl Raw {
             let lines = self.lines(&path, &block);
             let at = |column: &str| place(&lines[0], &block, column);
             let (Some(date), Some(owner)) = (at(&measure.date), at(whose)) else { continue };
-            let amount = measure.column.as_deref().and_then(at);
+            let amount = measure.column.as_deref().filter(|column| is_in_yuan(&block, column)).and_then(at);
             for (number, fields) in lines.iter().enumerate().skip(1) {
                 let digits = |text: &str| text.chars().filter(char::is_ascii_digit).take(6).collect::<String>();
                 let mine = fields.len() == lines[0].len()
@@ -219,6 +224,13 @@ fn place(header: &[String], block: &toml::Table, column: &str) -> Option<usize> 
     header.iter().position(|header| header == name)
 }
 
+/// Not in ten thousands of them, nor in a unit of time that the fact is not counted in.
+fn is_in_yuan(block: &toml::Table, column: &str) -> bool {
+    let mapping = block["columns"].as_table().and_then(|columns| columns.get(column));
+    let unit = mapping.and_then(toml::Value::as_table).and_then(|mapping| mapping.get("unit"));
+    unit.and_then(toml::Value::as_str).is_none_or(|unit| unit == "CNY")
+}
+
 /// A plain number in the unit of the fact.
 fn scaled(text: &str, unit: &str) -> Option<i64> {
     let digits = match unit {
@@ -226,7 +238,8 @@ fn scaled(text: &str, unit: &str) -> Option<i64> {
         "0.0001" => 4,
         _ => 0,
     };
-    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
+    let text = text.replace(',', "");
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
     let rest = format!("{rest:0<digits$}");
     (rest.len() == digits && !text.is_empty()).then(|| format!("{whole}{rest}").parse().ok()).flatten()
 }

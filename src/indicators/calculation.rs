@@ -1,7 +1,7 @@
 //! A formula with the numbers in: what an explanation shows, and reckons again from the facts.
 
-use crate::numbers::Decimal;
 use crate::numbers::expression::Expression;
+use crate::numbers::{Decimal, Fraction};
 use crate::period::Month;
 
 use super::definition::IndicatorUnit;
@@ -21,6 +21,12 @@ impl Evaluation<'_> {
         months: &[Month],
     ) -> Option<Expression> {
         let formula = indicator.formula.as_ref()?;
+        if indicator.definition.mean_of_months_with.is_some() {
+            // The formula is of each month: what is divided is the sum of the months by how many there are.
+            let value = self.over_months(indicator, entity, months);
+            let number = |part: Fraction| Expression::Number(part.rounded(FACT_DECIMALS).trimmed());
+            return Some(number(value.numerator?).over(number(value.denominator?)));
+        }
         let lookup = |used: &MeasureUse| self.number(used, entity, months);
         let numerator = written(&formula.numerator, &lookup)?;
         let Some(denominator) = &formula.denominator else { return Some(numerator) };
