@@ -4,6 +4,8 @@
 //! printed is a [`Decimal`], rounded once, half away from zero (四舍五入). Nothing here is a float, so the same input gives
 //! the same digits on every machine. Arithmetic that would leave `i128` returns `None` rather than a wrong figure.
 
+pub mod expression;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;

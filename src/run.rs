@@ -3,6 +3,7 @@
 mod allocations;
 pub mod consultation;
 mod documents;
+pub mod explaining;
 mod history;
 pub mod output;
 pub mod progress;
@@ -178,10 +179,10 @@ pub fn committee(request: &Request) -> Result<Run, Diagnostics> {
 
 fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
     // What is to be read, and by which rules.
-    let rules = Rules::load(request)?;
+    let rules = Rules::load(&request.root)?;
     let Rules { schema, workspace, catalogue, templates, meetings } = &rules;
     let meeting = request.meeting.as_ref().map(|path| meetings.named(path)).transpose()?;
-    let scorecard = rules.scorecard(kind, request)?;
+    let scorecard = rules.scorecard(kind, &request.scorecard, request.period)?;
     let plan = ReadingPlan::new(&request.root, &workspace.exports, &workspace.configuration, schema)?;
     let selection = rules.selection((kind, request.period), scorecard, plan.mapped());
     let progress = Progress::new(plan.file_count() + 2, request.quiet);

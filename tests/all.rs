@@ -11,6 +11,7 @@ mod cases;
 mod commands;
 mod demo;
 mod determinism;
+mod explain;
 mod faults;
 mod gallery;
 mod labels;

@@ -8,7 +8,10 @@ use hospital_scorecard::labels::{Labels, Language};
 use crate::architecture::sources;
 
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
-const MADE_AT_RUN_TIME: [(&str, &str); 34] = [
+const MADE_AT_RUN_TIME: [(&str, &str); 37] = [
+    ("step.", "steps of methods"),
+    ("fact_unit.", "units of measures"),
+    ("explain.rule_name.", "rules that leave a row out"),
     ("audience.", "audiences"),
     ("expert_column.", "columns of files that experts fill in"),
     ("consultation_rule.", "rules of a consultation"),
@@ -118,7 +121,8 @@ fn no_text_is_there_for_nothing() {
 }
 
 /// What stands in the source before the name of a text, and the section of it.
-const NAMING: [(&str, &str); 11] = [
+const NAMING: [(&str, &str); 12] = [
+    ("Step::new(", "step."),
     ("Fault::configuration(", "message."),
     ("Fault::input(", "message."),
     ("Fault::warning(", "message."),

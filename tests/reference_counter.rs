@@ -14,6 +14,7 @@ use hospital_scorecard::measures::derivation::CheckedDerivation;
 use hospital_scorecard::measures::device_days::{COMPUTED, ServiceDays};
 use hospital_scorecard::measures::facts::{Dimension, Facts, PassKey, Scope};
 use hospital_scorecard::measures::predicate::{Comparison, Literal, Predicate};
+use hospital_scorecard::measures::rows::{RowReader, rows_behind};
 use hospital_scorecard::measures::sql::CountedMeasure;
 use hospital_scorecard::period::Month;
 use hospital_scorecard::tables::column::{Column, NULL, Words};
@@ -182,7 +183,7 @@ fn compare(schema: &Schema, selection: &Selection, cases: u32) {
                 .map_err(|error| TestCaseError::fail(format!("{error:#}")))?;
             let derived = with_derived_columns(schema, selection, rows);
             for measure in &selection.measures {
-                check(schema, &derived, measure, &facts)?;
+                check(schema, &derived, measure, &facts, &tables)?;
             }
             Ok(())
         })
@@ -607,7 +608,13 @@ fn value(measure: &CountedMeasure, rows: &[&Counting]) -> Option<i64> {
 // ── Both sides ──────────────────────────────────────────────────────────────
 
 /// The measure for every department, some together and the hospital, over single months and all of them.
-fn check(schema: &Schema, rows: &Rows, measure: &CountedMeasure, facts: &Facts) -> Result<(), TestCaseError> {
+fn check(
+    schema: &Schema,
+    rows: &Rows,
+    measure: &CountedMeasure,
+    facts: &Facts,
+    tables: &Tables,
+) -> Result<(), TestCaseError> {
     let counted = counted(schema, rows, measure);
     let months: Vec<Month> = (0..6).map(|offset| Month(2025 * 12 + 9 + offset)).collect();
     let mut spans: Vec<&[Month]> = months.chunks(1).collect();
@@ -633,6 +640,9 @@ fn check(schema: &Schema, rows: &Rows, measure: &CountedMeasure, facts: &Facts) 
             let mine: Vec<&Counting> =
                 counted.iter().filter(of_scope).filter(|row| span.contains(&row.month)).collect();
             check_scope(measure, facts, scope, span, &mine)?;
+            if span.len() > 1 {
+                check_rows(RowReader::new(tables, schema, &measure.pass.table), measure, scope, span, &mine)?;
+            }
         }
     }
     Ok(())
@@ -660,6 +670,27 @@ fn check_scope(
         let found = facts.observations(id, scope, span);
         prop_assert_eq!(found, i64::try_from(observed.len()).ok(), "{} observed of {:?} in {:?}", id, scope, span);
     }
+    Ok(())
+}
+
+/// The rows that an explanation lists: as many as count here, and their sum.
+fn check_rows(
+    reader: Option<RowReader<'_>>,
+    measure: &CountedMeasure,
+    scope: Scope<'_>,
+    span: &[Month],
+    rows: &[&Counting],
+) -> Result<(), TestCaseError> {
+    let reader = reader.ok_or_else(|| TestCaseError::fail("no table"))?;
+    let found = rows_behind(reader, measure, scope, span);
+    let needs_a_value = measure.aggregation != Aggregation::Count;
+    let counting = rows.iter().filter(|row| row.matches && (!needs_a_value || row.value.is_some())).count();
+    prop_assert_eq!(found.counted.len(), counting, "rows counted for {} of {:?}", measure.id, scope);
+    prop_assert_eq!(found.left_out.len(), rows.len() - counting, "rows left out of {} of {:?}", measure.id, scope);
+    prop_assert_eq!(found.value(reader, measure), value(measure, rows), "{} of {:?} in {:?}", measure.id, scope, span);
+    let listed = found.counted.len() + found.left_out.len();
+    let others = found.other_months + found.other_entities + found.undated;
+    prop_assert_eq!(listed as u64 + others, reader.table.rows as u64, "no row of {} is forgotten", measure.id);
     Ok(())
 }
 

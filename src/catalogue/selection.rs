@@ -147,6 +147,18 @@ impl Catalogue {
         indicators.map(|(id, _)| id.as_str())
     }
 
+    /// Every indicator, and every measure whose columns some export maps, whether or not an indicator rests on it.
+    pub fn everything(&self, schema: &Schema, mapped: &Mapped) -> Selection {
+        let mut selection = self.selection(self.indicators.keys().map(String::as_str), schema, mapped);
+        for (id, defined) in &self.measures {
+            let known = selection.contexts.contains_key(id);
+            if !known && self.unmapped(&defined.definition, mapped).is_empty() {
+                self.add_measure(id, schema, mapped, &mut selection);
+            }
+        }
+        selection
+    }
+
     fn add_measure(&self, id: &str, schema: &Schema, mapped: &Mapped, selection: &mut Selection) {
         let Some(defined) = self.measures.get(id) else { return };
         let definition = &defined.definition;

@@ -34,6 +34,7 @@ pub enum Command {
     Init(InitArguments),
     Check(CheckArguments),
     Report(ReportArguments),
+    Explain(ExplainArguments),
     List(ListArguments),
     #[command(subcommand)]
     Templates(TemplatesCommand),
@@ -84,6 +85,22 @@ pub struct ReportArguments {
     pub meeting: Option<String>,
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    #[arg(value_name = "FIGURE")]
+    pub figure: String,
+    #[arg(long, value_name = "P")]
+    pub period: Period,
+    #[arg(long, value_name = "ID")]
+    pub entity: Option<String>,
+    #[arg(long, value_name = "ID")]
+    pub scorecard: Option<String>,
+    #[arg(long)]
+    pub rows: bool,
+    #[arg(long, default_value = "text")]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]

@@ -132,7 +132,7 @@ fn qualities(tables: &Tables, schema: &Schema, period: Option<Period>) -> BTreeM
         quality.read += file.source.rows;
         quality.kept += file.kept;
         quality.rejected += file.rejected;
-        quality.repeated += file.repeated;
+        quality.repeated += file.repeated();
         quality.left_out += file.source.left_out;
         let dated = schema.table(&file.table).is_some_and(|table| table.date.is_some());
         if let Some(period) = period.filter(|_| dated) {

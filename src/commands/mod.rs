@@ -3,6 +3,7 @@
 pub mod arguments;
 pub mod check;
 pub mod demo;
+pub mod explain;
 pub mod init;
 pub mod list;
 pub mod report;
@@ -35,6 +36,7 @@ pub fn run(arguments: &arguments::Arguments, labels: &Labels) -> Result<Finished
         arguments::Command::Init(init) => init::run(init, labels),
         arguments::Command::Check(check) => check::run(check, arguments, labels),
         arguments::Command::Report(report) => report::run(report, arguments, labels),
+        arguments::Command::Explain(explain) => explain::run(explain, arguments, labels),
         arguments::Command::List(list) => list::run(list, arguments, labels),
         arguments::Command::Templates(arguments::TemplatesCommand::Copy(copy)) => {
             templates::copy(copy, arguments, labels)

@@ -59,7 +59,7 @@ fn value(error: &clap::Error, option: &str, labels: &Labels) -> Fault {
         return fault.with("values", valid).hint("option-values");
     }
     let name = option.trim_start_matches('-').split(' ').next().unwrap_or_default();
-    let places = ["help.report", "help.check", "help.demo", "help.weights.delphi", "help"]
+    let places = ["help.report", "help.check", "help.demo", "help.weights.delphi", "help.explain", "help"]
         .map(|place| format!("{place}.{name}"));
     match places.iter().find_map(|key| labels.get(key)) {
         Some(help) => fault.with("help", help).hint("option-help"),

@@ -15,7 +15,7 @@ use crate::tables::schema::TableKind;
 use super::definition::{Completeness, IndicatorDefinition, IndicatorUnit, Window, WithoutDenominator};
 use super::entered::{EnteredValues, Owner};
 use super::expected::expectation;
-use super::formula::{Formula, MeasureUse, Term, When};
+use super::formula::{Formula, MeasureUse, Term};
 use super::value::{Reason, State, Value};
 
 /// An indicator, checked: its formula parsed, its measures known.
@@ -175,19 +175,25 @@ impl<'a> Entity<'a> {
     }
 }
 
+/// The months that a value is taken of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    pub months: Vec<Month>,
+    /// How many they are, and of how many, where some have no data.
+    pub of: Option<(u32, u32)>,
+}
+
 impl Evaluation<'_> {
     /// The value over a period; a month of a survey indicator looks at its latest quarter.
     pub fn over_period(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, period: Period) -> Value {
         if indicator.is_entered() {
             return self.entered(indicator, entity, period);
         }
-        match (indicator.definition.window, period) {
-            (Window::LatestQuarter, Period::Month(month)) => {
-                let months = self.latest_quarter(indicator, entity, month);
-                self.over_months(indicator, entity, &months)
+        match indicator.definition.window {
+            Window::TrailingYear => self.over_trailing_year(indicator, entity, period),
+            Window::LatestQuarter | Window::Period => {
+                self.over_months(indicator, entity, &self.months(indicator, entity, period))
             }
-            (Window::TrailingYear, _) => self.over_trailing_year(indicator, entity, period),
-            (Window::LatestQuarter | Window::Period, _) => self.over_span(indicator, entity, period.span()),
         }
     }
 
@@ -218,8 +224,7 @@ impl Evaluation<'_> {
 
     /// Twelve months up to the period's end; a year that began before the exports or before the device has no value.
     fn over_trailing_year(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, period: Period) -> Value {
-        let span = period.span();
-        let year: Vec<Month> = (0..MONTHS_OF_YEAR).rev().map(|back| span.to.plus(-back)).collect();
+        let (span, year) = (period.span(), self.months(indicator, entity, period));
         let lacks = |month: &&Month| {
             let uses = indicator.formula.iter().flat_map(Formula::uses);
             !entity.open_in(**month)
@@ -235,6 +240,20 @@ impl Evaluation<'_> {
         }
     }
 
+    /// The months that a period looks at.
+    pub fn months(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, period: Period) -> Vec<Month> {
+        match (indicator.definition.window, period) {
+            (Window::LatestQuarter, Period::Month(month)) => self.latest_quarter(indicator, entity, month),
+            (Window::TrailingYear, _) => (0..MONTHS_OF_YEAR).rev().map(|back| period.span().to.plus(-back)).collect(),
+            (Window::LatestQuarter | Window::Period, _) => period.span().months().collect(),
+        }
+    }
+
+    /// Those of some months in which the entity was open: the others are not looked at.
+    pub fn open_months(&self, entity: &Entity<'_>, months: &[Month]) -> Vec<Month> {
+        months.iter().copied().filter(|month| entity.open_in(*month)).collect()
+    }
+
     /// The value over a period of which some months may have no data.
     pub fn over_incomplete(
         &self,
@@ -243,17 +262,31 @@ impl Evaluation<'_> {
         period: Period,
         incomplete: Incomplete,
     ) -> Value {
+        let taken = self.months_taken(indicator, entity, period, incomplete);
+        match taken.of {
+            None => self.over_period(indicator, entity, period),
+            Some(_) => Value { months: taken.of, ..self.over_months(indicator, entity, &taken.months) },
+        }
+    }
+
+    /// The months of a period that are taken where some of them may have no data.
+    pub fn months_taken(
+        &self,
+        indicator: &CheckedIndicator,
+        entity: &Entity<'_>,
+        period: Period,
+        incomplete: Incomplete,
+    ) -> Taken {
         let covered = match incomplete {
             Incomplete::Block => Vec::new(),
             Incomplete::Allow => self.covered(indicator, entity, period.span()),
         };
         let open = period.span().months().filter(|month| entity.open_in(*month)).count();
         if covered.is_empty() || covered.len() == open {
-            return self.over_period(indicator, entity, period);
+            return Taken { months: self.months(indicator, entity, period), of: None };
         }
         let count = |months: usize| u32::try_from(months).unwrap_or(u32::MAX);
-        let months = Some((count(covered.len()), count(open)));
-        Value { months, ..self.over_months(indicator, entity, &covered) }
+        Taken { of: Some((count(covered.len()), count(open))), months: covered }
     }
 
     /// The value of an earlier period that this one is compared with: of a period that is not over, the same months.
@@ -267,10 +300,25 @@ impl Evaluation<'_> {
         match incomplete {
             Incomplete::Block => self.over_period(indicator, entity, then),
             Incomplete::Allow => {
+                self.over_months(indicator, entity, &self.months_compared(indicator, entity, (now, then), incomplete))
+            }
+        }
+    }
+
+    /// The months of an earlier period that this one is compared with.
+    pub fn months_compared(
+        &self,
+        indicator: &CheckedIndicator,
+        entity: &Entity<'_>,
+        (now, then): (Period, Period),
+        incomplete: Incomplete,
+    ) -> Vec<Month> {
+        match incomplete {
+            Incomplete::Block => self.months(indicator, entity, then),
+            Incomplete::Allow => {
                 let back = now.span().from.0 - then.span().from.0;
                 let covered = self.covered(indicator, entity, now.span()).into_iter();
-                let months: Vec<Month> = covered.map(|month| month.plus(-back)).collect();
-                self.over_months(indicator, entity, &months)
+                covered.map(|month| month.plus(-back)).collect()
             }
         }
     }
@@ -296,7 +344,7 @@ impl Evaluation<'_> {
         if let Some(missing) = self.before_counting(indicator, entity) {
             return missing;
         }
-        let open: Vec<Month> = months.iter().copied().filter(|month| entity.open_in(*month)).collect();
+        let open = self.open_months(entity, months);
         if open.is_empty() {
             return Value::missing(State::NotApplicable, Reason::new("not-open"));
         }
@@ -519,14 +567,7 @@ impl Evaluation<'_> {
     /// A measure over the months, in its natural unit.
     fn measure(&self, used: &MeasureUse, scope: Scope<'_>, months: &[Month]) -> Option<Fraction> {
         let context = self.measures.get(&used.measure)?;
-        let months: Vec<Month> = match used.when {
-            When::Now => months.to_vec(),
-            When::LastYear => months.iter().map(|month| month.plus(-12)).collect(),
-            When::Previous => {
-                let length = i32::try_from(months.len()).ok()?;
-                months.iter().map(|month| month.plus(-length)).collect()
-            }
-        };
+        let months = used.months(months);
         let fact = self.facts.value(&used.measure, scope, &months)?;
         let value = context.unit.natural(i128::from(fact));
         if !used.mean {
@@ -548,11 +589,7 @@ impl Evaluation<'_> {
     /// The first month in which rows were expected and there are none.
     fn month_without_data(&self, used: &MeasureUse, entity: &Entity<'_>, months: &[Month]) -> Option<Month> {
         let measure = self.measures.get(&used.measure)?;
-        let offset = match used.when {
-            When::Now => 0,
-            When::LastYear => -12,
-            When::Previous => -i32::try_from(months.len()).ok()?,
-        };
+        let offset = used.offset(months);
         let has_rows = |month: &Month| self.has_rows(measure, entity, month.plus(offset));
         if measure.sparse {
             return if months.iter().any(has_rows) { None } else { months.last().copied() };

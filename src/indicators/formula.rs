@@ -10,6 +10,7 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 
 use crate::numbers::Fraction;
+use crate::period::Month;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Formula {
@@ -34,6 +35,23 @@ pub struct MeasureUse {
     /// Divided by how many months or days were observed.
     pub mean: bool,
     pub when: When,
+}
+
+impl MeasureUse {
+    /// The months of which the measure is taken where the formula is about some months.
+    pub fn months(&self, months: &[Month]) -> Vec<Month> {
+        let offset = self.offset(months);
+        months.iter().map(|month| month.plus(offset)).collect()
+    }
+
+    /// By how many months it lies apart.
+    pub fn offset(&self, months: &[Month]) -> i32 {
+        match self.when {
+            When::Now => 0,
+            When::LastYear => -12,
+            When::Previous => -i32::try_from(months.len()).unwrap_or(0),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

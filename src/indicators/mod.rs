@@ -3,6 +3,7 @@
 //! A value is known, or it says why it is not: not applicable, not collected, no data. None of these is ever shown as
 //! another, and none is a zero.
 
+pub mod calculation;
 pub mod definition;
 pub mod entered;
 pub mod evaluation;

@@ -7,14 +7,14 @@ use serde::Deserialize;
 
 use crate::measures::definition::Aggregation;
 use crate::numbers::{Decimal, Fraction};
-use crate::period::{Period, PeriodLength};
+use crate::period::{Month, Period, PeriodLength};
 
 use super::definition::IndicatorKind;
 use super::entered::Owner;
 use super::evaluation::{CheckedIndicator, Entity, Evaluation, Incomplete};
 use super::formula::Formula;
 use super::targets::Targets;
-use super::value::{Reason, State};
+use super::value::{Reason, State, Value};
 
 pub use peer_mean::PeerValue;
 
@@ -198,33 +198,57 @@ fn too_short(asked: Asked<'_>, evaluation: &Evaluation<'_>, period: Period) -> O
     }
 }
 
-/// Last year's mean: sums ÷ months for what adds up, the ratio of sums for a ratio, all rows for a quantile.
+/// What last year's mean is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct History {
+    /// The months of last year that count.
+    pub months: Vec<Month>,
+    /// Over all of these months, or one for each of them where months cannot be added up.
+    pub values: Vec<Value>,
+    /// What their sum is divided by.
+    pub divisor: u32,
+}
+
+impl History {
+    /// Sums ÷ months for what adds up, the ratio of sums for a ratio, all rows for a quantile.
+    pub fn of(asked: Asked<'_>, evaluation: &Evaluation<'_>) -> History {
+        let indicator = asked.indicator;
+        let months = evaluation.full_months(indicator, asked.lineage, asked.period.year_before());
+        let count = u32::try_from(months.len()).unwrap_or(u32::MAX);
+        let value = |months: &[Month]| evaluation.over_months(indicator, asked.lineage, months);
+        let (values, divisor) = match indicator.definition.kind {
+            IndicatorKind::Flow if rests_on_distinct_counts(indicator, evaluation) => {
+                (months.iter().map(|month| value(&[*month])).collect(), count)
+            }
+            IndicatorKind::Flow => (vec![value(&months)], count),
+            IndicatorKind::Stock
+            | IndicatorKind::Ratio
+            | IndicatorKind::Growth
+            | IndicatorKind::Quantile
+            | IndicatorKind::Expected
+            | IndicatorKind::Concentration
+            | IndicatorKind::Entered => (vec![value(&months)], 1),
+        };
+        History { months, values, divisor }
+    }
+
+    fn mean(&self) -> Option<Fraction> {
+        let mut known = self.values.iter().filter_map(|value| value.exact).peekable();
+        // Nothing known is no mean of zero.
+        known.peek()?;
+        let sum = known.try_fold(Fraction::ZERO, Fraction::plus);
+        sum?.over(Fraction::integer(i128::from(self.divisor)))
+    }
+}
+
 fn monthly_mean(asked: Asked<'_>, evaluation: &Evaluation<'_>) -> Reference {
     let indicator = asked.indicator;
-    let months = evaluation.full_months(indicator, asked.lineage, asked.period.year_before());
-    let count = u32::try_from(months.len()).unwrap_or(u32::MAX);
+    let history = History::of(asked, evaluation);
+    let count = u32::try_from(history.months.len()).unwrap_or(u32::MAX);
     if count < asked.settings.months_at_least {
         return Reference::NoHistory(Reason::new("no-history").with("months", count));
     }
-    let exact = match indicator.definition.kind {
-        IndicatorKind::Flow if rests_on_distinct_counts(indicator, evaluation) => {
-            let monthly = months.iter().map(|month| evaluation.over_months(indicator, asked.lineage, &[*month]).exact);
-            let sum = monthly.flatten().try_fold(Fraction::ZERO, Fraction::plus);
-            sum.and_then(|sum| sum.over(Fraction::integer(i128::from(count))))
-        }
-        IndicatorKind::Flow => {
-            let sum = evaluation.over_months(indicator, asked.lineage, &months).exact;
-            sum.and_then(|sum| sum.over(Fraction::integer(i128::from(count))))
-        }
-        IndicatorKind::Stock
-        | IndicatorKind::Ratio
-        | IndicatorKind::Growth
-        | IndicatorKind::Quantile
-        | IndicatorKind::Expected
-        | IndicatorKind::Concentration
-        | IndicatorKind::Entered => evaluation.over_months(indicator, asked.lineage, &months).exact,
-    };
-    let Some(exact) = exact else {
+    let Some(exact) = history.mean() else {
         return Reference::None(Reason::new("no-reference"));
     };
     let value = exact.rounded(indicator.definition.reference_decimals());

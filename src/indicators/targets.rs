@@ -41,22 +41,36 @@ impl Targets {
         kind: IndicatorKind,
         owner: Owner,
     ) -> Option<Fraction> {
-        scorecards.iter().find_map(|scorecard| self.target_of(period, scorecard, indicator, kind, owner))
+        self.written(period, scorecards, indicator, kind, owner)?.share()
     }
 
-    fn target_of(
+    /// Where a department's or device's target stands in the file.
+    pub fn written(
+        &self,
+        period: Period,
+        scorecards: &[&str],
+        indicator: &str,
+        kind: IndicatorKind,
+        owner: Owner,
+    ) -> Option<WrittenTarget> {
+        let of = |scorecard: &&str| self.written_for(period, scorecard, indicator, kind, owner);
+        scorecards.iter().find_map(of)
+    }
+
+    fn written_for(
         &self,
         period: Period,
         scorecard: &str,
         indicator: &str,
         kind: IndicatorKind,
         owner: Owner,
-    ) -> Option<Fraction> {
+    ) -> Option<WrittenTarget> {
         in_force(period, kind, |period| {
             let key = |owner| (period.to_string(), scorecard.to_owned(), indicator.to_owned(), owner);
+            let own = self.targets.get(&key(owner)).map(|target| (*target, false));
             // The hospital's 40 % is also a department's; its 100,000 visits are not.
             let hospitals = || self.targets.get(&key(Owner::Hospital)).filter(|_| kind != IndicatorKind::Flow);
-            self.targets.get(&key(owner)).or_else(hospitals).map(|target| target.fraction())
+            own.or_else(|| hospitals().map(|target| (*target, true)))
         })
     }
 
@@ -68,10 +82,11 @@ impl Targets {
         indicator: &str,
         kind: IndicatorKind,
     ) -> Option<Fraction> {
-        in_force(period, kind, |period| {
+        let written = in_force(period, kind, |period| {
             let key = (period.to_string(), scorecard.to_owned(), indicator.to_owned(), Owner::Hospital);
-            self.targets.get(&key).map(|target| target.fraction())
-        })
+            self.targets.get(&key).map(|target| (*target, true))
+        });
+        written?.share()
     }
 
     /// Scorecard and indicator of every target, for checking against the catalogue.
@@ -80,9 +95,35 @@ impl Targets {
     }
 }
 
+/// A target as it stands in the file, and how much of it is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WrittenTarget {
+    pub period: Period,
+    pub target: Decimal,
+    /// It names no department.
+    pub of_hospital: bool,
+    /// How many periods share it: 12 of a year's target for what adds up.
+    pub parts: u32,
+}
+
+impl WrittenTarget {
+    /// What of it is the target of the period.
+    fn share(self) -> Option<Fraction> {
+        self.target.fraction().times(Fraction::new(1, i128::from(self.parts))?)
+    }
+}
+
 /// The period's own target, else its part of the year's.
-fn in_force(period: Period, kind: IndicatorKind, written: impl Fn(Period) -> Option<Fraction>) -> Option<Fraction> {
-    if let Some(own) = written(period) {
+fn in_force(
+    period: Period,
+    kind: IndicatorKind,
+    find: impl Fn(Period) -> Option<(Decimal, bool)>,
+) -> Option<WrittenTarget> {
+    let written = |period, parts| {
+        let (target, of_hospital) = find(period)?;
+        Some(WrittenTarget { period, target, of_hospital, parts })
+    };
+    if let Some(own) = written(period, 1) {
         return Some(own);
     }
     let (year, parts) = match period {
@@ -90,15 +131,14 @@ fn in_force(period: Period, kind: IndicatorKind, written: impl Fn(Period) -> Opt
         Period::Quarter(year, _) => (year, 4),
         Period::Month(month) => (month.year(), 12),
     };
-    let whole = written(Period::Year(year))?;
     match kind {
-        IndicatorKind::Flow => whole.times(Fraction::new(1, parts)?),
+        IndicatorKind::Flow => written(Period::Year(year), parts),
         IndicatorKind::Stock
         | IndicatorKind::Ratio
         | IndicatorKind::Growth
         | IndicatorKind::Quantile
         | IndicatorKind::Expected
         | IndicatorKind::Concentration
-        | IndicatorKind::Entered => Some(whole),
+        | IndicatorKind::Entered => written(Period::Year(year), 1),
     }
 }

@@ -222,7 +222,7 @@ fn of_stratum<'a, T>(strata: &'a Strata<T>, stratum: Option<&str>) -> impl Itera
 }
 
 /// The rows of those who have most: of so many per cent of all who have any, rounded up.
-fn top<'a>(distributions: impl Iterator<Item = &'a Vec<(i64, u64)>>, percent: u8) -> Option<i64> {
+pub(super) fn top<'a>(distributions: impl Iterator<Item = &'a Vec<(i64, u64)>>, percent: u8) -> Option<i64> {
     let mut merged: BTreeMap<i64, u64> = BTreeMap::new();
     for (value, times) in distributions.flatten() {
         *merged.entry(*value).or_default() += times;

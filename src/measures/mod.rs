@@ -12,4 +12,5 @@ pub mod device_days;
 pub mod facts;
 pub mod frame;
 pub mod predicate;
+pub mod rows;
 pub mod sql;

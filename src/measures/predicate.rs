@@ -4,6 +4,8 @@
 //! (functions, sub-queries, arithmetic) does not parse, so nothing of a workspace's text reaches the counting engine
 //! unread.
 
+pub mod truth;
+
 use std::collections::BTreeSet;
 
 use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator, Value};

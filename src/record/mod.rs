@@ -17,6 +17,7 @@ mod details;
 pub mod document;
 pub mod earlier;
 pub mod equipment;
+pub mod explanation;
 mod form;
 mod head;
 mod incomplete;

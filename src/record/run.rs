@@ -121,7 +121,7 @@ impl RunRecord {
                 outside_period: file.months.values().sum::<u64>() - file.rows_in(self.span),
                 read: file.source.rows,
                 rejected: file.rejected,
-                repeated: file.repeated,
+                repeated: file.repeated(),
                 sha256: file.source.sha256.clone(),
                 table: file.table.clone(),
             })

@@ -127,7 +127,7 @@ fn rule_name(rule: &ReferenceRule, definition: &IndicatorDefinition, labels: &La
     }
 }
 
-fn rule_key(rule: &ReferenceRule) -> &'static str {
+pub(super) fn rule_key(rule: &ReferenceRule) -> &'static str {
     match rule {
         ReferenceRule::Target => "standard.target",
         ReferenceRule::Fixed(_) => "standard.fixed",

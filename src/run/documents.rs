@@ -381,16 +381,17 @@ fn asked_numbers(
     for id in &request.entities {
         match directory.resolve(id, Some(day)) {
             Ok(number) => numbers.push(number),
-            Err(_) => {
-                let fault = Fault::configuration("entity-unknown").with("name", id);
-                faults.push(
-                    match crate::toml_source::nearest(id, directory.items().iter().map(|item| item.id.as_str())) {
-                        Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
-                        None => fault.hint("entity-unknown"),
-                    },
-                );
-            }
+            Err(_) => faults.push(entity_unknown(id, directory)),
         }
     }
     if faults.is_empty() { Ok(numbers) } else { Err(faults.into()) }
+}
+
+/// That there is no such department, and which one was probably meant.
+pub(super) fn entity_unknown(id: &str, directory: &Directory) -> Fault {
+    let fault = Fault::configuration("entity-unknown").with("name", id);
+    match crate::toml_source::nearest(id, directory.items().iter().map(|item| item.id.as_str())) {
+        Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
+        None => fault.hint("entity-unknown"),
+    }
 }

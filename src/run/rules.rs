@@ -1,6 +1,7 @@
 //! By which rules a run goes: the tables, the workspace, the catalogue, and of it what the scorecard needs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use crate::allocation::{heads, vetoes};
 use crate::catalogue::{self, Catalogue, Mapped, Selection};
@@ -14,7 +15,7 @@ use crate::tables::schema::Schema;
 use crate::workspace::meetings::Meetings;
 use crate::workspace::{self, Workspace, references};
 
-use super::{Kind, Request, allocations};
+use super::{Kind, allocations};
 
 /// Everything that is known before a row is read.
 pub(super) struct Rules {
@@ -26,12 +27,12 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    pub fn load(request: &Request) -> Result<Rules, Diagnostics> {
+    pub fn load(root: &Path) -> Result<Rules, Diagnostics> {
         let schema = Schema::shipped()?;
-        let workspace = Workspace::load(&request.root)?;
-        let catalogue = catalogue::load(Some(&request.root), &schema)?;
-        let templates = workspace::templates(&request.root)?;
-        let meetings = Meetings::load(&request.root)?;
+        let workspace = Workspace::load(root)?;
+        let catalogue = catalogue::load(Some(root), &schema)?;
+        let templates = workspace::templates(root)?;
+        let meetings = Meetings::load(root)?;
         let mut faults = references::of_configuration(&workspace, &catalogue, &schema);
         faults.extend(meetings.unknown_indicators(&catalogue));
         faults.extend(references::of_documents(&workspace, &templates));
@@ -40,17 +41,16 @@ impl Rules {
     }
 
     /// The scorecard that was asked for, by the rules in force in the period.
-    pub fn scorecard(&self, kind: Kind, request: &Request) -> Result<&ScorecardDefinition, Fault> {
-        let id = &request.scorecard;
-        let in_force = self.catalogue.scorecard_in_force(id, request.period)?;
+    pub fn scorecard(&self, kind: Kind, id: &str, period: Period) -> Result<&ScorecardDefinition, Fault> {
+        let in_force = self.catalogue.scorecard_in_force(id, period)?;
         if in_force.cards_of != kind.cards_of() {
             let fault = Fault::configuration("scorecard-of-others").with("name", id).with("report", kind.id());
             return Err(fault.hint("scorecard-of-others"));
         }
-        if in_force.period.holds(request.period.length()) {
+        if in_force.period.holds(period.length()) {
             return Ok(in_force);
         }
-        let fault = Fault::configuration("scorecard-period-unfit").with("name", id).with("period", request.period);
+        let fault = Fault::configuration("scorecard-period-unfit").with("name", id).with("period", period);
         Err(fault.hint("scorecard-period-unfit"))
     }
 

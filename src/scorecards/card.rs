@@ -72,7 +72,11 @@ pub struct Line {
     pub actual: Value,
     /// Absent where the method needs none.
     pub reference: Option<Reference>,
+    /// All that its method was given to compare with.
+    pub references: Vec<Reference>,
     pub score: Option<Decimal>,
+    /// Its method gave the score: nothing moved its points, and nothing is missing.
+    pub by_method: bool,
     pub state: State,
     pub reason: Option<Reason>,
     /// While an alarm guards the line: the smaller actual that it is scored at, and the period that it is of.

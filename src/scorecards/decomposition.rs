@@ -117,6 +117,8 @@ mod tests {
             method: Method::Monitor(Monitor {}),
             actual: Value::missing(State::NotApplicable, Reason::new("not-open")),
             reference: None,
+            references: Vec::new(),
+            by_method: score.is_some(),
             score: score.map(|score| Decimal::new(i128::from(score), 2)),
             state: State::Known,
             reason: None,

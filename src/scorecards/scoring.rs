@@ -57,7 +57,7 @@ pub fn score(basis: Basis<'_>, period: Period, earlier: &[Scores]) -> (Scores, V
 }
 
 /// What each department has of each indicator, of those whose cards are neither blocked nor trials.
-fn peer_values(basis: Basis<'_>, period: Period) -> PeerValues {
+pub fn peer_values(basis: Basis<'_>, period: Period) -> PeerValues {
     let (alone, mut values) = (PeerValues::default(), PeerValues::default());
     for (number, profile) in basis.subjects.entitled(period) {
         let calm = Guarded::new();
@@ -399,7 +399,9 @@ impl<'a> Candidate<'a> {
             method: weighed.line.method.clone(),
             actual: weighed.actual.clone(),
             reference: weighed.compared_with(None).cloned(),
+            references: weighed.references.clone(),
             score: None,
+            by_method: matches!(weighed.fate, Fate::Scored),
             state: weighed.actual.state,
             reason: weighed.actual.reason.clone(),
             scored_at: weighed.scored_at,
@@ -429,7 +431,7 @@ impl<'a> Candidate<'a> {
                     self.outcome(&weighed.line, indicator, points, &actual, &weighed.references)
                 });
                 match outcome {
-                    Some(Outcome::Scored { score, reason, against }) => {
+                    Some(Outcome::Scored { score, exact: _, reason, against }) => {
                         // A deduction says first whether anybody looked.
                         let reason = match &weighed.actual.reason {
                             Some(looked) if weighed.actual.printed.is_some_and(Decimal::is_zero) => looked.clone(),

@@ -14,7 +14,7 @@ use super::column::{Column, NULL, Words};
 use super::schema::{ColumnType, TableDefinition, TableKind};
 use super::times::Companion;
 use super::typing::{Cell, ColumnTyping, Resolvers, Unreadable};
-use super::{InputFile, RowOrigin, Table, companion_of};
+use super::{InputFile, Repeat, RowOrigin, Table, companion_of};
 
 /// The table being built.
 pub struct TableBuilder<'a> {
@@ -73,7 +73,7 @@ impl<'a> TableBuilder<'a> {
                 source: input.raw.source.clone(),
                 kept: 0,
                 rejected: 0,
-                repeated: 0,
+                repeats: Vec::new(),
                 months: BTreeMap::new(),
             },
             rejected: input.broken.iter().map(|row| broken_row(path, row)).collect(),
@@ -105,7 +105,9 @@ impl<'a> TableBuilder<'a> {
                         *outcome.file.months.entry(month).or_default() += 1;
                     }
                 }
-                Some(first) if first.content == content_hash(&columns, &cells, row) => outcome.file.repeated += 1,
+                Some(first) if first.content == content_hash(&columns, &cells, row) => {
+                    outcome.file.repeats.push(Repeat { line: *line, first: first.origin });
+                }
                 Some(first) => {
                     outcome.file.rejected += 1;
                     let path_of_first = input.paths.get(first.origin.file as usize).unwrap_or(path);

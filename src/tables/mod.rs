@@ -75,13 +75,26 @@ pub struct InputFile {
     pub source: SourceFile,
     pub kept: u64,
     pub rejected: u64,
-    /// Rows that repeat an earlier one to the letter.
-    pub repeated: u64,
+    /// Rows that repeat an earlier one to the letter, and are dropped.
+    pub repeats: Vec<Repeat>,
     /// Rows kept by the month of the table's date; rows without one, and tables without dates, are not counted here.
     pub months: BTreeMap<Month, u64>,
 }
 
+/// A row that says again what an earlier one says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// Physical line.
+    pub line: u32,
+    pub first: RowOrigin,
+}
+
 impl InputFile {
+    /// How many rows repeat an earlier one to the letter.
+    pub fn repeated(&self) -> u64 {
+        self.repeats.len() as u64
+    }
+
     /// Rows kept whose date lies in a span.
     pub fn rows_in(&self, span: Span) -> u64 {
         self.months.iter().filter(|(month, _)| span.contains(**month)).map(|(_, rows)| rows).sum()

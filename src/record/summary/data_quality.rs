@@ -82,7 +82,7 @@ impl SummaryPage<'_> {
                 read: file.source.rows,
                 kept: file.kept,
                 rejected: file.rejected,
-                repeated: file.repeated,
+                repeated: file.repeated(),
                 left_out: file.source.left_out,
                 in_period: file.rows_in(self.cards.period.span()),
             };

@@ -24,6 +24,27 @@ pub enum Members {
     Devices(Vec<u32>),
 }
 
+impl Members {
+    /// The department that it is, and nothing else.
+    pub fn department(&self) -> Option<u32> {
+        match self {
+            Members::Departments(members) => match members.as_slice() {
+                [department] => Some(*department),
+                [] | [_, _, ..] => None,
+            },
+            Members::Hospital | Members::Devices(_) => None,
+        }
+    }
+
+    /// The departments whose rows count.
+    pub fn departments(&self) -> &[u32] {
+        match self {
+            Members::Departments(members) => members,
+            Members::Hospital | Members::Devices(_) => &[],
+        }
+    }
+}
+
 /// The kind of the hospital's rows.
 pub const HOSPITAL: &str = "hospital";
 
@@ -38,18 +59,9 @@ pub const EQUIPMENT_CLASS: &str = "equipment_class";
 
 /// The hospital, its groups and the departments open at some time in the period.
 pub fn entities(hospital: &str, departments: &Departments, period: Period) -> Vec<TidyEntity> {
-    let mut entities = vec![TidyEntity { kind: HOSPITAL, id: hospital.to_owned(), members: Members::Hospital }];
-    let span = period.span();
-    for number in departments.numbers().filter(|number| departments.open_within(*number, span)) {
-        let id = departments.id(number).to_owned();
-        if departments.is_group(number) {
-            // Its departments are those of the period's end, for every month that is looked at.
-            let members = Members::Departments(departments.of_group(number, span));
-            entities.push(TidyEntity { kind: "group", id, members });
-        } else {
-            entities.push(TidyEntity { kind: DEPARTMENT, id, members: Members::Departments(vec![number]) });
-        }
-    }
+    let mut entities = vec![TidyEntity::hospital(hospital)];
+    let open = departments.numbers().filter(|number| departments.open_within(*number, period.span()));
+    entities.extend(open.map(|number| TidyEntity::numbered(number, departments, period)));
     entities.sort();
     entities
 }
@@ -81,6 +93,21 @@ pub struct Directories<'a> {
 }
 
 impl TidyEntity {
+    pub fn hospital(id: &str) -> TidyEntity {
+        TidyEntity { kind: HOSPITAL, id: id.to_owned(), members: Members::Hospital }
+    }
+
+    /// A department, or a group with its departments.
+    pub fn numbered(number: u32, departments: &Departments, period: Period) -> TidyEntity {
+        let id = departments.id(number).to_owned();
+        if !departments.is_group(number) {
+            return TidyEntity { kind: DEPARTMENT, id, members: Members::Departments(vec![number]) };
+        }
+        // Its departments are those of the period's end, for every month that is looked at.
+        let members = Members::Departments(departments.of_group(number, period.span()));
+        TidyEntity { kind: "group", id, members }
+    }
+
     pub fn scope(&self) -> Scope<'_> {
         match &self.members {
             Members::Hospital => Scope::Hospital,

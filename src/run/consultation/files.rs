@@ -140,7 +140,7 @@ impl Publication<'_> {
             source: consulted.source.clone(),
             kept: rows,
             rejected: 0,
-            repeated: 0,
+            repeats: Vec::new(),
             months: BTreeMap::new(),
         };
         let identity = WorkspaceIdentity {

@@ -52,9 +52,13 @@ impl Bands {
         (0..bands.len()).find(wrong).map(|at| at + 1)
     }
 
+    /// The band in which a value lies.
+    pub(super) fn band_of(&self, actual: Decimal) -> Option<&Band> {
+        self.bands.iter().find(|band| band.holds(actual.fraction()))
+    }
+
     pub(super) fn score(&self, given: Given<'_>) -> Outcome {
-        let actual = given.actual.fraction();
-        let Some(band) = self.bands.iter().find(|band| band.holds(actual)) else {
+        let Some(band) = self.band_of(given.actual) else {
             return scored(Some(Fraction::ZERO), Reason::new("outside-bands"));
         };
         let key = match (band.from, band.to) {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::indicators::reference::ReferenceRule;
 use crate::indicators::value::Reason;
-use crate::numbers::Decimal;
+use crate::numbers::{Decimal, Fraction};
 
 use super::{Given, Method, Outcome};
 
@@ -39,7 +39,7 @@ const NO_SCORE: &str = "—";
 
 impl BestOf {
     pub(super) fn score(&self, given: Given<'_>) -> Outcome {
-        let mut best: Option<(Decimal, usize)> = None;
+        let mut best: Option<(Decimal, Fraction, usize)> = None;
         let mut missing = Outcome::NotApplicable(Reason::new("no-reference"));
         let mut scores = Vec::new();
         let mut at = 0;
@@ -47,9 +47,9 @@ impl BestOf {
             let count = alternative.standards().len();
             let references = given.references.get(at..at + count).unwrap_or_default();
             match alternative.method.score(Given { references, ..given }) {
-                Outcome::Scored { score, reason: _, against } => {
-                    if best.is_none_or(|(most, _)| score > most) {
-                        best = Some((score, at + against));
+                Outcome::Scored { score, exact, reason: _, against } => {
+                    if best.is_none_or(|(most, _, _)| score > most) {
+                        best = Some((score, exact, at + against));
                     }
                     scores.push(score.printed());
                 }
@@ -64,8 +64,9 @@ impl BestOf {
             at += count;
         }
         match best {
-            Some((score, against)) => {
-                Outcome::Scored { score, reason: Reason::new("best-of").with("scores", scores.join(" / ")), against }
+            Some((score, exact, against)) => {
+                let reason = Reason::new("best-of").with("scores", scores.join(" / "));
+                Outcome::Scored { score, exact, reason, against }
             }
             None => missing,
         }
@@ -111,7 +112,7 @@ mod tests {
 
     fn printed(outcome: &Outcome) -> (String, String, usize) {
         match outcome {
-            Outcome::Scored { score, reason, against } => {
+            Outcome::Scored { score, reason, against, exact: _ } => {
                 (score.to_string(), reason.details.iter().map(|(_, text)| text.as_str()).collect(), *against)
             }
             Outcome::NotApplicable(_) | Outcome::WithoutHistory(_) | Outcome::NotScored => Default::default(),

@@ -12,6 +12,7 @@ pub mod interval;
 pub mod monitor;
 pub mod pass;
 pub mod range;
+pub mod steps;
 
 use serde::Deserialize;
 
@@ -86,6 +87,8 @@ pub enum Outcome {
     /// Rounded once, with the reason for what was lost or gained.
     Scored {
         score: Decimal,
+        /// Before it was rounded.
+        exact: Fraction,
         reason: Reason,
         /// Which of the references it was compared with, for the page.
         against: usize,
@@ -96,6 +99,16 @@ pub enum Outcome {
     WithoutHistory(Reason),
     /// Shown and compared, without a score.
     NotScored,
+}
+
+impl Outcome {
+    /// The score, where the method gives one.
+    pub fn score(&self) -> Option<Decimal> {
+        match self {
+            Outcome::Scored { score, .. } => Some(*score),
+            Outcome::NotApplicable(_) | Outcome::WithoutHistory(_) | Outcome::NotScored => None,
+        }
+    }
 }
 
 impl Method {
@@ -213,7 +226,7 @@ fn scored(exact: Option<Fraction>, reason: Reason) -> Outcome {
 
 fn scored_against(exact: Option<Fraction>, reason: Reason, against: usize) -> Outcome {
     match exact {
-        Some(exact) => Outcome::Scored { score: exact.rounded(SCORE_DECIMALS), reason, against },
+        Some(exact) => Outcome::Scored { score: exact.rounded(SCORE_DECIMALS), exact, reason, against },
         None => Outcome::NotApplicable(Reason::new("number-too-large")),
     }
 }

@@ -1,0 +1,428 @@
+//! A fact and the rows behind it: which were counted, which rule left the others out, and that they add up.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::diagnostics::Fault;
+use crate::measures::definition::{Aggregation, DerivationKind};
+use crate::measures::derivation::CheckedDerivation;
+use crate::measures::facts::DEPARTMENT_OF_DEVICE;
+use crate::measures::predicate::Predicate;
+use crate::measures::predicate::truth::Cell;
+use crate::measures::rows::{FactRows, LeftOut, RowReader, rows_behind};
+use crate::measures::sql::CountedMeasure;
+use crate::numbers::nearest_rank;
+use crate::period::Month;
+use crate::record::tidy::entities::TidyEntity;
+use crate::tables::RowOrigin;
+
+use super::cells::shown;
+use super::{Disagreement, Explanation, ExplanationContext, Source};
+
+/// A measure of an entity over some months, with the rows that it was counted from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExplainedFact {
+    pub measure: String,
+    pub name: String,
+    pub months: Vec<String>,
+    /// In the measure's unit; none where nothing was observed.
+    pub value: Option<i64>,
+    pub unit: &'static str,
+    /// Of a stock: on how many months or days it was observed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observations: Option<i64>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub strata: BTreeMap<String, Option<i64>>,
+    /// How it is counted, in words.
+    pub definition: Vec<String>,
+    pub counts: RowCounts,
+    /// Only where they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<ExplainedRow>,
+}
+
+/// What became of the rows of the measure's table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RowCounts {
+    pub counted: u64,
+    /// By rule.
+    pub left_out: BTreeMap<String, u64>,
+    /// Not listed.
+    pub other_months: u64,
+    pub other_entities: u64,
+    pub undated: u64,
+    /// Rows set aside in files without a row of these months.
+    pub rejected_elsewhere: u64,
+}
+
+/// A row of an export.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExplainedRow {
+    pub file: String,
+    pub line: u64,
+    pub counted: bool,
+    /// `test`, `open`, `empty`, `repeat`, `duplicate`, or the rule that set the row aside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The columns that decide, identifiers masked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<(String, String)>,
+}
+
+impl ExplanationContext<'_> {
+    /// The explanation of a measure by itself.
+    pub(super) fn measure(
+        &self,
+        id: &str,
+        entity: &TidyEntity,
+        explanation: &mut Explanation,
+    ) -> Result<(), Disagreement> {
+        explanation.name = self.measure_name(id);
+        let whole = entity.entity(self.directories());
+        let months: Vec<Month> = self.period.span().months().collect();
+        let months = self.evaluation.open_months(&whole, &months);
+        let Some(fact) = self.fact(id, entity.scope(), &months)? else {
+            explanation.sections.push(self.section("explain.value", vec![self.text("explain.not_counted")]));
+            return Ok(());
+        };
+        let context = self.evaluation.measures.get(id);
+        let natural = context.zip(fact.value).map(|(context, value)| context.unit.natural(i128::from(value)));
+        explanation.value = natural.map(|value| value.rounded(FACT_DECIMALS).trimmed());
+        let counted =
+            |month: &Month| context.is_some_and(|context| self.evaluation.is_counted(context, &whole, *month));
+        let unknown: Vec<String> = months.iter().filter(|month| !counted(month)).map(Month::to_string).collect();
+        if !unknown.is_empty() {
+            let text = self.filled("explain.months_without_data", &[("months", self.listed(unknown))]);
+            explanation.sections.push(self.section("explain.value", vec![text]));
+        }
+        explanation.facts.push(fact);
+        Ok(())
+    }
+
+    /// A measure with its rows; `None` where the hospital does not collect it.
+    pub(super) fn fact(
+        &self,
+        id: &str,
+        scope: crate::measures::facts::Scope<'_>,
+        months: &[Month],
+    ) -> Result<Option<ExplainedFact>, Disagreement> {
+        let Some(measure) = self.measures.iter().find(|measure| measure.id == id) else { return Ok(None) };
+        let facts = self.evaluation.facts;
+        let value = facts.value(id, scope, months);
+        let unit = self.evaluation.measures.get(id).map_or("", |context| context.unit.code());
+        let mut fact = ExplainedFact {
+            measure: id.to_owned(),
+            name: self.measure_name(id),
+            months: months.iter().map(Month::to_string).collect(),
+            value,
+            unit,
+            observations: None,
+            strata: BTreeMap::new(),
+            definition: self.definition_of(measure),
+            counts: RowCounts::default(),
+            rows: Vec::new(),
+        };
+        let Some(reader) = RowReader::new(self.tables, self.schema, &measure.pass.table) else { return Ok(Some(fact)) };
+        let found = rows_behind(reader, measure, scope, months);
+        Disagreement::check(id, &value, &found.value(reader, measure))?;
+        fact.strata = found.strata(reader, measure);
+        for (stratum, value) in &fact.strata {
+            let counted = facts.stratum_value(id, Some(stratum), scope, months);
+            Disagreement::check(&format!("{id} {stratum}"), &counted, value)?;
+        }
+        if measure.observed_by.is_some() {
+            fact.observations = facts.observations(id, scope, months);
+            Disagreement::check(&format!("{id}.n"), &fact.observations, &found.observations(reader, measure))?;
+        }
+        if measure.aggregation == Aggregation::Quantile {
+            let rows = found.counted.len() as u64;
+            let rank = nearest_rank(measure.percent, rows);
+            let details =
+                [("percent", measure.percent.to_string()), ("rows", rows.to_string()), ("rank", rank.to_string())];
+            fact.definition.push(self.filled("explain.quantile", &details));
+        }
+        self.add_rows(reader, measure, &found, &mut fact);
+        Ok(Some(fact))
+    }
+
+    fn add_rows(&self, reader: RowReader<'_>, measure: &CountedMeasure, found: &FactRows, fact: &mut ExplainedFact) {
+        let columns = self.columns_of(measure);
+        let first_places = self.first_places(reader, measure);
+        for row in &found.counted {
+            fact.rows.push(self.row(reader, measure, *row, &columns));
+        }
+        for (row, why) in &found.left_out {
+            let (rule, why) = self.why(reader, *row, why, &first_places);
+            fact.rows.push(ExplainedRow {
+                counted: false,
+                rule: Some(rule.to_owned()),
+                why: Some(why),
+                ..self.row(reader, measure, *row, &columns)
+            });
+        }
+        self.add_repeats(reader, found, fact);
+        let elsewhere = self.add_rejected(reader, found, fact);
+        let mut left_out: BTreeMap<String, u64> = BTreeMap::new();
+        for rule in fact.rows.iter().filter_map(|row| row.rule.clone()) {
+            *left_out.entry(rule).or_default() += 1;
+        }
+        fact.counts = RowCounts {
+            counted: found.counted.len() as u64,
+            left_out,
+            other_months: found.other_months,
+            other_entities: found.other_entities,
+            undated: found.undated,
+            rejected_elsewhere: elsewhere,
+        };
+        fact.rows.sort_by(|a, b| (!a.counted, &a.file, a.line).cmp(&(!b.counted, &b.file, b.line)));
+    }
+
+    fn row(&self, reader: RowReader<'_>, measure: &CountedMeasure, row: usize, columns: &[String]) -> ExplainedRow {
+        let place = self.tables.place(reader.id, row);
+        let shown = columns.iter().map(|column| (column.clone(), shown(reader, column, row)));
+        let mut columns: Vec<(String, String)> = shown.collect();
+        // Who answers for the row, where it is not whom the export names.
+        let recorded = reader.recorded(&measure.pass, row).and_then(|number| u32::try_from(number).ok());
+        let answers = reader.entity(&measure.pass, row);
+        if let Some(answers) = answers.filter(|answers| recorded.is_some_and(|recorded| recorded != *answers)) {
+            let id = self.tables.departments.id(answers).to_owned();
+            columns.push((self.text("explain.merged_into"), id));
+        }
+        ExplainedRow {
+            file: place.file,
+            line: place.line.unwrap_or_default(),
+            counted: true,
+            rule: None,
+            why: None,
+            columns,
+        }
+    }
+
+    /// Rows that say again what a listed one says.
+    fn add_repeats(&self, reader: RowReader<'_>, found: &FactRows, fact: &mut ExplainedFact) {
+        let rows = found.counted.iter().chain(found.left_out.iter().map(|(row, _)| row));
+        let listed: BTreeSet<(u32, u32)> =
+            rows.filter_map(|row| reader.table.origins.get(*row)).map(|origin| (origin.file, origin.line)).collect();
+        for file in &self.tables.input.files {
+            for repeat in file.repeats.iter().filter(|repeat| listed.contains(&(repeat.first.file, repeat.first.line)))
+            {
+                let why = self.filled("explain.rule.duplicate", &[("first", self.origin(repeat.first))]);
+                fact.rows.push(left_out(&file.source.path, u64::from(repeat.line), "duplicate", why));
+            }
+        }
+    }
+
+    /// Rows set aside in the files that have rows of these months; how many others there are.
+    fn add_rejected(&self, reader: RowReader<'_>, found: &FactRows, fact: &mut ExplainedFact) -> u64 {
+        let input = &self.tables.input;
+        let of_table: BTreeSet<&str> =
+            input.files.iter().filter(|file| file.table == reader.id).map(|file| file.source.path.as_str()).collect();
+        let near: BTreeSet<&str> = found
+            .files
+            .iter()
+            .filter_map(|number| input.files.get(usize::try_from(*number).ok()?))
+            .map(|file| file.source.path.as_str())
+            .collect();
+        let mut lines: BTreeMap<(&str, u64), Vec<&Fault>> = BTreeMap::new();
+        for fault in &input.rejected {
+            if let Some(place) = fault.place.as_ref().filter(|place| of_table.contains(place.file.as_str())) {
+                lines.entry((&place.file, place.line.unwrap_or_default())).or_default().push(fault);
+            }
+        }
+        let mut elsewhere = 0;
+        for ((file, line), faults) in lines {
+            let Some(first) = faults.first().filter(|_| near.contains(file)) else {
+                elsewhere += 1;
+                continue;
+            };
+            let why = faults.iter().map(|fault| fault.message(self.labels)).collect::<Vec<_>>();
+            fact.rows.push(left_out(file, line, first.code, why.join(self.labels.text("list.semicolon"))));
+        }
+        elsewhere
+    }
+
+    /// The rule that left a row out, and why in words.
+    fn why(
+        &self,
+        reader: RowReader<'_>,
+        row: usize,
+        why: &LeftOut,
+        first_places: &BTreeMap<String, FirstPlaces<'_>>,
+    ) -> (&'static str, String) {
+        let test = |test: &Predicate| ("test", test_text(test));
+        match why {
+            LeftOut::Fails(predicate) => {
+                let repeated = predicate.columns().into_iter().find_map(|column| {
+                    let derivation = self.derivation(reader.id, column)?;
+                    let key = partition(reader, derivation, row);
+                    let first = first_places.get(column)?.get(&key).filter(|first| **first != row)?;
+                    Some(self.filled(
+                        "explain.rule.repeat",
+                        &[
+                            ("name", self.derivation_name(derivation)),
+                            ("place", shown(reader, column, row)),
+                            ("first", reader.table.origins.get(*first).map(|at| self.origin(*at)).unwrap_or_default()),
+                        ],
+                    ))
+                });
+                match repeated {
+                    Some(text) => ("repeat", text),
+                    None => ("test", self.filled("explain.rule.test", &[test(predicate)])),
+                }
+            }
+            LeftOut::Open(predicate) => {
+                let empty = predicate.columns().into_iter().filter(|column| reader.cell(column, row).is_none());
+                let empty: Vec<String> = empty.map(|column| self.empty_column(reader.id, column)).collect();
+                let details = [test(predicate), ("columns", self.listed(empty))];
+                ("open", self.filled("explain.rule.open", &details))
+            }
+            LeftOut::Empty(column) => {
+                let column = self.empty_column(reader.id, column);
+                ("empty", self.filled("explain.rule.empty", &[("column", column)]))
+            }
+        }
+    }
+
+    /// A column, with the test of those that have one where it is derived.
+    fn empty_column(&self, table: &str, column: &str) -> String {
+        match self.derivation(table, column).and_then(|derivation| Some((derivation, derivation.predicate.as_ref()?))) {
+            Some((derivation, predicate)) => self.filled(
+                "explain.rule.not_derived",
+                &[("name", self.derivation_name(derivation)), ("test", test_text(predicate))],
+            ),
+            None => column.to_owned(),
+        }
+    }
+
+    /// Of each place among neighbours that the measure tests: which row is the first of its kind.
+    fn first_places<'a>(
+        &'a self,
+        reader: RowReader<'a>,
+        measure: &CountedMeasure,
+    ) -> BTreeMap<String, FirstPlaces<'a>> {
+        let tested = measure.predicate.iter().flat_map(Predicate::columns);
+        let ordered = tested.filter_map(|column| self.derivation(reader.id, column));
+        let ordered = ordered.filter(|found| self.rows && found.definition.kind == DerivationKind::Order);
+        ordered
+            .map(|derivation| {
+                let firsts = (0..reader.table.rows).filter(|row| reader.number(&derivation.id, *row) == Some(1));
+                let firsts = firsts.map(|row| (partition(reader, derivation, row), row)).collect();
+                (derivation.id.clone(), firsts)
+            })
+            .collect()
+    }
+
+    fn derivation(&self, table: &str, column: &str) -> Option<&CheckedDerivation> {
+        self.derivations.iter().find(|derivation| derivation.id == column && derivation.definition.table == table)
+    }
+
+    fn derivation_name(&self, derivation: &CheckedDerivation) -> String {
+        self.labels.language().choose(&derivation.definition.zh, &derivation.definition.en).to_owned()
+    }
+
+    /// The columns that decide about a row: whose, when, what is summed, what is tested, what that is derived from.
+    fn columns_of(&self, measure: &CountedMeasure) -> Vec<String> {
+        let pass = &measure.pass;
+        let entity = pass.entity.strip_suffix(DEPARTMENT_OF_DEVICE).unwrap_or(&pass.entity);
+        let tested = measure.predicate.iter().flat_map(Predicate::columns);
+        let named = measure.column.iter().map(String::as_str).chain(tested);
+        let mut columns = vec![pass.date.clone(), entity.to_owned()];
+        for column in named.chain(measure.strata.iter().map(String::as_str)) {
+            columns.push(column.to_owned());
+            if let Some(derivation) = self.derivation(&pass.table, column) {
+                let definition = &derivation.definition;
+                columns.extend(definition.partition.iter().chain(&definition.from).chain(&definition.to).cloned());
+                columns.extend(derivation.predicate.iter().flat_map(Predicate::columns).map(str::to_owned));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        columns.retain(|column| seen.insert(column.clone()));
+        columns
+    }
+
+    fn definition_of(&self, measure: &CountedMeasure) -> Vec<String> {
+        let labels = self.labels;
+        let column = |column: &str| {
+            let named = format!("{}.{column}", measure.pass.table);
+            match self.derivation(&measure.pass.table, column) {
+                Some(derivation) => self.derivation_name(derivation),
+                None => labels.table_name(&named).to_owned(),
+            }
+        };
+        let what = measure.column.as_deref().map(column).unwrap_or_default();
+        let table = labels.table_name(&measure.pass.table).to_owned();
+        let key = match measure.aggregation {
+            Aggregation::Count => "explain.counts",
+            Aggregation::Sum => "explain.sums",
+            Aggregation::CountDistinct => "explain.counts_distinct",
+            Aggregation::Top => "explain.takes_top",
+            Aggregation::Quantile => "explain.takes_quantile",
+        };
+        let details = [("table", table), ("column", what), ("percent", measure.percent.to_string())];
+        let mut lines = vec![self.filled(key, &details)];
+        let by = [("entity", measure.pass.entity.clone()), ("date", measure.pass.date.clone())];
+        lines.push(self.filled("explain.belongs", &by));
+        if let Some(predicate) = &measure.predicate {
+            lines.push(self.filled("explain.where", &[("test", test_text(predicate))]));
+        }
+        let tested = measure.predicate.iter().flat_map(Predicate::columns).chain(measure.column.as_deref());
+        for derivation in tested.filter_map(|column| self.derivation(&measure.pass.table, column)) {
+            let details = [("column", derivation.id.clone()), ("name", self.derivation_name(derivation))];
+            lines.push(self.filled("explain.derived", &details));
+        }
+        lines
+    }
+
+    pub(super) fn measure_name(&self, id: &str) -> String {
+        self.measure_names.get(id).map(|name| name.in_language(self.labels.language()).to_owned()).unwrap_or_default()
+    }
+
+    fn origin(&self, origin: RowOrigin) -> String {
+        let file = usize::try_from(origin.file).ok().and_then(|file| self.tables.input.files.get(file));
+        file.map(|file| format!("{}:{}", file.source.path, origin.line)).unwrap_or_default()
+    }
+
+    /// The files that the counted rows come from, and those of rows that were left out.
+    pub(super) fn sources(&self, facts: &[ExplainedFact]) -> Vec<Source> {
+        let mut counted: BTreeMap<&str, u64> = BTreeMap::new();
+        for row in facts.iter().flat_map(|fact| &fact.rows) {
+            *counted.entry(&row.file).or_default() += u64::from(row.counted);
+        }
+        let hash = |path: &str| {
+            let file = self.tables.input.files.iter().find(|file| file.source.path == path);
+            file.map(|file| file.source.sha256.clone()).unwrap_or_default()
+        };
+        let source = |(file, counted): (&str, u64)| Source { file: file.to_owned(), sha256: hash(file), counted };
+        counted.into_iter().map(source).collect()
+    }
+}
+
+/// Facts in the unit that people use have no more digits.
+const FACT_DECIMALS: u8 = 4;
+
+/// The first row of each partition.
+type FirstPlaces<'a> = BTreeMap<Vec<Option<Cell<'a>>>, usize>;
+
+fn partition<'a>(reader: RowReader<'a>, derivation: &CheckedDerivation, row: usize) -> Vec<Option<Cell<'a>>> {
+    derivation.definition.partition.iter().map(|column| reader.cell(column, row)).collect()
+}
+
+fn left_out(file: &str, line: u64, rule: &str, why: String) -> ExplainedRow {
+    ExplainedRow {
+        file: file.to_owned(),
+        line,
+        counted: false,
+        rule: Some(rule.to_owned()),
+        why: Some(why),
+        columns: Vec::new(),
+    }
+}
+
+/// A test as the definitions write it: columns are not quoted there.
+fn test_text(test: &Predicate) -> String {
+    let text = test.sql().replace('"', "");
+    text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).map_or(text.clone(), str::to_owned)
+}

@@ -1,0 +1,167 @@
+//! An indicator's value: its definition, the formula with the numbers in, its state, and the facts below it.
+
+use std::collections::BTreeSet;
+
+use crate::indicators::definition::Window;
+use crate::indicators::evaluation::{CheckedIndicator, Entity, Incomplete};
+use crate::indicators::formula::Formula;
+use crate::indicators::value::{State, Value};
+use crate::numbers::expression::Expression;
+use crate::period::Month;
+use crate::record::tidy::entities::{Members, TidyEntity};
+use crate::record::wording;
+
+use super::line::CardLine;
+use super::{Disagreement, Explanation, ExplanationContext};
+
+/// Why a value has no calculation of its own by the formula; `None` where it has one.
+fn not_reckoned(indicator: &CheckedIndicator, value: &Value) -> Option<&'static str> {
+    let is_bound = value.reason.as_ref().is_some_and(|reason| reason.key == "lower-bound");
+    if indicator.is_entered() {
+        Some("explain.entered")
+    } else if !indicator.definition.expected.is_empty() {
+        Some("explain.expected")
+    } else if is_bound {
+        Some("explain.bound")
+    } else {
+        None
+    }
+}
+
+impl ExplanationContext<'_> {
+    pub(super) fn indicator(
+        &self,
+        id: &str,
+        entity: &TidyEntity,
+        explanation: &mut Explanation,
+    ) -> Result<(), Disagreement> {
+        let Some(indicator) = self.indicators.get(id) else { return Ok(()) };
+        // A card may count a line over the department's group, and do without months that have no data.
+        let on_card = self.card_line(id, entity);
+        let incomplete = on_card.as_ref().map_or(Incomplete::Block, |found| found.scored.scorecard.incomplete);
+        let counted = self.counted_over(entity, on_card.as_ref());
+        let whole = counted.entity(self.directories());
+        let months = self.evaluation.months_taken(indicator, &whole, self.period, incomplete).months;
+        let open = self.evaluation.open_months(&whole, &months);
+        let value = self.evaluation.over_incomplete(indicator, &whole, self.period, incomplete);
+        if let Some(line) = on_card.as_ref().map(|found| found.line).filter(|line| line.actual.state == State::Known) {
+            Disagreement::check(&format!("{id} actual"), &line.actual.printed, &value.printed)?;
+        }
+        let definition = &indicator.definition;
+        explanation.name = definition.name(self.labels.language()).to_owned();
+        explanation.unit = definition.unit.code().to_owned();
+        explanation.value = value.printed.filter(|_| value.state == State::Known);
+        explanation.sections.push(self.section("explain.definition", self.definition_lines(indicator)));
+        let mut lines = self.value_lines(indicator, &whole, &open, &value)?;
+        if counted != *entity {
+            let members = counted.members.departments().iter().map(|member| self.department_name(*member));
+            lines.insert(0, self.filled("explain.counted_over", &[("names", self.listed(members))]));
+        }
+        explanation.sections.push(self.section("explain.value", lines));
+        self.add_line(indicator, entity, explanation)?;
+        // The facts that the value rests on, each once.
+        let mut seen = BTreeSet::new();
+        for used in indicator.formula.iter().flat_map(Formula::uses) {
+            let months = used.months(&open);
+            if seen.insert((used.measure.clone(), months.clone())) {
+                explanation.facts.extend(self.fact(&used.measure, counted.scope(), &months)?);
+            }
+        }
+        if let Some(sample) = definition.sample.as_ref().filter(|sample| seen.insert(((*sample).clone(), open.clone())))
+        {
+            explanation.facts.extend(self.fact(sample, counted.scope(), &open)?);
+        }
+        Ok(())
+    }
+
+    /// Whose rows a line takes: the department's, or its group's where the scorecard counts it there.
+    fn counted_over(&self, entity: &TidyEntity, on_card: Option<&CardLine<'_>>) -> TidyEntity {
+        let Some(CardLine { card, written, .. }) = on_card else { return entity.clone() };
+        let members = written.counted_at.members(&self.tables.departments, card.department, self.period.span());
+        TidyEntity { members: Members::Departments(members), ..entity.clone() }
+    }
+
+    fn definition_lines(&self, indicator: &CheckedIndicator) -> Vec<String> {
+        let definition = &indicator.definition;
+        let mut lines = vec![definition.why(self.labels.language()).to_owned()];
+        if let Some(formula) = &definition.formula {
+            lines.push(self.filled("explain.formula", &[("formula", formula.clone())]));
+        }
+        let uses = indicator.formula.iter().flat_map(Formula::uses).map(|used| used.measure.as_str());
+        for measure in uses.collect::<BTreeSet<_>>() {
+            let details = [("name", measure.to_owned()), ("text", self.measure_name(measure))];
+            lines.push(self.filled("list.named", &details));
+        }
+        let details = [("source", definition.source.clone()), ("reviewed", definition.reviewed.clone())];
+        lines.push(self.filled("explain.from", &details));
+        lines
+    }
+
+    /// The calculation, what it is rounded to, or why there is no value.
+    fn value_lines(
+        &self,
+        indicator: &CheckedIndicator,
+        entity: &Entity<'_>,
+        months: &[Month],
+        value: &Value,
+    ) -> Result<Vec<String>, Disagreement> {
+        let mut lines = Vec::new();
+        if months.len() > 1 || indicator.definition.window == Window::LatestQuarter {
+            let months = self.listed(months.iter().map(Month::to_string));
+            lines.push(self.filled("explain.months", &[("months", months)]));
+        }
+        if let (State::Known, Some(printed)) = (value.state, value.printed) {
+            lines.push(match not_reckoned(indicator, value) {
+                Some(key) => self.text(key),
+                None => {
+                    let calculation = self.evaluation.calculation(indicator, entity, months);
+                    let exact = calculation.as_ref().and_then(Expression::value);
+                    Disagreement::check(&indicator.id, &value.exact, &exact)?;
+                    calculation.map(|calculation| calculation.worked_out()).unwrap_or_default()
+                }
+            });
+            let unit = self.text(&format!("standard_unit.{}", indicator.definition.unit.code()));
+            let details = [
+                ("decimals", indicator.definition.decimals.to_string()),
+                ("value", format!("{}{unit}", printed.printed())),
+            ];
+            lines.push(self.filled("explain.rounded", &details));
+        }
+        let state = self.text(&format!("value_state.{}", value.state.code()));
+        let reason = value.reason.as_ref().map(|reason| {
+            let mut reason = reason.clone();
+            reason.details.push(("unit", self.text(&format!("step_unit.{}", indicator.definition.unit.code()))));
+            reason.text(self.labels)
+        });
+        lines.push(match reason {
+            Some(reason) => self.filled("explain.state_because", &[("state", state), ("reason", reason)]),
+            None => self.filled("explain.state", &[("state", state)]),
+        });
+        for column in &indicator.unfiltered {
+            let details = [("column", self.labels.table_name(column).to_owned())];
+            lines.push(self.filled("explain.unfiltered", &details));
+        }
+        Ok(lines)
+    }
+
+    /// The same value by its calculation, for references: `None` where it cannot be reckoned.
+    pub(super) fn worked_out(
+        &self,
+        indicator: &CheckedIndicator,
+        entity: &Entity<'_>,
+        months: &[Month],
+    ) -> Option<Expression> {
+        let open = self.evaluation.open_months(entity, months);
+        self.evaluation.calculation(indicator, entity, &open)
+    }
+
+    /// A standard in words, with its unit.
+    pub(super) fn with_unit(&self, indicator: &CheckedIndicator, printed: String) -> String {
+        let unit = self.labels.text(&format!("standard_unit.{}", indicator.definition.unit.code())).to_owned();
+        format!("{printed}{unit}")
+    }
+
+    pub(super) fn period_name(&self, period: crate::period::Period) -> String {
+        wording::period(period, self.labels)
+    }
+}

@@ -1,0 +1,363 @@
+//! Explanations: rows are recounted over the raw exports, every measure adds up, every score follows from its steps.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use hospital_scorecard::catalogue::{self, Catalogue};
+use hospital_scorecard::demo;
+use hospital_scorecard::labels::{Labels, Language};
+use hospital_scorecard::measures::definition::{Aggregation, MeasureDefinition};
+use hospital_scorecard::period::Period;
+use hospital_scorecard::record::explanation::{ExplainedFact, Explanation};
+use hospital_scorecard::run::explaining::{Asked, Explainer};
+use hospital_scorecard::tables::schema::Schema;
+use serde_json::Value;
+
+use crate::program::{Scratch, run};
+
+const WAGE: &str = "monthly_wage";
+
+fn explainer(root: &Path, period: &str, scorecard: &str) -> Explainer {
+    let period = period.parse().expect("a period");
+    let asked = Asked { root, period, scorecard: Some(scorecard), quiet: true };
+    Explainer::load(&asked, None).unwrap_or_else(|faults| panic!("{faults:?}"))
+}
+
+/// What is explained, or what the program says is wrong with it.
+fn explained(explainer: &Explainer, figure: &str, entity: &str, rows: bool) -> Explanation {
+    let labels = Labels::shipped(Language::En);
+    let explanation = explainer.explanation(figure, Some(entity), rows, &labels);
+    explanation.unwrap_or_else(|faults| panic!("{figure} of {entity}: {faults:?}"))
+}
+
+// ── The demo, recounted over its raw exports ────────────────────────────────
+
+/// The exports of the demo hospital, without its reports.
+fn exports() -> &'static Path {
+    static EXPORTS: OnceLock<PathBuf> = OnceLock::new();
+    EXPORTS.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("explained-demo");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder can be made");
+        demo::write(&folder, 1).expect("the demo can be written");
+        folder
+    })
+}
+
+/// Row by row the same as in the exports: whose, when, how much, none forgotten and none too many.
+#[test]
+fn two_hundred_random_figures_are_recounted_over_the_raw_exports() {
+    let mut explainer = explainer(exports(), "2026-03", WAGE);
+    let schema = Schema::shipped().expect("the shipped tables are valid");
+    let catalogue = catalogue::load(None, &schema).expect("the shipped definitions are valid");
+    let mut raw = Raw::new(exports());
+    let measures: Vec<String> = explainer.measures().map(str::to_owned).collect();
+    let departments: Vec<String> = explainer.entities().filter(|id| id.starts_with('D')).map(str::to_owned).collect();
+    // Numerical Recipes' linear congruential generator: the same choice every time.
+    let mut state = 20_260_301u64;
+    let mut draw = |of: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).expect("31 bits") % of
+    };
+    let (mut counted, mut left_out) = (0, 0);
+    for month in ["2025-08", "2025-12", "2026-02", "2026-03"] {
+        explainer.turn_to(month.parse::<Period>().expect("a month")).expect("the demo has cards");
+        for _ in 0..50 {
+            let (measure, entity) = (&measures[draw(measures.len())], &departments[draw(departments.len())]);
+            let explanation = explained(&explainer, measure, entity, true);
+            let definition = &catalogue.measures[measure].definition;
+            // A month in which the department was not open has no fact at all.
+            let Some(fact) = explanation.facts.first().filter(|fact| !fact.months.is_empty()) else { continue };
+            raw.recount(definition, fact, entity, month);
+            counted += usize::from(fact.counts.counted > 0);
+            left_out += usize::from(!fact.counts.left_out.is_empty());
+        }
+    }
+    assert!(counted > 60 && left_out > 20, "{counted} figures have rows, {left_out} have rows left out");
+}
+
+/// The exports as `scorecard.toml` describes them, read without the program.
+struct Raw {
+    root: PathBuf,
+    blocks: Vec<toml::Table>,
+    /// What the exports call a department or a device → the department's id.
+    names: BTreeMap<String, String>,
+    files: BTreeMap<String, Vec<Vec<String>>>,
+}
+
+impl Raw {
+    fn new(root: &Path) -> Raw {
+        let text = fs::read_to_string(root.join("scorecard.toml")).expect("the configuration");
+        let configuration: toml::Table = text.parse().expect("TOML");
+        let blocks = configuration["exports"].as_array().expect("blocks");
+        let blocks = blocks.iter().filter_map(|block| block.as_table().cloned()).collect();
+        let mut raw = Raw { root: root.to_owned(), blocks, names: BTreeMap::new(), files: BTreeMap::new() };
+        raw.add_names("departments", "department_id", &["department_id", "name", "short_name", "aliases"]);
+        // Merged at the end of June 2025, before the months that are recounted.
+        for (name, id) in raw.names.clone() {
+            raw.names.insert(name, if id == "D11" { "D10".to_owned() } else { id });
+        }
+        raw.add_names("equipment", "department_id", &["equipment_id", "name"]);
+        raw
+    }
+
+    fn add_names(&mut self, table: &str, owner: &str, columns: &[&str]) {
+        for (block, path) in self.blocks_of(table) {
+            let lines = self.lines(&path, &block);
+            let at = |column: &str| place(&lines[0], &block, column);
+            for fields in &lines[1..] {
+                let owner = at(owner).map(|at| fields[at].clone()).expect("an owner");
+                let owner = self.names.get(&owner).cloned().unwrap_or(owner);
+                for text in columns.iter().filter_map(|column| Some(fields[at(column)?].clone())) {
+                    let texts = text.split(';').filter(|text| !text.is_empty());
+                    self.names.extend(texts.map(|text| (text.to_owned(), owner.clone())));
+                }
+            }
+        }
+    }
+
+    fn blocks_of(&self, table: &str) -> Vec<(toml::Table, String)> {
+        let mut found = Vec::new();
+        for block in self.blocks.iter().filter(|block| block["table"].as_str() == Some(table)) {
+            for pattern in block["files"].as_array().expect("patterns").iter().filter_map(toml::Value::as_str) {
+                let pattern = self.root.join(pattern).to_string_lossy().into_owned();
+                for path in glob::glob(&pattern).expect("a pattern").map(|path| path.expect("a file")) {
+                    let path =
+                        path.strip_prefix(&self.root).expect("a file of the demo").to_string_lossy().into_owned();
+                    found.push((block.clone(), path));
+                }
+            }
+        }
+        found
+    }
+
+    /// The fields of every line from the header on; of a file of the demo no field runs over lines.
+    fn lines(&mut self, path: &str, block: &toml::Table) -> Vec<Vec<String>> {
+        if let Some(lines) = self.files.get(path) {
+            return lines.clone();
+        }
+        let bytes = fs::read(self.root.join(path)).expect("an export");
+        let text = match std::str::from_utf8(&bytes) {
+            Ok(text) => text.trim_start_matches('\u{FEFF}').to_owned(),
+            Err(_) => encoding_rs::GB18030.decode(&bytes).0.into_owned(),
+        };
+        let delimiter = block.get("delimiter").and_then(toml::Value::as_str).unwrap_or(",");
+        let split = |line: &str| -> Vec<String> {
+            if !line.contains('"') {
+                return line.trim_end_matches('\r').split(delimiter).map(|field| field.trim().to_owned()).collect();
+            }
+            let mut reader = csv::ReaderBuilder::new();
+            let reader = reader.has_headers(false).delimiter(delimiter.as_bytes()[0]);
+            let record = reader.from_reader(line.as_bytes()).records().next().expect("a line").expect("fields");
+            record.iter().map(|field| field.trim().to_owned()).collect()
+        };
+        let lines: Vec<Vec<String>> = text.lines().skip(skipped(block)).map(split).collect();
+        self.files.insert(path.to_owned(), lines.clone());
+        lines
+    }
+
+    /// The rows of a department and month in the exports, against the rows that the explanation lists.
+    fn recount(&mut self, measure: &MeasureDefinition, fact: &ExplainedFact, entity: &str, month: &str) {
+        // Departments are explained, devices are not yet.
+        let column = measure
+            .entity
+            .columns()
+            .iter()
+            .find(|column| !column.starts_with("equipment_id") || column.ends_with(".department"));
+        let Some(whose) = column.map(|column| column.strip_suffix(".department").unwrap_or(column)) else { return };
+        let (mut found, mut sum) = (BTreeSet::new(), Some(0i64));
+        let counted: BTreeSet<(&str, u64)> =
+            fact.rows.iter().filter(|row| row.counted).map(|row| (row.file.as_str(), row.line)).collect();
+        for (block, path) in self.blocks_of(&measure.table) {
+            let lines = self.lines(&path, &block);
+            let at = |column: &str| place(&lines[0], &block, column);
+            let (Some(date), Some(owner)) = (at(&measure.date), at(whose)) else { continue };
+            let amount = measure.column.as_deref().filter(|column| is_in_yuan(&block, column)).and_then(at);
+            for (number, fields) in lines.iter().enumerate().skip(1) {
+                let digits = |text: &str| text.chars().filter(char::is_ascii_digit).take(6).collect::<String>();
+                let mine = fields.len() == lines[0].len()
+                    && digits(&fields[date]) == digits(month)
+                    && self.names.get(&fields[owner]).is_some_and(|id| id == entity);
+                if !mine {
+                    continue;
+                }
+                let line = (number + 1 + skipped(&block)) as u64;
+                found.insert((path.clone(), line));
+                if counted.contains(&(path.as_str(), line)) {
+                    let value = amount.and_then(|amount| scaled(&fields[amount], fact.unit));
+                    sum = sum.zip(value).and_then(|(sum, value)| sum.checked_add(value));
+                }
+            }
+        }
+        let what = format!("{} of {entity} in {month}", fact.measure);
+        let listed: BTreeSet<(String, u64)> = fact.rows.iter().map(|row| (row.file.clone(), row.line)).collect();
+        assert!(found.is_subset(&listed), "{what}: not listed: {:?}", found.difference(&listed).next());
+        // Rows set aside are those of the files; all others are of this department and month.
+        let own = fact.rows.iter().filter(|row| {
+            row.rule.as_deref().is_none_or(|rule| ["test", "open", "empty", "repeat", "duplicate"].contains(&rule))
+        });
+        for row in own {
+            assert!(found.contains(&(row.file.clone(), row.line)), "{what}: {}:{} is not its row", row.file, row.line);
+        }
+        match measure.aggregation {
+            Aggregation::Count => assert_eq!(fact.value, i64::try_from(counted.len()).ok(), "{what}"),
+            // Derived columns and codes stand in no export as they are summed.
+            Aggregation::Sum if sum.is_some() => assert_eq!(fact.value, sum, "{what}"),
+            Aggregation::Sum | Aggregation::CountDistinct | Aggregation::Quantile | Aggregation::Top => {}
+        }
+    }
+}
+
+fn skipped(block: &toml::Table) -> usize {
+    block.get("skip_rows").and_then(toml::Value::as_integer).and_then(|rows| usize::try_from(rows).ok()).unwrap_or(0)
+}
+
+/// Where a column stands, if a header has it as it is.
+fn place(header: &[String], block: &toml::Table, column: &str) -> Option<usize> {
+    let mapping = block["columns"].as_table()?.get(column)?;
+    let name = match mapping {
+        toml::Value::String(name) => name.as_str(),
+        mapping => mapping.as_table()?.get("header")?.as_str()?,
+    };
+    header.iter().position(|header| header == name)
+}
+
+/// Not in ten thousands of them, nor in a unit of time that the fact is not counted in.
+fn is_in_yuan(block: &toml::Table, column: &str) -> bool {
+    let mapping = block["columns"].as_table().and_then(|columns| columns.get(column));
+    let unit = mapping.and_then(toml::Value::as_table).and_then(|mapping| mapping.get("unit"));
+    unit.and_then(toml::Value::as_str).is_none_or(|unit| unit == "CNY")
+}
+
+/// A plain number in the unit of the fact.
+fn scaled(text: &str, unit: &str) -> Option<i64> {
+    let digits = match unit {
+        "fen" | "0.01" => 2,
+        "0.0001" => 4,
+        _ => 0,
+    };
+    let text = text.replace(',', "");
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let rest = format!("{rest:0<digits$}");
+    (rest.len() == digits && !text.is_empty()).then(|| format!("{whole}{rest}").parse().ok()).flatten()
+}
+
+/// The program itself refuses an explanation whose rows do not add up to the fact: none is refused.
+#[test]
+fn every_shipped_measure_of_the_demo_adds_up_over_its_rows() {
+    // D11 was merged into D10 within this quarter; G01 is a group of departments.
+    let explainer = {
+        let period = "2025-Q2".parse().expect("a quarter");
+        let asked = Asked { root: exports(), period, scorecard: None, quiet: true };
+        Explainer::load(&asked, None).unwrap_or_else(|faults| panic!("{faults:?}"))
+    };
+    let measures: Vec<&str> = explainer.measures().collect();
+    assert!(measures.len() >= 50, "{} measures", measures.len());
+    let mut with_rows = BTreeSet::new();
+    for entity in ["H001", "G01", "D10", "D19"] {
+        for measure in &measures {
+            let explanation = explained(&explainer, measure, entity, false);
+            let fact = explanation.facts.first().expect("the demo collects every measure");
+            with_rows.extend((fact.counts.counted > 0).then_some(*measure));
+            assert!(fact.rows.is_empty(), "rows are listed only where they are asked for");
+        }
+    }
+    let without: Vec<&&str> = measures.iter().filter(|measure| !with_rows.contains(**measure)).collect();
+    assert!(without.is_empty(), "nothing is counted for {without:?}");
+    // What was D11's until the end of June is D10's from then on, and says so.
+    let mut explainer = explainer;
+    explainer.turn_to("2025-Q3".parse().expect("a quarter")).expect("no cards");
+    let costs = explained(&explainer, "total_cost", "D10", true);
+    assert!(!costs.facts[0].rows.is_empty(), "{costs:?}");
+}
+
+// ── Cases: every method, reference and state ────────────────────────────────
+
+/// Of every case all indicators, dimensions and totals of all departments: values, references and scores are reckoned again
+/// from what is shown, and an explanation that does not give the figure is refused.
+#[test]
+fn every_figure_of_every_case_follows_from_its_explanation() {
+    let (mut scored, mut sums) = (0, 0);
+    let mut keys = BTreeSet::new();
+    for case in fs::read_dir("tests/cases").expect("the cases").map(|entry| entry.expect("an entry").path()) {
+        let text = fs::read_to_string(case.join("case.md")).expect("a case");
+        let word = |option: &str| {
+            let after = text.split(option).nth(1)?;
+            Some(after.split_whitespace().next()?.to_owned())
+        };
+        let period = word("--period").expect("a case has a period");
+        let usual = if text.contains("report annual") { "annual" } else { WAGE };
+        let scorecard = word("--scorecard").unwrap_or(usual.to_owned());
+        let explainer = explainer(&case, &period, &scorecard);
+        let written = catalogue_of(&case);
+        let dimensions = written.scorecards.iter().map(|defined| &defined.definition);
+        let dimensions = dimensions.filter(|defined| defined.id == scorecard).flat_map(|defined| &defined.dimensions);
+        let dimensions: BTreeSet<&str> = dimensions.map(|dimension| dimension.id.as_str()).collect();
+        for entity in explainer.entities() {
+            for indicator in explainer.indicators() {
+                let explanation = explained(&explainer, indicator, entity, true);
+                scored += usize::from(explanation.score.is_some());
+                keys.extend(explanation.sections.into_iter().map(|section| section.heading));
+            }
+            let labels = Labels::shipped(Language::Zh);
+            let figures = dimensions.iter().copied().chain(["total"]);
+            // Groups and departments without a card have no sums.
+            let explanations = figures.filter_map(|sum| explainer.explanation(sum, Some(entity), false, &labels).ok());
+            sums += explanations.filter(|explanation| explanation.score.is_some()).count();
+        }
+    }
+    assert!(scored > 300 && sums > 60, "{scored} scores and {sums} sums");
+    assert!(keys.contains("Reference") && keys.contains("Points"), "{keys:?}");
+}
+
+fn catalogue_of(workspace: &Path) -> Catalogue {
+    let schema = Schema::shipped().expect("the shipped tables are valid");
+    catalogue::load(Some(workspace), &schema).expect("the definitions of a case are valid")
+}
+
+// ── The command ─────────────────────────────────────────────────────────────
+
+/// Two visits under one number: the later row says the same and is dropped, a third says something else and is set aside.
+#[test]
+fn rows_left_out_say_by_which_rule() {
+    let scratch = Scratch::copy_of("explain-rows", Path::new("tests/cases/duplicate_rows"));
+    let command = ["explain", "visits", "--period", "2026-03", "--entity", "O1", "--rows", "--quiet", "--lang", "en"];
+    let output = run(scratch.path(), &[&command[..], &["--format", "json"]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let explained: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let fact = &explained["facts"][0];
+    let rows = fact["rows"].as_array().expect("rows");
+    let rules: BTreeSet<&str> = rows.iter().filter_map(|row| row["rule"].as_str()).collect();
+    assert!(rules.contains("duplicate") && rules.contains("key-repeated"), "{rules:?}");
+    let counted = rows.iter().filter(|row| row["counted"] == true).count();
+    assert_eq!(fact["value"].as_i64(), i64::try_from(counted).ok());
+    assert_eq!(explained["sources"][0]["sha256"].as_str().map(str::len), Some(64));
+
+    let text = String::from_utf8(run(scratch.path(), &command).stdout).expect("UTF-8");
+    assert!(text.contains("the same as ") && text.contains("rows counted"), "{text}");
+}
+
+/// In Chinese too, of a card's sum, its dimension and one of its groups.
+#[test]
+fn sums_are_explained_in_both_languages() {
+    let case = Path::new("tests/cases/moved_points");
+    let entity = fs::read_to_string(case.join("expected/totals.csv")).expect("totals");
+    let entity = entity.lines().nth(1).and_then(|line| line.split(',').nth(2)).expect("a department").to_owned();
+    for (language, word) in [("zh", "合计"), ("en", "sum: ")] {
+        let scratch = Scratch::copy_of(&format!("explain-{language}"), case);
+        for figure in ["total", "management"] {
+            let command = ["explain", figure, "--period", "2026-03", "--entity", &entity, "--lang", language];
+            let command = [&command[..], &["--scorecard", "monthly_source", "--quiet"]].concat();
+            let output = run(scratch.path(), &command);
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert!(
+                output.status.success() && text.contains(word),
+                "{text}{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+            assert!(!text.contains("explain."), "every word has a text: {text}");
+        }
+    }
+}
