@@ -87,6 +87,19 @@ impl Formula {
         }
     }
 
+    /// Per how many of the denominator the numerator is told, where both are but sums of measures: 100 in
+    /// `100 * exams / visits`, 1 in `exams / visits`. `None` where anything else is multiplied, or nothing divided.
+    pub fn counted_per(&self) -> Option<i64> {
+        let (per, counts) = match &self.numerator {
+            Term::Times(left, right) => match (&**left, &**right) {
+                (Term::Integer(per), counts) | (counts, Term::Integer(per)) => (*per, counts),
+                (_, _) => return None,
+            },
+            counts => (1, counts),
+        };
+        (per > 0 && counts.is_sum() && self.denominator.as_ref()?.is_sum()).then_some(per)
+    }
+
     /// Every measure of the formula.
     pub fn uses(&self) -> BTreeSet<&MeasureUse> {
         let mut uses = BTreeSet::new();
@@ -99,6 +112,15 @@ impl Formula {
 }
 
 impl Term {
+    /// Measures, added up and taken off.
+    fn is_sum(&self) -> bool {
+        match self {
+            Term::Measure(_) => true,
+            Term::Plus(left, right) | Term::Minus(left, right) => left.is_sum() && right.is_sum(),
+            Term::Integer(_) | Term::Times(_, _) => false,
+        }
+    }
+
     fn collect<'a>(&'a self, uses: &mut BTreeSet<&'a MeasureUse>) {
         match self {
             Term::Integer(_) => {}
@@ -236,6 +258,18 @@ mod tests {
         assert!(matches!(Formula::parse("a + b / c"), Err(FormulaFault::InnerDivision(_))));
         for text in ["a / b / c", "sum(a)", "a > b", "last_year(previous(a))", "a, b", "'a'", "1.5 * a"] {
             assert!(Formula::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn counts_are_told_per_some_of_others_only_where_nothing_else_is_multiplied() {
+        let per = |text: &str| Formula::parse(text).expect("a formula").counted_per();
+        assert_eq!(per("a / b"), Some(1));
+        assert_eq!(per("(a - b) / (b + c)"), Some(1));
+        assert_eq!(per("100 * (a + b) / c"), Some(100));
+        assert_eq!(per("(a * 1000) / c"), Some(1000));
+        for text in ["a", "100 * a", "a * b / c", "(100 - a) / b", "a / (2 * b)", "2 * 3 * a / b", "0 * a / b"] {
+            assert_eq!(per(text), None, "{text}");
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostics::Fault;
 use crate::indicators::definition::{IndicatorDefinition, IndicatorKind, IndicatorUnit};
-use crate::indicators::formula::{Formula, When};
+use crate::indicators::formula::{Formula, MeasureUse, When};
 use crate::measures::definition::Unit;
 use crate::record::committee::definition::{
     FUNNEL_MONTHS_AT_MOST, FUNNELS_AT_MOST, FunnelKind, INDICATORS_AT_MOST, PackDefinition, PackFunnel,
@@ -69,23 +69,29 @@ impl Checker<'_> {
         }
     }
 
-    /// Counts of this very period over counts; whether the one is part of the other no formula says.
+    /// Counts over counts; whether the one is part of the other no formula says.
     fn suits(&self, funnel: &PackFunnel, indicator: &IndicatorDefinition) -> bool {
-        let Some(Ok(formula)) = indicator.formula.as_deref().map(Formula::parse) else { return false };
-        let of_kind = match funnel.kind {
+        match funnel.kind {
             FunnelKind::Proportion => {
-                indicator.kind == IndicatorKind::Ratio && indicator.unit == IndicatorUnit::Percent
+                indicator.unit == IndicatorUnit::Percent && self.counted_per(indicator) == Some(1)
             }
-            FunnelKind::Ratio => indicator.kind == IndicatorKind::Ratio,
-            FunnelKind::Expected => indicator.kind == IndicatorKind::Expected,
-        };
-        let counted = |measure: &str| {
-            let found = self.catalogue.measures.get(measure);
-            funnel.kind == FunnelKind::Expected || found.is_some_and(|found| found.definition.unit == Unit::One)
-        };
-        let now = |used: &crate::indicators::formula::MeasureUse| !used.mean && used.when == When::Now;
-        of_kind
-            && formula.denominator.is_some()
-            && formula.uses().iter().all(|used| now(used) && counted(&used.measure))
+            FunnelKind::Ratio => self.counted_per(indicator).is_some(),
+            FunnelKind::Expected => {
+                indicator.kind == IndicatorKind::Expected
+                    && indicator.expected.iter().all(|part| self.is_count(&part.observed))
+            }
+        }
+    }
+
+    /// Of a ratio of counts of this very period: per how many it is told.
+    fn counted_per(&self, indicator: &IndicatorDefinition) -> Option<i64> {
+        let formula = Formula::parse(indicator.formula.as_deref()?).ok()?;
+        let now = |used: &MeasureUse| !used.mean && used.when == When::Now;
+        let counts = formula.uses().iter().all(|used| now(used) && self.is_count(&used.measure));
+        formula.counted_per().filter(|_| indicator.kind == IndicatorKind::Ratio && counts)
+    }
+
+    fn is_count(&self, measure: &str) -> bool {
+        self.catalogue.measures.get(measure).is_some_and(|found| found.definition.unit == Unit::One)
     }
 }

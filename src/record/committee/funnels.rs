@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::indicators::definition::IndicatorUnit;
 use crate::indicators::evaluation::CheckedIndicator;
+use crate::indicators::formula::Formula;
 use crate::indicators::value::{State, Value};
 use crate::numbers::{Decimal, Fraction};
 use crate::period::Span;
@@ -169,7 +170,7 @@ impl PackPage<'_> {
             .copied()
             .filter_map(|number| {
                 let value = self.with_entity(number, |entity| cards.evaluation.over_span(indicator, entity, months));
-                let unit = unit(&value)?;
+                let unit = unit(&value, per(indicator))?;
                 Some(Member { number, unit, value })
             })
             .collect();
@@ -265,7 +266,10 @@ impl PackPage<'_> {
         FunnelChart {
             alt: words.collect::<Vec<_>>().join(&self.text("list.separator")),
             unit: wording::unit(&one.indicator.definition, self.context.summary.cards.labels),
-            size_label: self.text("funnels.size"),
+            size_label: self.text(match one.funnel.kind {
+                Kind::Proportion | Kind::Ratio => "funnels.size",
+                Kind::ObservedToExpected => "funnels.size_expected",
+            }),
             centre: Labelled { value: centre, label: self.filled("funnels.centre", &[("value", centre.printed())]) },
             limit_labels: ["funnels.limit_998", "funnels.limit_95"].map(|key| self.text(key)),
             curve: one
@@ -280,10 +284,8 @@ impl PackPage<'_> {
 
     fn funnel_row(&self, one: &Compared<'_>, member: &Member, standing: Standing) -> FunnelRow {
         let printed = |part: Fraction| part.rounded(2).trimmed().printed();
-        let counts = [
-            ("numerator", member.value.numerator.map(printed).unwrap_or_default()),
-            ("denominator", printed(member.unit.of)),
-        ];
+        let counts =
+            [("numerator", member.unit.count.to_string()), ("denominator", printed(member.unit.of))];
         let limits = one.funnel.limits(member.unit.of.for_drawing());
         let limits = match (one.limit(limits.lower_95), one.limit(limits.upper_95)) {
             (Some(lower), Some(upper)) => format!("{}\u{2013}{}", lower.printed(), upper.printed()),
@@ -310,7 +312,7 @@ impl Compared<'_> {
         })
     }
 
-    /// A hundred of a percentage.
+    /// What one counted of one is in the indicator's unit: a hundred of a percentage.
     fn factor(&self) -> i128 {
         match self.indicator.definition.unit {
             IndicatorUnit::Percent => 100,
@@ -318,7 +320,7 @@ impl Compared<'_> {
             | IndicatorUnit::Yuan
             | IndicatorUnit::Points
             | IndicatorUnit::Day
-            | IndicatorUnit::Minute => 1,
+            | IndicatorUnit::Minute => i128::from(per(self.indicator)),
         }
     }
 
@@ -367,9 +369,14 @@ impl Compared<'_> {
     }
 }
 
+/// Exams per 100 visits are counted as exams: limits follow from how many there were.
+fn per(indicator: &CheckedIndicator) -> i64 {
+    indicator.formula.as_ref().and_then(Formula::counted_per).unwrap_or(1)
+}
+
 /// Counts of a department; `None` where it has none, or where they are no counts.
-fn unit(value: &Value) -> Option<Unit> {
-    let (numerator, of) = (value.numerator?, value.denominator?);
+fn unit(value: &Value, per: i64) -> Option<Unit> {
+    let (numerator, of) = (value.numerator?.over(Fraction::integer(i128::from(per)))?, value.denominator?);
     if value.state != State::Known || numerator.denominator() != 1 || !of.is_positive() {
         return None;
     }
