@@ -8,7 +8,7 @@ use hospital_scorecard::labels::{Labels, Language};
 use crate::architecture::sources;
 
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
-const MADE_AT_RUN_TIME: [(&str, &str); 29] = [
+const MADE_AT_RUN_TIME: [(&str, &str); 31] = [
     ("audience.", "audiences"),
     ("help.", "the names of commands and arguments"),
     ("unit.", "units of indicators"),
@@ -35,6 +35,8 @@ const MADE_AT_RUN_TIME: [(&str, &str); 29] = [
     ("brief_page.", "the template of the brief takes the whole section"),
     ("slides_page.", "the template of the slides takes the whole section"),
     ("staff_group.", "groups of staff"),
+    ("standing.", "how a department stands to money"),
+    ("allocation.sign_off.", "who signs"),
     ("charge_category.", "guarded categories of charges"),
     ("of_quarter.", "a test below: what takes the place of other texts"),
     ("of_year.", "a test below: what takes the place of other texts"),

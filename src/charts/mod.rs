@@ -42,6 +42,8 @@ pub fn of_page(page: &Page) -> Vec<Picture> {
         Page::Committee(pack) => of_pack(pack),
         Page::CommitteeBrief(brief) => of_brief(brief),
         Page::CommitteeSlides(pack) => of_slides(pack),
+        // Tables only.
+        Page::AwardsAndBonus(_) | Page::WageSlip(_) => Vec::new(),
     }
 }
 

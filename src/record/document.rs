@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::labels::Language;
 
 use super::audience::Audience;
+use super::awards_and_bonus::{AwardsAndBonus, WageSlip};
 use super::card::Card;
 use super::committee::Pack;
 use super::committee::brief::Brief;
@@ -59,6 +60,10 @@ pub enum Page {
     CommitteeBrief(Box<Brief>),
     /// The pack to be shown.
     CommitteeSlides(Box<Pack>),
+    /// Awards and bonus of a year.
+    AwardsAndBonus(Box<AwardsAndBonus>),
+    /// One department's wage.
+    WageSlip(Box<WageSlip>),
 }
 
 impl Page {
@@ -71,6 +76,8 @@ impl Page {
             Page::Committee(_) => ("committee", "committee_page"),
             Page::CommitteeBrief(_) => ("committee-brief", "brief_page"),
             Page::CommitteeSlides(_) => ("committee-slides", "slides_page"),
+            Page::AwardsAndBonus(_) => ("awards-and-bonus", "summary_page"),
+            Page::WageSlip(_) => ("wage-slip", "summary_page"),
         }
     }
 }

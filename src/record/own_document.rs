@@ -35,6 +35,7 @@ impl Page {
             Page::Card(_) => Some(Subject::DepartmentCard),
             Page::Summary(_) => Some(Subject::Summary),
             Page::Cards(_) | Page::Committee(_) | Page::CommitteeBrief(_) | Page::CommitteeSlides(_) => None,
+            Page::AwardsAndBonus(_) | Page::WageSlip(_) => None,
         }
     }
 }

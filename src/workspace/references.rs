@@ -72,8 +72,17 @@ pub fn of_documents(workspace: &Workspace, templates: &Templates) -> Vec<Fault> 
 }
 
 /// What the files of the documents that every report has begin with.
-const SHIPPED_DOCUMENTS: [&str; 7] =
-    ["department", "cards", "summary", "scores", "committee", "committee-brief", "committee-slides"];
+const SHIPPED_DOCUMENTS: [&str; 9] = [
+    "department",
+    "cards",
+    "summary",
+    "scores",
+    "committee",
+    "committee-brief",
+    "committee-slides",
+    "awards-and-bonus",
+    "wage",
+];
 
 /// Types of departments, and the scorecards and indicators that the files filled in by hand are about.
 pub fn of_tables(workspace: &Workspace, catalogue: &Catalogue, tables: &Tables) -> Vec<Fault> {

@@ -175,6 +175,7 @@ fn cards(record: &Record) -> Vec<&Card> {
         Page::Card(card) => vec![card],
         Page::Cards(cards) => cards.iter().collect(),
         Page::Summary(_) | Page::Committee(_) | Page::CommitteeBrief(_) | Page::CommitteeSlides(_) => Vec::new(),
+        Page::AwardsAndBonus(_) | Page::WageSlip(_) => Vec::new(),
     }
 }
 
