@@ -8,7 +8,7 @@ use hospital_scorecard::labels::{Labels, Language};
 use crate::architecture::sources;
 
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
-const MADE_AT_RUN_TIME: [(&str, &str); 37] = [
+const MADE_AT_RUN_TIME: [(&str, &str); 39] = [
     ("step.", "steps of methods"),
     ("fact_unit.", "units of measures"),
     ("explain.rule_name.", "rules that leave a row out"),
@@ -43,6 +43,8 @@ const MADE_AT_RUN_TIME: [(&str, &str); 37] = [
     ("device.catalogue_", "classes of the catalogue"),
     ("device_page.", "the template of the device takes the whole section"),
     ("staff_group.", "groups of staff"),
+    ("standing.", "how a department stands to money"),
+    ("allocation.sign_off.", "who signs"),
     ("charge_category.", "guarded categories of charges"),
     ("of_quarter.", "a test below: what takes the place of other texts"),
     ("of_year.", "a test below: what takes the place of other texts"),

@@ -45,7 +45,8 @@ pub fn of_page(page: &Page) -> Vec<Picture> {
         Page::Committee(pack) => of_pack(pack),
         Page::CommitteeBrief(brief) => of_brief(brief),
         Page::CommitteeSlides(pack) => of_slides(pack),
-        Page::Consultation(_) => Vec::new(),
+        // Tables only.
+        Page::Consultation(_) | Page::AwardsAndBonus(_) | Page::WageSlip(_) => Vec::new(),
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::labels::Language;
 
 use super::audience::Audience;
+use super::awards_and_bonus::{AwardsAndBonus, WageSlip};
 use super::card::Card;
 use super::committee::Pack;
 use super::committee::brief::Brief;
@@ -66,6 +67,10 @@ pub enum Page {
     CommitteeSlides(Box<Pack>),
     /// What experts said of the weights of a scorecard.
     Consultation(Box<ConsultationPages>),
+    /// Awards and bonus of a year.
+    AwardsAndBonus(Box<AwardsAndBonus>),
+    /// One department's wage.
+    WageSlip(Box<WageSlip>),
 }
 
 impl Page {
@@ -80,6 +85,8 @@ impl Page {
             Page::CommitteeBrief(_) => ("committee-brief", "brief_page"),
             Page::CommitteeSlides(_) => ("committee-slides", "slides_page"),
             Page::Consultation(_) => ("consultation", "consultation_page"),
+            Page::AwardsAndBonus(_) => ("awards-and-bonus", "summary_page"),
+            Page::WageSlip(_) => ("wage-slip", "summary_page"),
         }
     }
 }

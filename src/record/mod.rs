@@ -7,6 +7,7 @@
 
 mod against;
 pub mod audience;
+pub mod awards_and_bonus;
 pub mod canonical;
 pub mod card;
 pub mod committee;

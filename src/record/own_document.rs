@@ -39,7 +39,9 @@ impl Page {
             | Page::Committee(_)
             | Page::CommitteeBrief(_)
             | Page::CommitteeSlides(_)
-            | Page::Consultation(_) => None,
+            | Page::Consultation(_)
+            | Page::AwardsAndBonus(_)
+            | Page::WageSlip(_) => None,
         }
     }
 }

@@ -22,6 +22,7 @@ use super::{Kind, Request};
 /// What came of the plans.
 #[derive(Default)]
 pub(super) struct Allocations<'a> {
+    pub vetoes: Vec<vetoes::VetoLine>,
     pub awards: Vec<Awarded>,
     pub money: Vec<Money<'a>>,
     /// The cards of scorecards that drive money and are not the report's own.
@@ -105,6 +106,7 @@ pub(super) fn made<'a>(
             Err(refusal) => allocations.faults.extend(said(plan, &refusal, scoring, period, labels)),
         }
     }
+    allocations.vetoes = vetoes;
     Ok(allocations)
 }
 

@@ -7,6 +7,8 @@ use crate::indicators::value::Reason;
 use crate::labels::Labels;
 use crate::period::{Period, day_of_date};
 use crate::record::audience::Audience;
+use crate::record::awards_and_bonus::WageSlip;
+use crate::record::awards_and_bonus::report::{AllocationContext, Pool};
 use crate::record::card::Card;
 use crate::record::committee::brief::Brief;
 use crate::record::committee::context::PackContext;
@@ -77,6 +79,9 @@ pub(super) fn asked_for(
     }
     if request.entities.is_empty() && request.audience != Some(Audience::Department) {
         writer.write("summary", &writer.summary(), &mut ready, &mut run.faults)?;
+        if let Some(record) = writer.awards_and_bonus() {
+            writer.write("awards-and-bonus", &record, &mut ready, &mut run.faults)?;
+        }
     }
     let departments = context.departments;
     for number in asked_numbers(request, &departments.directory, departments.numbers())? {
@@ -87,6 +92,9 @@ pub(super) fn asked_for(
                     cards.push((scored, card.clone()));
                 }
                 writer.write("department", &writer.card(scored, card), &mut ready, &mut run.faults)?;
+                for record in writer.slips(number) {
+                    writer.write("wage", &record, &mut ready, &mut run.faults)?;
+                }
             }
             // Asked for by name, and there is none: said as what could not be made.
             None if !request.entities.is_empty() => {
@@ -272,6 +280,69 @@ impl Writer<'_> {
         limits::dated(earlier, |name| directory.resolve(name, None).ok())
     }
 
+    /// Awards and money of a year; none where nothing of the kind is planned for it.
+    fn awards_and_bonus(&self) -> Option<Record> {
+        let Made { kind, workspace, allocations, selection, .. } = *self.made;
+        let planned = !allocations.awards.is_empty() || !allocations.money.is_empty() || !allocations.faults.is_empty();
+        if kind != Kind::Annual || !planned {
+            return None;
+        }
+        let summary = self.summary_context();
+        let pools = self.pools();
+        let refused: Vec<String> = allocations.faults.iter().map(|fault| fault.message(self.context.labels)).collect();
+        let context = AllocationContext {
+            summary: &summary,
+            plans: &workspace.plans.awards,
+            awards: &allocations.awards,
+            vetoes: &allocations.vetoes,
+            pools: &pools,
+            refused: &refused,
+        };
+        let page = context.pages();
+        let title = format!("{} {} {}", page.head.document, self.context.hospital, page.head.period);
+        let tidy = self.tidy.of_periods(&[self.made.request.period.to_string()]);
+        let indicators = selection.indicators.keys().map(String::as_str);
+        let page = (Page::AwardsAndBonus(Box::new(page)), summary.cards.audience);
+        Some(self.record(self.whole_hospital(), title, "", tidy, indicators, page))
+    }
+
+    /// The slips of one department's wages.
+    fn slips(&self, department: u32) -> Vec<Record> {
+        let Made { kind, allocations, .. } = *self.made;
+        if kind != Kind::Monthly || allocations.money.is_empty() {
+            return Vec::new();
+        }
+        let summary = self.summary_context();
+        let pools = self.pools();
+        let context =
+            AllocationContext { summary: &summary, plans: &[], awards: &[], vetoes: &[], pools: &pools, refused: &[] };
+        let id = self.context.departments.id(department).to_owned();
+        let record = |slip: WageSlip| {
+            let entity =
+                DocumentEntity { kind: "department".to_owned(), id: id.clone(), name: slip.head.entity.clone() };
+            let title = format!("{} {} {}", slip.head.document, slip.head.entity, slip.head.period);
+            let page = (Page::WageSlip(Box::new(slip)), self.context.audience);
+            self.record(entity, title, "", Tidy::default(), std::iter::empty(), page)
+        };
+        // One slip a department: of several plans of wages the first.
+        let first = pools.iter().find_map(|pool| context.slip(pool, department));
+        first.into_iter().map(record).collect()
+    }
+
+    fn pools(&self) -> Vec<Pool<'_>> {
+        let Made { allocations, catalogue, request, .. } = *self.made;
+        allocations
+            .money
+            .iter()
+            .map(|money| {
+                let id = money.plan.definition.scorecard.as_str();
+                let scorecard = catalogue.scorecard(id, request.period.span());
+                let scorecard = scorecard.map_or(id, |scorecard| scorecard.name(request.language));
+                Pool { plan: money.plan, allocated: &money.allocated, scorecard }
+            })
+            .collect()
+    }
+
     /// The hospital's month, for the performance office and the committees.
     fn summary(&self) -> Record {
         let Made { request, selection, .. } = *self.made;
@@ -333,13 +404,16 @@ impl Writer<'_> {
 /// Where a document's files lie: of a department's, its id is part of the name.
 fn path(name: &str, record: &Record) -> String {
     match record.page {
-        Page::Card(_) | Page::Equipment(_) => format!("{}/{name}-{}", record.language, record.entity.id),
+        Page::Card(_) | Page::Equipment(_) | Page::WageSlip(_) => {
+            format!("{}/{name}-{}", record.language, record.entity.id)
+        }
         Page::Cards(_)
         | Page::Summary(_)
         | Page::Committee(_)
         | Page::CommitteeBrief(_)
         | Page::CommitteeSlides(_)
-        | Page::Consultation(_) => {
+        | Page::Consultation(_)
+        | Page::AwardsAndBonus(_) => {
             format!("{}/{name}", record.language)
         }
     }

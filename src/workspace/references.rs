@@ -73,8 +73,18 @@ pub fn of_documents(workspace: &Workspace, templates: &Templates) -> Vec<Fault> 
 }
 
 /// What the files of the documents that every report has begin with.
-const SHIPPED_DOCUMENTS: [&str; 8] =
-    ["department", "equipment", "cards", "summary", "scores", "committee", "committee-brief", "committee-slides"];
+const SHIPPED_DOCUMENTS: [&str; 10] = [
+    "department",
+    "equipment",
+    "cards",
+    "summary",
+    "scores",
+    "committee",
+    "committee-brief",
+    "committee-slides",
+    "awards-and-bonus",
+    "wage",
+];
 
 /// Types of departments, and the scorecards and indicators that the files filled in by hand are about.
 pub fn of_tables(workspace: &Workspace, catalogue: &Catalogue, tables: &Tables) -> Vec<Fault> {

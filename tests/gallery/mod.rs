@@ -179,7 +179,9 @@ fn cards(record: &Record) -> Vec<&Card> {
         | Page::Committee(_)
         | Page::CommitteeBrief(_)
         | Page::CommitteeSlides(_)
-        | Page::Consultation(_) => Vec::new(),
+        | Page::Consultation(_)
+        | Page::AwardsAndBonus(_)
+        | Page::WageSlip(_) => Vec::new(),
     }
 }
 

@@ -8,9 +8,9 @@ use crate::tables::Input;
 use crate::tables::schema::Schema;
 
 use super::peers::Standings;
-use super::{Furniture, Opening, Summary};
+use super::{Furniture, Opening, Ranking, Summary};
 use crate::record::audience::Audience;
-use crate::record::card::Figure;
+use crate::record::card::{DetailTable, Figure};
 use crate::record::department::CardContext;
 use crate::record::wording;
 
@@ -37,16 +37,34 @@ pub struct Origin<'a> {
 }
 
 impl SummaryContext<'_> {
-    pub fn summary(&self) -> Summary {
-        let period = self.cards.period;
-        let none = Scores::none(period);
-        let scores = self.cards.scores_of(period).unwrap_or(&none);
-        let page = SummaryPage {
+    /// What the report on awards and money says as the summary does.
+    pub fn shared_parts(&self) -> SharedParts {
+        let none = Scores::none(self.cards.period);
+        let scores = self.cards.scores_of(self.cards.period).unwrap_or(&none);
+        let page = self.page(scores);
+        let basis = page.basis();
+        SharedParts {
+            head: page.furniture(),
+            ranking: page.ranking(&page.movers()),
+            data: basis.opening.headline,
+            run: basis.run,
+        }
+    }
+
+    fn page<'p>(&'p self, scores: &'p Scores) -> SummaryPage<'p> {
+        SummaryPage {
             context: self,
             cards: self.cards,
             scores,
             standings: Standings::of(scores, self.cards.departments),
-        };
+        }
+    }
+
+    pub fn summary(&self) -> Summary {
+        let period = self.cards.period;
+        let none = Scores::none(period);
+        let scores = self.cards.scores_of(period).unwrap_or(&none);
+        let page = self.page(scores);
         let movers = page.movers();
         Summary {
             head: page.furniture(),
@@ -57,6 +75,15 @@ impl SummaryContext<'_> {
             basis: page.basis(),
         }
     }
+}
+
+/// What stands on the pages on awards and money too.
+pub struct SharedParts {
+    pub head: Furniture,
+    pub ranking: Ranking,
+    /// What was read, in a sentence.
+    pub data: String,
+    pub run: DetailTable,
 }
 
 /// The summary being written.

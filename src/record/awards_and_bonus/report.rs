@@ -1,0 +1,86 @@
+//! The award-and-bonus report: rules and version, scope, ranking by type, awards, vetoes, money, objections, signatures.
+
+use crate::allocation::awards::{AwardDefinition, Awarded};
+use crate::allocation::definition::{AllocationDefinition, Defined};
+use crate::allocation::money::Allocated;
+use crate::allocation::vetoes::VetoLine;
+use crate::labels::{Labels, Language};
+use crate::record::summary::Furniture;
+use crate::record::summary::context::SummaryContext;
+use crate::record::wording;
+
+use super::{AwardsAndBonus, Section};
+
+/// What the report is written from.
+#[derive(Clone, Copy)]
+pub struct AllocationContext<'a> {
+    pub summary: &'a SummaryContext<'a>,
+    pub plans: &'a [Defined<AwardDefinition>],
+    pub awards: &'a [Awarded],
+    pub vetoes: &'a [VetoLine],
+    pub pools: &'a [Pool<'a>],
+    /// What was refused, in words.
+    pub refused: &'a [String],
+}
+
+/// Money that was shared, and the name of the scorecard that it rests on.
+#[derive(Clone, Copy)]
+pub struct Pool<'a> {
+    pub plan: &'a Defined<AllocationDefinition>,
+    pub allocated: &'a Allocated,
+    pub scorecard: &'a str,
+}
+
+impl AllocationContext<'_> {
+    pub fn pages(&self) -> AwardsAndBonus {
+        let parts = self.summary.shared_parts();
+        let document = self.text("allocation.document");
+        let period = wording::period(self.summary.cards.period, self.labels());
+        let headline = self.filled("allocation.headline", &[("period", period)]);
+        let sign_off = ["head", "finance", "audit", "party", "date"];
+        AwardsAndBonus {
+            head: Furniture { document, ..parts.head },
+            opening: self.opening("allocation.rules_kicker", headline, self.text("allocation.rules_note")),
+            rules: parts.run,
+            scope: vec![self.filled("allocation.scope", &[("data", parts.data)])],
+            ranking: parts.ranking,
+            awards: self.awards(),
+            vetoes: self.vetoed(),
+            money: self.money(),
+            objection: self.objection(),
+            sign_off: sign_off.iter().map(|who| self.text(&format!("allocation.sign_off.{who}"))).collect(),
+        }
+    }
+
+    fn objection(&self) -> Section {
+        let (headline, note) = (self.text("allocation.objection_headline"), String::new());
+        Section {
+            opening: self.opening("allocation.objection_kicker", headline, note),
+            tables: Vec::new(),
+            texts: vec![self.text("allocation.objection_text")],
+        }
+    }
+
+    pub(super) fn labels(&self) -> &Labels {
+        self.summary.cards.labels
+    }
+
+    pub(super) fn language(&self) -> Language {
+        self.labels().language()
+    }
+
+    pub(super) fn text(&self, key: &str) -> String {
+        self.labels().text(key).to_owned()
+    }
+
+    pub(super) fn filled(&self, key: &str, details: &[(&str, String)]) -> String {
+        self.labels().filled(key, details)
+    }
+
+    /// A department's name on the period's last day.
+    pub(super) fn name(&self, department: u32) -> String {
+        let cards = &self.summary.cards;
+        let found = cards.departments.at_end(department, cards.period.span());
+        found.map(|department| department.name_in(self.language()).to_owned()).unwrap_or_default()
+    }
+}
