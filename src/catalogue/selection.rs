@@ -129,6 +129,15 @@ impl Catalogue {
         selection
     }
 
+    /// A measure that is counted by device and by no department.
+    pub fn is_of_devices_alone(&self, schema: &Schema, measure: &str) -> bool {
+        self.measures.get(measure).is_some_and(|measure| {
+            let definition = &measure.definition;
+            let mut columns = definition.entity.columns().iter();
+            columns.all(|column| dimension(schema, &definition.table, column) == Dimension::Device)
+        })
+    }
+
     /// The indicators that are counted by device, or are somebody's doing on a device.
     pub fn of_equipment<'c>(&'c self, schema: &'c Schema) -> impl Iterator<Item = &'c str> {
         let by_device = |id: &String| {

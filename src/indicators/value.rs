@@ -49,10 +49,11 @@ impl Reason {
         self
     }
 
-    /// In words; tables and columns are called by their names.
+    /// In words; tables, columns and inspection programmes are called by their names.
     pub fn text(&self, labels: &crate::labels::Labels) -> String {
         let named = |(key, value): &(&'static str, String)| match *key {
             "table" | "column" => (*key, labels.table_name(value).to_owned()),
+            "programme" => (*key, labels.get(&format!("programme.{value}")).unwrap_or(value).to_owned()),
             _ => (*key, value.clone()),
         };
         labels.filled(&format!("reason.{}", self.key), &self.details.iter().map(named).collect::<Vec<_>>())

@@ -18,17 +18,82 @@ pub mod slip;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AwardsAndBonus {
     pub head: Furniture,
-    /// By which rules, on which data.
+    /// What came of it in a sentence, then by which rules, on which data.
     pub opening: Opening,
+    /// What came of it in numbers.
+    pub figures: Vec<KeyFigure>,
     pub rules: DetailTable,
     pub scope: Vec<String>,
     /// Who stands where among equals.
     pub ranking: Ranking,
-    pub awards: Section,
+    pub awards: Awards,
     pub vetoes: Section,
-    pub money: Section,
+    pub money: Money,
     pub objection: Section,
     pub sign_off: Vec<String>,
+}
+
+/// A number of the first page, with its unit, and what it is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct KeyFigure {
+    pub value: String,
+    pub label: String,
+}
+
+/// All awards of the year.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Awards {
+    pub opening: Opening,
+    /// Heads of the four columns.
+    pub columns: [String; 4],
+    pub awards: Vec<Award>,
+    /// Said where there are none.
+    pub text: String,
+}
+
+/// An award: who has it, why, and who came next; a row for each group of equals.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Award {
+    pub heading: String,
+    pub rows: Vec<AwardRow>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AwardRow {
+    pub among: String,
+    pub winners: String,
+    pub why: String,
+    /// Who could not be chosen, and why not; empty where all could.
+    pub excluded: String,
+    pub next: String,
+}
+
+/// The money of the year.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Money {
+    pub opening: Opening,
+    pub pools: Vec<PoolPages>,
+    /// Plans that were refused; none where all were made.
+    pub refused: Option<Section>,
+}
+
+/// A sum that was shared.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PoolPages {
+    pub rules: String,
+    /// A row for each department, over all groups of staff.
+    pub overview: SumTable,
+    /// What was paid and what is kept are the sum.
+    pub closing: String,
+    /// How each group's amounts come about.
+    pub groups: Vec<SumTable>,
+}
+
+/// A table that closes with sums.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SumTable {
+    pub table: DetailTable,
+    pub sums: Vec<String>,
 }
 
 /// A part with a heading of its own; each of its tables begins with a sentence.
@@ -45,13 +110,20 @@ pub struct Section {
 pub struct WageSlip {
     pub head: Furniture,
     pub opening: Opening,
-    pub amounts: DetailTable,
-    pub notes: Vec<String>,
+    /// A table for each plan of wages.
+    pub amounts: Vec<SlipAmounts>,
     /// Filled in by the department: its heads, and how many empty rows.
     pub form_heading: String,
     pub form_columns: Vec<String>,
     pub form_rows: u32,
     pub sign_off: Vec<String>,
+}
+
+/// What a department gets of one plan, and by which rules.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SlipAmounts {
+    pub amounts: SumTable,
+    pub rules: String,
 }
 
 /// How a column is set.
@@ -63,12 +135,12 @@ enum Set {
 }
 
 fn table(labels: &Labels, heading: String, columns: &[(&str, Set)], rows: Vec<Vec<String>>) -> DetailTable {
-    let column = |(key, set): &(&str, Set)| DetailColumn {
-        name: labels.text(key).to_owned(),
-        number: matches!(set, Set::Number),
-        wide: matches!(set, Set::Wide),
-    };
-    DetailTable { heading, columns: columns.iter().map(column).collect(), rows }
+    let columns = columns.iter().map(|(key, set)| column(labels.text(key).to_owned(), *set)).collect();
+    DetailTable { heading, columns, rows }
+}
+
+fn column(name: String, set: Set) -> DetailColumn {
+    DetailColumn { name, number: matches!(set, Set::Number), wide: matches!(set, Set::Wide) }
 }
 
 /// Fen as yuan.

@@ -28,6 +28,15 @@ pub(super) struct Allocations<'a> {
     /// The cards of scorecards that drive money and are not the report's own.
     pub driving: BTreeMap<&'a str, Scores>,
     pub faults: Vec<Fault>,
+    pub refused: Vec<RefusedPlan<'a>>,
+}
+
+/// A plan that was not made.
+pub(super) struct RefusedPlan<'a> {
+    pub plan: &'a Defined<AllocationDefinition>,
+    pub refusal: Refusal,
+    /// As it is said of the run.
+    pub faults: Vec<Fault>,
 }
 
 /// One pool, or wages, that was shared.
@@ -103,7 +112,11 @@ pub(super) fn made<'a>(
         };
         match shared(plan, scoring, basis) {
             Ok(allocated) => allocations.money.push(Money { plan, allocated }),
-            Err(refusal) => allocations.faults.extend(said(plan, &refusal, scoring, period, labels)),
+            Err(refusal) => {
+                let faults = said(plan, &refusal, scoring, period, labels);
+                allocations.faults.extend(faults.iter().cloned());
+                allocations.refused.push(RefusedPlan { plan, refusal, faults });
+            }
         }
     }
     allocations.vetoes = vetoes;
@@ -193,14 +206,11 @@ fn said(
             let each = violations.iter().map(|violation| {
                 let place =
                     scoring.catalogue.place_of_line(&plan.definition.scorecard, period.span(), &violation.indicator);
-                let named = |categories: &[&str]| {
-                    let name = |category: &&str| labels.text(&format!("charge_category.{category}")).to_owned();
-                    categories.iter().map(name).collect::<Vec<_>>().join(labels.text("list.and"))
-                };
                 let fault = Fault { place, ..fault("driver-rests-on-revenue") };
                 let fault = fault.with("scorecard", &plan.definition.scorecard).with("indicator", &violation.indicator);
                 let fault = fault.with("measure", &violation.sum.measure);
-                fault.with("categories", named(&violation.sum.categories)).hint("driver-rests-on-revenue")
+                let categories = categories(&violation.sum.categories, labels);
+                fault.with("categories", categories).hint("driver-rests-on-revenue")
             });
             each.collect()
         }
@@ -226,6 +236,12 @@ fn said(
         }
         Refusal::TooLarge => vec![fault("pool-too-large")],
     }
+}
+
+/// Categories of charges by name.
+pub(super) fn categories(categories: &[&str], labels: &Labels) -> String {
+    let name = |category: &&str| labels.text(&format!("charge_category.{category}")).to_owned();
+    categories.iter().map(name).collect::<Vec<_>>().join(labels.text("list.and"))
 }
 
 fn listed(fault: Fault, of: &[u32], departments: &Departments, period: Period, labels: &Labels) -> Fault {

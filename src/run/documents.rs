@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use crate::allocation::definition::{AllocationDefinition, Defined};
+use crate::allocation::guard::Violation;
+use crate::allocation::money::Refusal;
 use crate::diagnostics::{Diagnostics, Exit, Fault};
 use crate::indicators::value::Reason;
 use crate::labels::Labels;
 use crate::period::{Period, day_of_date};
 use crate::record::audience::Audience;
 use crate::record::awards_and_bonus::WageSlip;
-use crate::record::awards_and_bonus::report::{AllocationContext, Pool};
+use crate::record::awards_and_bonus::report::{AllocationContext, Pool, Refused};
 use crate::record::card::Card;
 use crate::record::committee::brief::Brief;
 use crate::record::committee::context::PackContext;
@@ -30,6 +33,7 @@ use crate::record::wording;
 use crate::scorecards::card::{Card as Scored, Scores};
 use crate::tables::directory::Directory;
 
+use super::allocations::{RefusedPlan, categories};
 use super::output::{RUN, sha256};
 use super::{Kind, Made, Request, Run, bug};
 
@@ -92,7 +96,7 @@ pub(super) fn asked_for(
                     cards.push((scored, card.clone()));
                 }
                 writer.write("department", &writer.card(scored, card), &mut ready, &mut run.faults)?;
-                for record in writer.slips(number) {
+                if let Some(record) = writer.slip(number) {
                     writer.write("wage", &record, &mut ready, &mut run.faults)?;
                 }
             }
@@ -289,7 +293,7 @@ impl Writer<'_> {
         }
         let summary = self.summary_context();
         let pools = self.pools();
-        let refused: Vec<String> = allocations.faults.iter().map(|fault| fault.message(self.context.labels)).collect();
+        let refused = self.refused();
         let context = AllocationContext {
             summary: &summary,
             plans: &workspace.plans.awards,
@@ -306,11 +310,11 @@ impl Writer<'_> {
         Some(self.record(self.whole_hospital(), title, "", tidy, indicators, page))
     }
 
-    /// The slips of one department's wages.
-    fn slips(&self, department: u32) -> Vec<Record> {
+    /// The slip of a department's wages.
+    fn slip(&self, department: u32) -> Option<Record> {
         let Made { kind, allocations, .. } = *self.made;
         if kind != Kind::Monthly || allocations.money.is_empty() {
-            return Vec::new();
+            return None;
         }
         let summary = self.summary_context();
         let pools = self.pools();
@@ -324,21 +328,57 @@ impl Writer<'_> {
             let page = (Page::WageSlip(Box::new(slip)), self.context.audience);
             self.record(entity, title, "", Tidy::default(), std::iter::empty(), page)
         };
-        // One slip a department: of several plans of wages the first.
-        let first = pools.iter().find_map(|pool| context.slip(pool, department));
-        first.into_iter().map(record).collect()
+        context.slip(department).map(record)
+    }
+
+    /// The plans that were not made, with the names of what they rest on.
+    fn refused(&self) -> Vec<Refused<'_>> {
+        let Made { allocations, catalogue, selection, request, .. } = *self.made;
+        let (labels, language) = (self.context.labels, request.language);
+        let line = |violation: &Violation| {
+            let indicator = selection.indicators.get(&violation.indicator);
+            let indicator = indicator.map(|indicator| indicator.definition.name(language).to_owned());
+            let measure = catalogue.measures.get(&violation.sum.measure);
+            let measure =
+                measure.map(|measure| language.choose(&measure.definition.zh, &measure.definition.en).to_owned());
+            let categories = categories(&violation.sum.categories, labels);
+            [indicator.unwrap_or_default(), measure.unwrap_or_default(), categories]
+        };
+        let refused = |refused: &'_ RefusedPlan<'_>| match &refused.refusal {
+            Refusal::RestsOnRevenue(violations) => violations.iter().map(line).collect(),
+            Refusal::Blocked(_)
+            | Refusal::TrialWithoutPeers(_)
+            | Refusal::WithoutHeads(_)
+            | Refusal::WithoutBases
+            | Refusal::Left(_, _)
+            | Refusal::Lacking(_, _)
+            | Refusal::TooLarge => Vec::new(),
+        };
+        let plans = allocations.refused.iter();
+        plans
+            .map(|plan| Refused {
+                plan: plan.plan,
+                scorecard: self.scorecard_name(plan.plan),
+                lines: refused(plan),
+                said: plan.faults.iter().map(|fault| fault.message(labels)).collect(),
+            })
+            .collect()
+    }
+
+    fn scorecard_name<'n>(&'n self, plan: &'n Defined<AllocationDefinition>) -> &'n str {
+        let Made { catalogue, request, .. } = *self.made;
+        let id = plan.definition.scorecard.as_str();
+        let scorecard = catalogue.scorecard(id, request.period.span());
+        scorecard.map_or(id, |scorecard| scorecard.name(request.language))
     }
 
     fn pools(&self) -> Vec<Pool<'_>> {
-        let Made { allocations, catalogue, request, .. } = *self.made;
-        allocations
-            .money
-            .iter()
-            .map(|money| {
-                let id = money.plan.definition.scorecard.as_str();
-                let scorecard = catalogue.scorecard(id, request.period.span());
-                let scorecard = scorecard.map_or(id, |scorecard| scorecard.name(request.language));
-                Pool { plan: money.plan, allocated: &money.allocated, scorecard }
+        let money = self.made.allocations.money.iter();
+        money
+            .map(|money| Pool {
+                plan: money.plan,
+                allocated: &money.allocated,
+                scorecard: self.scorecard_name(money.plan),
             })
             .collect()
     }

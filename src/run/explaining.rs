@@ -13,7 +13,7 @@ use crate::indicators::targets::Targets;
 use crate::indicators::value::Reason;
 use crate::labels::{Labels, Name};
 use crate::measures::counting;
-use crate::measures::facts::{Dimension, Facts};
+use crate::measures::facts::Facts;
 use crate::period::{Period, day_of_date};
 use crate::record::explanation::{Explanation, ExplanationContext, Scored, Subject};
 use crate::record::tidy::entities::TidyEntity;
@@ -202,8 +202,7 @@ impl Explainer {
 
     /// A measure is counted by device alone: from what machines and their logs did, not row by row of an export.
     fn is_of_devices(&self, measure: &str) -> bool {
-        let context = self.selection.contexts.get(measure);
-        context.is_some_and(|context| !context.passes.contains_key(&Dimension::Department))
+        self.rules.catalogue.is_of_devices_alone(&self.rules.schema, measure)
     }
 
     fn rests_on_devices(&self, indicator: &CheckedIndicator) -> bool {

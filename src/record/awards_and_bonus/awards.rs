@@ -1,5 +1,7 @@
 //! The parts on awards and vetoes: who was chosen and why, who came next, whom a veto excludes.
 
+use std::collections::BTreeSet;
+
 use crate::allocation::awards::{AwardDefinition, Awarded, Criterion, Placed};
 use crate::allocation::definition::Defined;
 use crate::allocation::vetoes::VetoLine;
@@ -7,29 +9,32 @@ use crate::period::date_of_day;
 use crate::record::summary::Opening;
 
 use super::report::AllocationContext;
-use super::{Section, Set, table};
+use super::{Award, AwardRow, Awards, Section, Set, table};
 
 impl AllocationContext<'_> {
-    pub(super) fn awards(&self) -> Section {
-        let chosen: usize = self.awards.iter().map(|award| award.winners.len()).sum();
-        let headline = self.filled("allocation.awards_headline", &[("count", chosen.to_string())]);
+    pub(super) fn awards(&self) -> Awards {
+        let details = [("departments", self.winners().to_string()), ("count", self.places_won().to_string())];
+        let headline = self.filled("allocation.awards_headline", &details);
         let opening = self.opening("allocation.awards_kicker", headline, self.text("allocation.awards_note"));
-        let tables = self.plans.iter().filter_map(|plan| {
-            let of_plan: Vec<&Awarded> = self.awards.iter().filter(|award| award.award == plan.id).collect();
-            let rows: Vec<Vec<String>> = of_plan.iter().map(|award| self.award_row(award)).collect();
-            (!rows.is_empty()).then(|| {
-                let columns = [
-                    ("allocation.among", Set::Text),
-                    ("allocation.winner", Set::Text),
-                    ("allocation.why", Set::Wide),
-                    ("allocation.next", Set::Text),
-                ];
-                table(self.labels(), self.award_heading(plan), &columns, rows)
-            })
+        let awards = self.plans.iter().filter_map(|plan| {
+            let of_plan = self.awards.iter().filter(|award| award.award == plan.id);
+            let rows: Vec<AwardRow> = of_plan.map(|award| self.award_row(award)).collect();
+            (!rows.is_empty()).then(|| Award { heading: self.award_heading(plan), rows })
         });
-        let tables: Vec<_> = tables.collect();
-        let texts = if tables.is_empty() { vec![self.text("allocation.no_awards")] } else { Vec::new() };
-        Section { opening, tables, texts }
+        let awards: Vec<Award> = awards.collect();
+        let text = if awards.is_empty() { self.text("allocation.no_awards") } else { String::new() };
+        let columns = ["allocation.among", "allocation.winner", "allocation.why", "allocation.next"];
+        Awards { opening, columns: columns.map(|key| self.text(key)), awards, text }
+    }
+
+    /// Departments with at least one award.
+    pub(super) fn winners(&self) -> usize {
+        let winners = self.awards.iter().flat_map(|award| &award.winners).map(|placed| placed.department);
+        winners.collect::<BTreeSet<u32>>().len()
+    }
+
+    pub(super) fn places_won(&self) -> usize {
+        self.awards.iter().map(|award| award.winners.len()).sum()
     }
 
     fn award_heading(&self, plan: &Defined<AwardDefinition>) -> String {
@@ -39,7 +44,7 @@ impl AllocationContext<'_> {
         self.filled("allocation.award_heading", &details)
     }
 
-    fn award_row(&self, award: &Awarded) -> Vec<String> {
+    fn award_row(&self, award: &Awarded) -> AwardRow {
         let among = match &award.kind {
             Some(kind) => self.labels().get(&format!("department_type.{kind}")).unwrap_or(kind).to_owned(),
             None => self.text("summary.whole_hospital"),
@@ -70,16 +75,13 @@ impl AllocationContext<'_> {
                 &[("criterion", self.criterion(&award.criterion)), ("values", valued(&award.winners))],
             ),
         };
-        let why = match excluded.is_empty() {
-            true => why,
-            false => {
-                let names = excluded.join(&self.text("list.semicolon"));
-                self.filled("allocation.not_eligible", &[("why", why), ("names", names)])
-            }
+        let excluded = match excluded.is_empty() {
+            true => String::new(),
+            false => self.filled("allocation.excluded", &[("names", excluded.join(&self.text("list.semicolon")))]),
         };
         let dash = self.text("state.not_applicable");
         let or_dash = |text: String| if text.is_empty() { dash.clone() } else { text };
-        vec![among, or_dash(names(&award.winners)), why, or_dash(valued(&award.next))]
+        AwardRow { among, winners: or_dash(names(&award.winners)), why, excluded, next: or_dash(valued(&award.next)) }
     }
 
     fn valued(&self, award: &Awarded, placed: &Placed) -> String {
@@ -115,7 +117,7 @@ impl AllocationContext<'_> {
             vec![
                 self.name(line.department),
                 date_of_day(line.day).to_string(),
-                line.programme.clone(),
+                self.labels().get(&format!("programme.{}", line.programme)).unwrap_or(&line.programme).to_owned(),
                 if line.clause.is_empty() { self.text("details.no_clause") } else { line.clause.clone() },
             ]
         };

@@ -1,93 +1,188 @@
-//! The part on money: each pool with its rules, a row for each department, and the sums that close it.
+//! The part on money: each pool with its rules, a row for each department, how each group's amounts come about, and the
+//! plans that were refused.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::allocation::definition::{AllocationDefinition, Factor, Mode, StaffGroup};
-use crate::allocation::money::{Allocated, Payment};
+use crate::allocation::money::{Payment, Standing};
 use crate::numbers::{Decimal, Fraction};
-use crate::record::card::DetailTable;
 
-use super::report::{AllocationContext, Pool};
-use super::{Section, Set, table, yuan};
+use super::report::{AllocationContext, Pool, Refused};
+use super::{Money, PoolPages, Section, Set, SumTable, column, table, yuan};
+use crate::record::card::DetailTable;
 
 /// Digits of headcounts, coefficients and shares as they are printed.
 const DIGITS: u8 = 2;
 
 impl AllocationContext<'_> {
-    pub(super) fn money(&self) -> Section {
+    pub(super) fn money(&self) -> Money {
         let sum: i128 = self.pools.iter().map(|pool| pool.allocated.sum).sum();
         let headline = match self.pools.len() {
             0 => self.text("allocation.no_money"),
             count => self.filled("allocation.money_headline", &[("count", count.to_string()), ("sum", yuan(sum))]),
         };
         let opening = self.opening("allocation.money_kicker", headline, self.text("allocation.money_note"));
-        let mut tables = Vec::new();
-        let mut texts = Vec::new();
-        for pool in self.pools {
-            tables.extend(self.pool_tables(pool));
-            tables.push(self.closing(pool));
-        }
-        // A plan that was refused is told where the money would be.
-        texts.extend(self.refused.iter().cloned());
-        Section { opening, tables, texts }
+        let pools = self.pools.iter().map(|pool| self.pool_pages(pool)).collect();
+        let refused = (!self.refused.is_empty()).then(|| self.refusals());
+        Money { opening, pools, refused }
     }
 
-    /// A table for each group of staff, in their order.
-    fn pool_tables(&self, pool: &Pool<'_>) -> Vec<DetailTable> {
-        let mut groups: Vec<Option<StaffGroup>> = pool.allocated.rows.iter().map(|row| row.group).collect();
-        groups.sort_unstable();
-        groups.dedup();
-        let name = pool.plan.definition.name(self.language()).to_owned();
-        let table_of = |group: Option<StaffGroup>| {
-            let rows: Vec<&Payment> = pool.allocated.rows.iter().filter(|row| row.group == group).collect();
-            let sum: i128 = rows.iter().map(|row| row.amount).sum();
-            let group = group.map_or_else(|| self.text("staff_group.all"), |group| self.group(group));
-            let details = [("name", name.clone()), ("group", group), ("sum", yuan(sum))];
-            let heading = self.filled("allocation.pool_heading", &details);
-            let columns = [
-                ("summary_page.department", Set::Text),
-                ("allocation.total", Set::Number),
-                ("allocation.coefficient", Set::Number),
-                ("allocation.heads", Set::Number),
-                ("allocation.driver", Set::Number),
-                ("allocation.share", Set::Number),
-                ("allocation.amount", Set::Number),
-                ("allocation.per_head", Set::Number),
-                ("allocation.standing", Set::Wide),
-            ];
-            table(self.labels(), heading, &columns, rows.into_iter().map(|row| self.payment(row)).collect())
+    fn pool_pages(&self, pool: &Pool<'_>) -> PoolPages {
+        let paid: i128 = pool.allocated.rows.iter().map(|row| row.amount).sum();
+        let closing =
+            [("paid", yuan(paid)), ("reserve", yuan(pool.allocated.reserve)), ("sum", yuan(pool.allocated.sum))];
+        PoolPages {
+            rules: self.pool_rules(pool),
+            overview: self.overview(pool, paid),
+            closing: self.filled("allocation.closing", &closing),
+            groups: groups_of(pool).into_iter().map(|group| self.group_table(pool, group)).collect(),
+        }
+    }
+
+    /// The departments in the hospital's order; what a group gets in a column of its own.
+    fn overview(&self, pool: &Pool<'_>, paid: i128) -> SumTable {
+        let groups = groups_of(pool);
+        let mut of_department: BTreeMap<u32, Vec<&Payment>> = BTreeMap::new();
+        for row in &pool.allocated.rows {
+            of_department.entry(row.department).or_default().push(row);
+        }
+        let mut seen = BTreeSet::new();
+        let order = pool.allocated.rows.iter().map(|row| row.department).filter(|department| seen.insert(*department));
+        let order: Vec<u32> = order.collect();
+        let rows = order.iter().filter_map(|department| of_department.get(department));
+        let rows: Vec<Vec<String>> = rows.map(|rows| self.overview_row(rows, &groups, paid)).collect();
+        let amounts = |group: Option<StaffGroup>| {
+            let sum: i128 = pool.allocated.rows.iter().filter(|row| row.group == group).map(|row| row.amount).sum();
+            yuan(sum)
         };
-        groups.into_iter().map(table_of).collect()
+        let mut columns = vec![
+            column(self.text("summary_page.department"), Set::Text),
+            column(self.text("allocation.total"), Set::Number),
+        ];
+        // One group of all staff has no column beside the sum.
+        let shown: &[Option<StaffGroup>] = if groups.len() > 1 { &groups } else { &[] };
+        columns.extend(shown.iter().map(|group| {
+            column(self.filled("allocation.without_group", &[("group", self.group_name(*group))]), Set::Number)
+        }));
+        columns.push(column(self.text("allocation.amount"), Set::Number));
+        columns.push(column(self.text("allocation.of_paid"), Set::Number));
+        columns.push(column(self.text("allocation.remark"), Set::Wide));
+        let mut sums = vec![self.text("allocation.all_groups"), String::new()];
+        sums.extend(shown.iter().map(|group| amounts(*group)));
+        sums.extend([yuan(paid), percent_of(paid, paid), String::new()]);
+        let details = [("name", pool.plan.definition.name(self.language()).to_owned()), ("sum", yuan(paid))];
+        let heading = self.filled("allocation.overview_heading", &details);
+        SumTable { table: DetailTable { heading, columns, rows }, sums }
+    }
+
+    fn overview_row(&self, rows: &[&Payment], groups: &[Option<StaffGroup>], paid: i128) -> Vec<String> {
+        let Some(first) = rows.first() else { return Vec::new() };
+        let sum: i128 = rows.iter().map(|row| row.amount).sum();
+        let mut cells = vec![self.name(first.department), first.total.printed()];
+        if groups.len() > 1 {
+            cells.extend(groups.iter().map(|group| {
+                let of_group = rows.iter().find(|row| row.group == *group);
+                of_group.map_or_else(|| self.text("state.not_applicable"), |row| yuan(row.amount))
+            }));
+        }
+        cells.extend([yuan(sum), percent_of(sum, paid), self.remark(first.standing)]);
+        cells
+    }
+
+    /// Most are scored as usual: only what is not is said.
+    pub(super) fn remark(&self, standing: Standing) -> String {
+        match standing {
+            Standing::Known => String::new(),
+            Standing::Trial | Standing::BelowThreshold | Standing::Vetoed => {
+                self.text(&format!("standing.{}", standing.code()))
+            }
+        }
+    }
+
+    fn group_table(&self, pool: &Pool<'_>, group: Option<StaffGroup>) -> SumTable {
+        let rows: Vec<&Payment> = pool.allocated.rows.iter().filter(|row| row.group == group).collect();
+        let sum: i128 = rows.iter().map(|row| row.amount).sum();
+        let heads = rows.iter().filter_map(|row| row.heads);
+        let heads = heads.fold(Some(Fraction::ZERO), |sum, heads| sum?.plus(heads));
+        let drivers = rows.iter().map(|row| row.driver).fold(Some(Fraction::ZERO), |sum, driver| sum?.plus(driver));
+        let details = [
+            ("name", pool.plan.definition.name(self.language()).to_owned()),
+            ("group", self.group_name(group)),
+            ("sum", yuan(sum)),
+            ("heads", self.digits(heads)),
+        ];
+        let columns = [
+            ("summary_page.department", Set::Text),
+            ("allocation.total", Set::Number),
+            ("allocation.coefficient", Set::Number),
+            ("allocation.heads", Set::Number),
+            ("allocation.driver", Set::Number),
+            ("allocation.share", Set::Number),
+            ("allocation.amount", Set::Number),
+            ("allocation.per_head", Set::Number),
+            ("allocation.remark", Set::Wide),
+        ];
+        let sums = vec![
+            self.text("allocation.all_groups"),
+            String::new(),
+            String::new(),
+            self.digits(heads),
+            self.digits(drivers),
+            String::new(),
+            yuan(sum),
+            self.digits(heads.and_then(|heads| Decimal::new(sum, DIGITS).fraction().over(heads))),
+            String::new(),
+        ];
+        let heading = self.filled("allocation.pool_heading", &details);
+        let rows = rows.into_iter().map(|row| self.payment(row)).collect();
+        SumTable { table: table(self.labels(), heading, &columns, rows), sums }
     }
 
     fn payment(&self, row: &Payment) -> Vec<String> {
-        let dash = || self.text("state.not_applicable");
-        let printed = |value: Option<Fraction>| value.map_or_else(dash, |value| value.rounded(DIGITS).printed());
         let per_head = row.heads.and_then(|heads| Decimal::new(row.amount, DIGITS).fraction().over(heads));
         let percent = row.share.times(Fraction::integer(100));
+        let dash = || self.text("state.not_applicable");
         vec![
             self.name(row.department),
             row.total.printed(),
-            row.coefficient.printed(),
-            printed(row.heads),
+            row.coefficient.rounded(DIGITS).printed(),
+            self.digits(row.heads),
             row.driver.rounded(DIGITS).printed(),
             percent.map_or_else(dash, |percent| format!("{}%", percent.rounded(DIGITS).printed())),
             yuan(row.amount),
-            printed(per_head),
-            self.text(&format!("standing.{}", row.standing.code())),
+            self.digits(per_head),
+            self.remark(row.standing),
         ]
     }
 
-    /// What was paid and what is kept are the sum.
-    fn closing(&self, pool: &Pool<'_>) -> DetailTable {
-        let Allocated { sum, reserve, rows } = pool.allocated;
-        let paid: i128 = rows.iter().map(|row| row.amount).sum();
-        let row = |key: &str, fen: i128| vec![self.text(key), yuan(fen)];
-        let rows = vec![row("allocation.paid", paid), row("allocation.reserve", *reserve), row("allocation.sum", *sum)];
-        let heading = self.filled(
-            "allocation.closing_heading",
-            &[("name", pool.plan.definition.name(self.language()).to_owned()), ("rules", self.pool_rules(pool))],
-        );
-        let columns = [("allocation.item", Set::Text), ("allocation.amount", Set::Number)];
-        table(self.labels(), heading, &columns, rows)
+    fn digits(&self, value: Option<Fraction>) -> String {
+        value.map_or_else(|| self.text("state.not_applicable"), |value| value.rounded(DIGITS).printed())
+    }
+
+    fn refusals(&self) -> Section {
+        let headline = self.filled("allocation.refused_headline", &[("count", self.refused.len().to_string())]);
+        let opening = self.opening("allocation.refused_kicker", headline, self.text("allocation.refused_note"));
+        let name = |refused: &Refused<'_>| refused.plan.definition.name(self.language()).to_owned();
+        let table_of = |refused: &Refused<'_>| {
+            let details = [("name", name(refused)), ("scorecard", refused.scorecard.to_owned())];
+            let columns = [
+                ("allocation.refused_indicator", Set::Text),
+                ("allocation.refused_measure", Set::Text),
+                ("allocation.refused_categories", Set::Wide),
+            ];
+            let rows = refused.lines.iter().map(|line| line.to_vec()).collect();
+            table(self.labels(), self.filled("allocation.refused_heading", &details), &columns, rows)
+        };
+        let (lines, others): (Vec<_>, Vec<_>) = self.refused.iter().partition(|refused| !refused.lines.is_empty());
+        let said = |refused: &Refused<'_>| {
+            let details = [("name", name(refused)), ("said", refused.said.join(&self.text("list.semicolon")))];
+            self.filled("allocation.refused_otherwise", &details)
+        };
+        Section {
+            opening,
+            tables: lines.into_iter().map(table_of).collect(),
+            texts: others.into_iter().map(said).collect(),
+        }
     }
 
     /// How it was shared, in words.
@@ -132,7 +227,21 @@ impl AllocationContext<'_> {
         named.collect::<Vec<_>>().join(" × ")
     }
 
-    pub(super) fn group(&self, group: StaffGroup) -> String {
-        self.text(&format!("staff_group.{}", group.code()))
+    pub(super) fn group_name(&self, group: Option<StaffGroup>) -> String {
+        match group {
+            Some(group) => self.text(&format!("staff_group.{}", group.code())),
+            None => self.text("staff_group.all"),
+        }
     }
+}
+
+/// The groups of staff that a sum went to, in their order.
+fn groups_of(pool: &Pool<'_>) -> Vec<Option<StaffGroup>> {
+    let groups: BTreeSet<Option<StaffGroup>> = pool.allocated.rows.iter().map(|row| row.group).collect();
+    groups.into_iter().collect()
+}
+
+fn percent_of(part: i128, whole: i128) -> String {
+    let percent = part.checked_mul(100).and_then(|part| Fraction::new(part, whole));
+    percent.map(|percent| format!("{}%", percent.rounded(DIGITS).printed())).unwrap_or_default()
 }
