@@ -14,5 +14,6 @@ pub mod peers;
 pub mod rank;
 pub mod scope;
 pub mod scoring;
+pub mod steps;
 pub mod subjects;
 pub mod weights;

@@ -8,7 +8,7 @@ use crate::record::tidy::entities::TidyEntity;
 use crate::record::wording;
 use crate::scorecards::card::{Card, CardState, Line};
 use crate::scorecards::definition::ScoredIndicator;
-use crate::scorecards::methods::steps::{Step, agree, steps};
+use crate::scorecards::steps::{Step, agree, steps};
 use crate::scorecards::methods::{Given, Method};
 
 use super::{Disagreement, Explanation, ExplanationContext, Scored};

@@ -53,7 +53,7 @@ impl Bands {
     }
 
     /// The band in which a value lies.
-    pub(super) fn band_of(&self, actual: Decimal) -> Option<&Band> {
+    pub fn band_of(&self, actual: Decimal) -> Option<&Band> {
         self.bands.iter().find(|band| band.holds(actual.fraction()))
     }
 

@@ -12,7 +12,6 @@ pub mod interval;
 pub mod monitor;
 pub mod pass;
 pub mod range;
-pub mod steps;
 
 use serde::Deserialize;
 

@@ -8,12 +8,12 @@ use crate::indicators::reference::Reference;
 use crate::numbers::expression::Expression;
 use crate::numbers::{Decimal, Fraction};
 
-use super::adjustment::{Adjustment, Sign};
-use super::bands::Bands;
-use super::completion::{Completion, Lower};
-use super::interval::Interval;
-use super::range::Range;
-use super::{Given, Method, Outcome};
+use super::methods::adjustment::{Adjustment, Sign};
+use super::methods::bands::Bands;
+use super::methods::completion::{Completion, Lower};
+use super::methods::interval::Interval;
+use super::methods::range::Range;
+use super::methods::{Given, Method, Outcome};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -138,12 +138,12 @@ fn of_adjustment(adjustment: &Adjustment, given: Given<'_>, reference: Decimal) 
         return steps;
     }
     let units = match adjustment.step {
-        super::adjustment::Step::Whole => {
+        super::methods::adjustment::Step::Whole => {
             let whole = Expression::integer(better.whole());
             steps.push(Step::new("apart-whole").with("units", whole.printed()));
             whole
         }
-        super::adjustment::Step::Proportional => apart,
+        super::methods::adjustment::Step::Proportional => apart,
     };
     let change = number(adjustment.per_unit).times(units);
     let limit =
@@ -218,7 +218,7 @@ fn of_bands(bands: &Bands, given: Given<'_>) -> Vec<Step> {
     in_proportion(vec![step.giving(number(band.points))], given)
 }
 
-fn of_best(alternatives: &[super::best_of::Alternative], given: Given<'_>) -> Vec<Step> {
+fn of_best(alternatives: &[super::methods::best_of::Alternative], given: Given<'_>) -> Vec<Step> {
     let (mut all, mut best): (Vec<Step>, Option<(Decimal, Expression)>) = (Vec::new(), None);
     let mut at = 0;
     for (number, alternative) in alternatives.iter().enumerate() {
