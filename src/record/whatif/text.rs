@@ -9,6 +9,19 @@ use super::{Comparison, Pair};
 /// Columns that are texts and stand to the left; the others are numbers.
 const TEXTS: usize = 2;
 
+const HEAD_OF_TOTALS: [&str; 7] = [
+    "whatif.scorecard",
+    "whatif.department",
+    "whatif.total",
+    "whatif.total_after",
+    "whatif.change",
+    "whatif.rank",
+    "whatif.rank_after",
+];
+
+const HEAD_OF_MONEY: [&str; 5] =
+    ["whatif.pool", "whatif.department", "whatif.amount", "whatif.amount_after", "whatif.change"];
+
 pub(super) fn text(comparison: &Comparison, labels: &Labels) -> String {
     let cards: Vec<&Pair<TotalRow>> = comparison.cards().collect();
     let ranks = |pair: &&&Pair<TotalRow>| pair.map(|row| row.rank).flat();
@@ -22,13 +35,12 @@ pub(super) fn text(comparison: &Comparison, labels: &Labels) -> String {
     ];
     let mut text = labels.filled("whatif.headline", &details) + "\n";
     let totals = cards.iter().filter_map(|pair| total(comparison, pair, labels)).collect();
-    let head = ["scorecard", "department", "total", "total_after", "change", "rank", "rank_after"];
-    text += &table(&head.map(|key| labels.text(&format!("whatif.{key}")).to_owned()), totals);
+    let head = HEAD_OF_TOTALS.map(|key| labels.text(key).to_owned());
+    text += &table(&head, totals);
     if comparison.money.is_empty() {
         return text;
     }
-    let head = ["pool", "department", "amount", "amount_after", "change"].map(|key| format!("whatif.{key}"));
-    let head = head.map(|key| labels.text(&key).to_owned());
+    let head = HEAD_OF_MONEY.map(|key| labels.text(key).to_owned());
     let rows = comparison.money.iter().filter_map(|pair| amount(comparison, pair, labels)).collect();
     text += &table(&head, rows);
     text += &table(&head, sums(comparison, labels));
