@@ -10,6 +10,7 @@ pub mod progress;
 mod rules;
 mod tidying;
 mod typesetting;
+pub mod whatif;
 mod workbook;
 
 use std::path::PathBuf;

@@ -25,4 +25,5 @@ mod reference_counter;
 mod second_workspace;
 mod templates;
 mod weights;
+mod whatif;
 mod workbook;

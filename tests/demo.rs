@@ -24,6 +24,11 @@ fn demo() -> &'static Path {
     })
 }
 
+/// Its workspace, with every report made.
+pub fn workspace() -> PathBuf {
+    demo().to_owned()
+}
+
 pub fn report() -> PathBuf {
     demo().join("out/monthly").join(PERIOD)
 }

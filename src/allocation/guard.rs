@@ -11,7 +11,7 @@ use crate::indicators::definition::Direction;
 use crate::indicators::evaluation::{CheckedIndicator, GuardedSum};
 use crate::indicators::reference::ReferenceRule;
 use crate::numbers::Decimal;
-use crate::scorecards::definition::{Points, ScorecardDefinition, ScoredIndicator};
+use crate::scorecards::definition::{ScorecardDefinition, ScoredIndicator};
 use crate::scorecards::methods::Method;
 
 /// A line of a driver's scorecard that earns points for revenue.
@@ -25,7 +25,7 @@ pub struct Violation {
 /// The lines for which nobody may be paid.
 pub fn violations(scorecard: &ScorecardDefinition, indicators: &BTreeMap<String, CheckedIndicator>) -> Vec<Violation> {
     let lines = scorecard.dimensions.iter().flat_map(|dimension| &dimension.indicators);
-    let found = lines.filter(|line| earns_points(line)).filter_map(|line| {
+    let found = lines.filter(|line| earns_points(line, scorecard)).filter_map(|line| {
         let indicator = indicators.get(&line.id)?;
         let rewarded = match rewards(&line.method, indicator.definition.direction) {
             Rewards::More => &indicator.guarded.added,
@@ -37,11 +37,10 @@ pub fn violations(scorecard: &ScorecardDefinition, indicators: &BTreeMap<String,
     found.collect()
 }
 
-fn earns_points(line: &ScoredIndicator) -> bool {
-    match &line.points {
-        Points::Everywhere(points) => points.is_positive() || moves_a_total(&line.method),
-        Points::ByVariant(points) => points.values().any(|points| points.is_positive()) || moves_a_total(&line.method),
-    }
+/// In some variant, by the points that hold: the scorecard's own, those of experts, or those that are tried out.
+fn earns_points(line: &ScoredIndicator, scorecard: &ScorecardDefinition) -> bool {
+    let points = scorecard.variants.iter().filter_map(|variant| line.points_in(&variant.id));
+    points.into_iter().any(Decimal::is_positive) || moves_a_total(&line.method)
 }
 
 /// Adjustments add and take off without points of their own.

@@ -60,11 +60,26 @@ pub struct Catalogue {
 impl Catalogue {
     /// The rules of a scorecard that are in force on the last month of a span.
     pub fn scorecard(&self, id: &str, span: Span) -> Option<&ScorecardDefinition> {
-        let definitions = self.scorecards.iter().map(|defined| &defined.definition).enumerate();
-        let (of, own) = definitions.into_iter().find(|(_, own)| own.id == id && in_force(own, span.to))?;
-        let weighted =
-            self.weighted.iter().find(|weighted| weighted.of == of && in_force(&weighted.definition, span.to));
-        Some(weighted.map_or(own, |weighted| &weighted.definition))
+        match self.rules_at(id, span)? {
+            RulesAt::Own(of) => self.scorecards.get(of).map(|defined| &defined.definition),
+            RulesAt::Weighted(at) => self.weighted.get(at).map(|weighted| &weighted.definition),
+        }
+    }
+
+    /// The same to be changed in memory; it holds in all months in which the rules do.
+    pub fn scorecard_mut(&mut self, id: &str, span: Span) -> Option<&mut ScorecardDefinition> {
+        match self.rules_at(id, span)? {
+            RulesAt::Own(of) => self.scorecards.get_mut(of).map(|defined| &mut defined.definition),
+            RulesAt::Weighted(at) => self.weighted.get_mut(at).map(|weighted| &mut weighted.definition),
+        }
+    }
+
+    fn rules_at(&self, id: &str, span: Span) -> Option<RulesAt> {
+        let holds = |own: &ScorecardDefinition| in_force(own, span.to);
+        let of = self.scorecards.iter().map(|defined| &defined.definition);
+        let of = of.into_iter().position(|own| own.id == id && holds(own))?;
+        let weighted = self.weighted.iter().position(|weighted| weighted.of == of && holds(&weighted.definition));
+        Some(weighted.map_or(RulesAt::Own(of), RulesAt::Weighted))
     }
 
     /// The rules of a scorecard that must be in force.
@@ -97,6 +112,12 @@ impl Catalogue {
     pub fn knows_scorecard(&self, id: &str) -> bool {
         self.scorecards.iter().any(|defined| defined.definition.id == id)
     }
+}
+
+/// Where the rules in force are found.
+enum RulesAt {
+    Own(usize),
+    Weighted(usize),
 }
 
 /// That a scorecard is known, and no rules of it hold in a period.

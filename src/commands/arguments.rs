@@ -35,6 +35,7 @@ pub enum Command {
     Check(CheckArguments),
     Report(ReportArguments),
     Explain(ExplainArguments),
+    Whatif(WhatifArguments),
     List(ListArguments),
     #[command(subcommand)]
     Templates(TemplatesCommand),
@@ -99,6 +100,20 @@ pub struct ExplainArguments {
     pub scorecard: Option<String>,
     #[arg(long)]
     pub rows: bool,
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct WhatifArguments {
+    #[arg(long, value_name = "P")]
+    pub period: Period,
+    #[arg(long)]
+    pub report: Option<ScoredReport>,
+    #[arg(long, value_name = "ID")]
+    pub scorecard: Option<String>,
+    #[arg(long, value_name = "FILE.toml")]
+    pub changes: Option<PathBuf>,
     #[arg(long, default_value = "text")]
     pub format: Format,
 }
@@ -198,6 +213,13 @@ impl Report {
             Report::Equipment => "equipment",
         }
     }
+}
+
+/// The reports that have totals of departments, and money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ScoredReport {
+    Monthly,
+    Annual,
 }
 
 /// What the committee's pack is made for.

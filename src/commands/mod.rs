@@ -10,6 +10,7 @@ pub mod report;
 pub mod templates;
 pub mod usage;
 pub mod weights;
+pub mod whatif;
 
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::labels::Labels;
@@ -42,5 +43,6 @@ pub fn run(arguments: &arguments::Arguments, labels: &Labels) -> Result<Finished
             templates::copy(copy, arguments, labels)
         }
         arguments::Command::Weights(weights) => weights::run(weights, arguments, labels),
+        arguments::Command::Whatif(whatif) => whatif::run(whatif, arguments, labels),
     }
 }

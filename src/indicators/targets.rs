@@ -31,6 +31,12 @@ impl Targets {
         Targets { targets }
     }
 
+    /// Puts a target in place of the one that is written, or beside those that are.
+    pub fn set(&mut self, period: Period, scorecard: &str, indicator: &str, owner: Owner, target: Decimal) {
+        let key = (period.to_string(), scorecard.to_owned(), indicator.to_owned(), owner);
+        self.targets.insert(key, target);
+    }
+
     /// The period's own target, else the year's: a twelfth of it a month, a fourth a quarter, for what adds up. The first
     /// of the scorecards that has one gives it.
     pub fn target(

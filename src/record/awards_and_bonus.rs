@@ -12,6 +12,7 @@ use super::summary::{Furniture, Opening, Ranking};
 mod awards;
 mod money;
 pub mod report;
+mod robustness;
 pub mod slip;
 
 /// The award-and-bonus report.
@@ -26,6 +27,8 @@ pub struct AwardsAndBonus {
     pub scope: Vec<String>,
     /// Who stands where among equals.
     pub ranking: Ranking,
+    /// How firm that is.
+    pub robustness: Section,
     pub awards: Awards,
     pub vetoes: Section,
     pub money: Money,

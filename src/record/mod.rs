@@ -33,4 +33,5 @@ pub mod sheets;
 pub mod summary;
 pub mod tidy;
 mod trends;
+pub mod whatif;
 pub mod wording;

@@ -7,6 +7,7 @@ use crate::period::{Month, Period};
 use crate::record::run::{RunRecord, WorkspaceIdentity};
 use crate::record::tidy::csv::csv;
 use crate::record::tidy::entities::{Members, entities, of_devices};
+use crate::record::tidy::robustness::{EffectiveWeightRow, RobustnessRow, robustness, weights};
 use crate::record::tidy::rows::{AwardRow, BonusRow, RejectedRow, TidyRow as _};
 use crate::record::tidy::{self, Tidy};
 use crate::scorecards::subjects::Subjects;
@@ -80,6 +81,7 @@ pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow], lab
     }
     output.add(RejectedRow::FILE, csv(rejected));
     add_allocations(made, labels, &mut output);
+    add_robustness(made, &mut output);
     let configuration = sha256(workspace.configuration.text.as_bytes());
     let templates = made.templates.own_hash();
     let plans = &workspace.plans.text;
@@ -119,5 +121,29 @@ fn add_allocations(made: &Made<'_>, labels: &Labels, output: &mut Output) {
     let awards = tidy::allocation::awards(&allocations.awards, &tables.departments, labels);
     if !awards.is_empty() {
         output.add(AwardRow::FILE, csv(&awards));
+    }
+}
+
+/// `robustness.csv` and `effective-weights.csv` of a year's ranks: of its own cards, and of those on which money rests.
+fn add_robustness(made: &Made<'_>, output: &mut Output) {
+    let Made { request, catalogue, tables, allocations, history, .. } = *made;
+    match made.kind {
+        Kind::Annual => {}
+        Kind::Monthly | Kind::Equipment | Kind::Committee => return,
+    }
+    let subjects = Subjects::Departments(&tables.departments);
+    let own = history.iter().filter(|scores| scores.period == request.period);
+    let (mut rows, mut shares): (Vec<RobustnessRow>, Vec<EffectiveWeightRow>) = (Vec::new(), Vec::new());
+    for scores in own.chain(allocations.driving.values()) {
+        if let Some(scorecard) = catalogue.scorecard(&scores.scorecard, request.period.span()) {
+            rows.extend(robustness(scores, scorecard, subjects));
+            shares.extend(weights(scores, subjects));
+        }
+    }
+    if !rows.is_empty() {
+        output.add(RobustnessRow::FILE, csv(&rows));
+    }
+    if !shares.is_empty() {
+        output.add(EffectiveWeightRow::FILE, csv(&shares));
     }
 }

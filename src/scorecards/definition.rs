@@ -197,7 +197,8 @@ pub struct ScoredIndicator {
     /// The group of its dimension that it belongs to.
     pub group: Option<String>,
     pub points: Points,
-    /// What experts' weights give in place of its points, by variant; nothing where they drop it.
+    /// What experts' weights, or a change that is tried out, give in place of its points, by variant; nothing where it is
+    /// dropped. Its own points stay the scale of those that its method names.
     #[serde(skip)]
     pub weighted: BTreeMap<String, Option<Decimal>>,
     pub method: Method,
@@ -276,6 +277,24 @@ impl ScoredIndicator {
             Some(weighted) => *weighted,
             None => self.own_points_in(variant),
         }
+    }
+
+    /// Gives it other points in a variant.
+    pub fn set_points(&mut self, variant: &str, points: Decimal) {
+        self.weighted.insert(variant.to_owned(), Some(points));
+    }
+
+    /// Caps it at another multiple of its points; false where none of its methods has a cap.
+    pub fn set_cap(&mut self, cap: Decimal) -> bool {
+        let mut capped = false;
+        for method in std::iter::once(&mut self.method).chain(self.method_in.values_mut()) {
+            if let Method::Completion(completion) = method {
+                completion.cap = Some(cap);
+                completion.uncapped = false;
+                capped = true;
+            }
+        }
+        capped
     }
 
     /// As the scorecard itself writes them.

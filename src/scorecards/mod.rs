@@ -12,6 +12,7 @@ pub mod moving;
 pub mod overrides;
 pub mod peers;
 pub mod rank;
+pub mod robustness;
 pub mod scope;
 pub mod scoring;
 pub mod steps;

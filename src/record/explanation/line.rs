@@ -8,8 +8,8 @@ use crate::record::tidy::entities::TidyEntity;
 use crate::record::wording;
 use crate::scorecards::card::{Card, CardState, Line};
 use crate::scorecards::definition::ScoredIndicator;
-use crate::scorecards::steps::{Step, agree, steps};
 use crate::scorecards::methods::{Given, Method};
+use crate::scorecards::steps::{Step, agree, steps};
 
 use super::{Disagreement, Explanation, ExplanationContext, Scored};
 

@@ -22,6 +22,7 @@ use rows::{FactRow, IndicatorRow, RejectedRow, ScoreRow, TidyRow, TotalRow};
 pub mod allocation;
 pub mod csv;
 pub mod entities;
+pub mod robustness;
 pub mod rows;
 
 /// What the tidy files hold of the figures; a document attaches as much of it as its reader may see.

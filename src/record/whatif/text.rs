@@ -1,0 +1,127 @@
+//! The comparison for a terminal: a table of totals, one of amounts and one of sums.
+
+use crate::labels::Labels;
+use crate::record::awards_and_bonus::yuan;
+use crate::record::tidy::rows::{BonusRow, TotalRow};
+
+use super::{Comparison, Pair};
+
+/// Columns that are texts and stand to the left; the others are numbers.
+const TEXTS: usize = 2;
+
+const HEAD_OF_TOTALS: [&str; 7] = [
+    "whatif.scorecard",
+    "whatif.department",
+    "whatif.total",
+    "whatif.total_after",
+    "whatif.change",
+    "whatif.rank",
+    "whatif.rank_after",
+];
+
+const HEAD_OF_MONEY: [&str; 5] =
+    ["whatif.pool", "whatif.department", "whatif.amount", "whatif.amount_after", "whatif.change"];
+
+pub(super) fn text(comparison: &Comparison, labels: &Labels) -> String {
+    let cards: Vec<&Pair<TotalRow>> = comparison.cards().collect();
+    let ranks = |pair: &&&Pair<TotalRow>| pair.map(|row| row.rank).flat();
+    let count = |count: usize| count.to_string();
+    let details = [
+        ("period", comparison.period.clone()),
+        ("cards", count(cards.len())),
+        ("totals", count(cards.iter().filter(|pair| pair.map(|row| row.score).differs()).count())),
+        ("ranks", count(cards.iter().filter(|pair| ranks(pair).differs()).count())),
+        ("amounts", count(comparison.money.iter().filter(|pair| pair.map(|row| row.amount_fen).differs()).count())),
+    ];
+    let mut text = labels.filled("whatif.headline", &details) + "\n";
+    let totals = cards.iter().filter_map(|pair| total(comparison, pair, labels)).collect();
+    let head = HEAD_OF_TOTALS.map(|key| labels.text(key).to_owned());
+    text += &table(&head, totals);
+    if comparison.money.is_empty() {
+        return text;
+    }
+    let head = HEAD_OF_MONEY.map(|key| labels.text(key).to_owned());
+    let rows = comparison.money.iter().filter_map(|pair| amount(comparison, pair, labels)).collect();
+    text += &table(&head, rows);
+    text += &table(&head, sums(comparison, labels));
+    text
+}
+
+fn total(comparison: &Comparison, pair: &Pair<TotalRow>, labels: &Labels) -> Option<Vec<String>> {
+    let row = pair.either()?;
+    let scores = pair.map(|row| row.score).flat();
+    // Without a total the state says why.
+    let score = |row: &Option<TotalRow>| match row {
+        Some(row) => match row.score {
+            Some(score) => score.printed(),
+            None => labels.text(&format!("card_state.{}", row.state)).to_owned(),
+        },
+        None => none(labels),
+    };
+    let rank = |rank: Option<u32>| rank.map_or_else(|| none(labels), |rank| rank.to_string());
+    let ranks = pair.map(|row| row.rank).flat();
+    Some(vec![
+        row.scorecard.clone(),
+        comparison.name(&row.entity_id).to_owned(),
+        score(&pair.before),
+        score(&pair.after),
+        scores.change().map_or_else(|| none(labels), |change| change.printed_signed()),
+        rank(ranks.before),
+        rank(ranks.after),
+    ])
+}
+
+fn amount(comparison: &Comparison, pair: &Pair<BonusRow>, labels: &Labels) -> Option<Vec<String>> {
+    let row = pair.either().filter(|row| !row.entity_id.is_empty())?;
+    let who = match row.staff_group.as_str() {
+        "" => comparison.name(&row.entity_id).to_owned(),
+        group => {
+            let group = labels.text(&format!("staff_group.{group}")).to_owned();
+            labels.filled("list.named", &[("name", comparison.name(&row.entity_id).to_owned()), ("text", group)])
+        }
+    };
+    Some(money(&row.pool, who, &pair.map(|row| row.amount_fen), labels))
+}
+
+fn sums(comparison: &Comparison, labels: &Labels) -> Vec<Vec<String>> {
+    let of_pool = comparison.sums.iter().flat_map(|(pool, pair)| {
+        let row = |key: &str, fen: Pair<i128>| money(pool, labels.text(key).to_owned(), &fen, labels);
+        [
+            row("allocation.paid", pair.map(|sums| sums.paid_fen)),
+            row("allocation.reserve", pair.map(|sums| sums.reserve_fen)),
+            row("allocation.sum", pair.map(|sums| sums.sum_fen)),
+        ]
+    });
+    of_pool.collect()
+}
+
+fn money(pool: &str, what: String, fen: &Pair<i128>, labels: &Labels) -> Vec<String> {
+    let printed = |fen: Option<i128>| fen.map_or_else(|| none(labels), yuan);
+    let change = fen.change().unwrap_or_else(|| none(labels));
+    vec![pool.to_owned(), what, printed(fen.before), printed(fen.after), change]
+}
+
+fn none(labels: &Labels) -> String {
+    labels.text("state.not_applicable").to_owned()
+}
+
+/// Columns apart by two blanks, texts to the left and numbers to the right.
+fn table(head: &[String], rows: Vec<Vec<String>>) -> String {
+    let all: Vec<&[String]> = std::iter::once(head).chain(rows.iter().map(Vec::as_slice)).collect();
+    let wide = |column: usize| all.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..head.len()).map(wide).collect();
+    let line = |row: &&[String]| {
+        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, wide))| {
+            let blanks = " ".repeat(wide.saturating_sub(width(cell)));
+            if column < TEXTS { format!("{cell}{blanks}") } else { format!("{blanks}{cell}") }
+        });
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
+    };
+    "\n".to_owned() + &all.iter().map(line).collect::<String>()
+}
+
+/// Columns of a terminal: a Chinese character takes two.
+fn width(text: &str) -> usize {
+    let wide = |c: char| matches!(c, '\u{2E80}'..='\u{A4CF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF01}'..='\u{FF60}');
+    text.chars().map(|c| if wide(c) { 2 } else { 1 }).sum()
+}

@@ -1,0 +1,141 @@
+//! Other points, caps, targets or money tried out: everything is read and counted once, scored and shared twice, and
+//! nothing is written.
+
+mod changes;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::catalogue::Catalogue;
+use crate::diagnostics::{Diagnostics, Fault};
+use crate::indicators::entered::EnteredValues;
+use crate::indicators::evaluation::Evaluation;
+use crate::indicators::targets::Targets;
+use crate::labels::Labels;
+use crate::measures::counting;
+use crate::period::{Period, PeriodLength};
+use crate::record::committee::layout::Layout;
+use crate::record::tidy;
+use crate::record::whatif::{Comparison, Side};
+use crate::scorecards::subjects::Subjects;
+use crate::tables::departments::Departments;
+use crate::tables::devices::Devices;
+use crate::tables::reading::ReadingPlan;
+use crate::workspace::plans::Plans;
+
+use super::history::Scoring;
+use super::progress::Progress;
+use super::rules::Rules;
+use super::{Kind, Request, allocations, bug, read};
+
+use changes::{Changes, Report};
+
+/// What was asked for.
+#[derive(Clone, Debug)]
+pub struct Asked<'a> {
+    pub root: &'a Path,
+    pub period: Period,
+    pub scorecard: &'a str,
+    /// A file; without one nothing is changed.
+    pub changes: Option<&'a Path>,
+    pub quiet: bool,
+}
+
+impl Asked<'_> {
+    /// The report of a month, or of a longer period.
+    fn kind(&self) -> Kind {
+        match self.period.length() {
+            PeriodLength::Month => Kind::Monthly,
+            PeriodLength::Quarter | PeriodLength::Year => Kind::Annual,
+        }
+    }
+
+    /// As the report of the period is asked for. Nothing is written, so where to and for whom plays no part.
+    fn request(&self, labels: &Labels) -> Request {
+        Request {
+            root: self.root.to_owned(),
+            folder: PathBuf::new(),
+            period: self.period,
+            scorecard: self.scorecard.to_owned(),
+            entities: Vec::new(),
+            audience: None,
+            report_date: self.period.day_after(),
+            language: labels.language(),
+            combined: false,
+            layout: Layout::default(),
+            meeting: None,
+            quiet: self.quiet,
+            jobs: 0,
+        }
+    }
+}
+
+/// Totals, ranks and money as they are and as they would be, with what was found on the way.
+///
+/// # Errors
+/// What a report would say, too; changes that cannot be made.
+pub fn compared(asked: &Asked<'_>, labels: &Labels) -> Result<(Comparison, Vec<Fault>), Diagnostics> {
+    let report = Report { kind: asked.kind(), period: asked.period, scorecard: asked.scorecard };
+    let changes = Changes::read(asked.changes)?;
+    let mut rules = Rules::load(asked.root)?;
+    let scorecard = rules.scorecard(report.kind, asked.scorecard, asked.period)?.clone();
+    let (catalogue, plans) = (rules.catalogue.clone(), rules.workspace.plans.clone());
+    let notes = changes.apply(&mut rules, report)?;
+    let workspace = &rules.workspace;
+    let plan = ReadingPlan::new(asked.root, &workspace.exports, &workspace.configuration, &rules.schema)?;
+    // Of the changed rules: money may be planned where there was none, never the other way round.
+    let selection = rules.selection((report.kind, report.period), &scorecard, plan.mapped());
+    let progress = Progress::new(plan.file_count() + 1, asked.quiet);
+    let (mut tables, mut faults) = read(&plan, &rules, &selection, &progress)?;
+    progress.step("SQL");
+    let service = workspace.equipment.service_days();
+    let facts = counting::count(&mut tables, &rules.schema, &selection.derivations, &selection.measures, &service);
+    let facts = facts.map_err(bug)?;
+    let (targets, entered) = (Targets::read(&tables), EnteredValues::read(&tables));
+    let mut changed = targets.clone();
+    changes.apply_targets(&mut changed, &tables.departments, report)?;
+    let evaluation = Evaluation { facts: &facts, measures: &selection.contexts, entered: &entered };
+    let devices = Devices::of(&tables);
+    let of = |catalogue: &Catalogue, plans: &Plans, targets: &Targets| {
+        let scoring = Scoring::new(catalogue, &selection, &evaluation, (&tables, &devices), targets)?;
+        side(&scoring, plans, report.kind, &asked.request(labels), labels)
+    };
+    let (before, _) = of(&catalogue, &plans, &targets)?;
+    let (after, refused) = of(&rules.catalogue, &workspace.plans, &changed)?;
+    faults.extend(notes);
+    faults.extend(refused);
+    let names = names(&tables.departments, asked.period, labels);
+    Ok((Comparison::of(report.kind.id(), asked.period, asked.scorecard, (before, after), names), faults))
+}
+
+/// Scored and shared as a report does it, by some rules.
+fn side(
+    scoring: &Scoring<'_>,
+    plans: &Plans,
+    kind: Kind,
+    request: &Request,
+    labels: &Labels,
+) -> Result<(Side, Vec<Fault>), Diagnostics> {
+    let history = scoring.history(request)?;
+    let made = allocations::made(kind, request, plans, scoring, &history, labels)?;
+    let departments = &scoring.tables.departments;
+    let own = history.iter().filter(|scores| scores.period == request.period);
+    let totals = own.chain(made.driving.values()).flat_map(|scores| {
+        let rules = scoring.catalogue.scorecard(&scores.scorecard, request.period.span());
+        let of = |rules| tidy::totals(scores, rules, Subjects::Departments(departments));
+        rules.map(of).unwrap_or_default()
+    });
+    let totals = totals.collect();
+    let shared = made.money.iter();
+    let money = shared.flat_map(|one| tidy::allocation::bonus(&one.plan.id, &one.allocated, departments)).collect();
+    Ok((Side { totals, money }, made.faults))
+}
+
+/// What departments are called, by id.
+fn names(departments: &Departments, period: Period, labels: &Labels) -> BTreeMap<String, String> {
+    let named = departments.numbers().filter_map(|number| {
+        let department = departments.at_end(number, period.span())?;
+        Some((departments.id(number).to_owned(), department.name_in(labels.language()).to_owned()))
+    });
+    named.collect()
+}
