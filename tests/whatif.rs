@@ -62,8 +62,9 @@ fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
-fn case(name: &str) -> Scratch {
-    Scratch::copy_of(&format!("whatif-{name}"), &Path::new("tests/cases").join(name))
+/// `test` is unique: tests run side by side.
+fn case(test: &str, name: &str) -> Scratch {
+    Scratch::copy_of(&format!("whatif-{test}-{name}"), &Path::new("tests/cases").join(name))
 }
 
 #[test]
@@ -72,7 +73,7 @@ fn with_nothing_changed_it_is_the_report() {
         ("bonus", ["--period", "2025", "--scorecard", "clinic_year"]),
         ("wages", ["--period", "2026-03", "--scorecard", "clinic_month"]),
     ] {
-        let scratch = case(name);
+        let scratch = case("same", name);
         let expected = Path::new("tests/cases").join(name).join("expected");
         let comparison = compared(scratch.path(), &arguments);
         assert_reproduced(&comparison, "totals", &expected.join("totals.csv"), ",total,");
@@ -107,7 +108,7 @@ reserve = 0
 
 #[test]
 fn changes_give_the_figures_worked_out_by_hand_and_the_workspace_is_untouched() {
-    let scratch = case("bonus");
+    let scratch = case("changed", "bonus");
     fs::write(scratch.path().join("changes.toml"), CHANGES).expect("a file of changes");
     let before = contents(scratch.path());
     let arguments = ["--period", "2025", "--scorecard", "clinic_year", "--changes", "changes.toml"];
@@ -134,7 +135,7 @@ fn changes_give_the_figures_worked_out_by_hand_and_the_workspace_is_untouched() 
 
 #[test]
 fn half_the_points_are_half_the_total_and_a_note() {
-    let scratch = case("bonus");
+    let scratch = case("halved", "bonus");
     let changes = "[[points]]\nindicator = \"visits\"\npoints = 50\n";
     fs::write(scratch.path().join("changes.toml"), changes).expect("a file of changes");
     let arguments = ["--period", "2025", "--scorecard", "clinic_year", "--changes", "changes.toml"];
