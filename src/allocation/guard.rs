@@ -27,11 +27,11 @@ pub fn violations(scorecard: &ScorecardDefinition, indicators: &BTreeMap<String,
     let lines = scorecard.dimensions.iter().flat_map(|dimension| &dimension.indicators);
     let found = lines.filter(|line| earns_points(line, scorecard)).filter_map(|line| {
         let indicator = indicators.get(&line.id)?;
-        let rewarded = match rewards(&line.method, indicator.definition.direction) {
-            Rewards::More => &indicator.guarded.added,
-            Rewards::Less => &indicator.guarded.taken_off,
+        let rewarded = |method: &Method| match rewards(method, indicator.definition.direction) {
+            Rewards::More => indicator.guarded.added.first(),
+            Rewards::Less => indicator.guarded.taken_off.first(),
         };
-        let sum = rewarded.first()?.clone();
+        let sum = methods(line).find_map(rewarded)?.clone();
         Some(Violation { indicator: line.id.clone(), sum })
     });
     found.collect()
@@ -40,7 +40,12 @@ pub fn violations(scorecard: &ScorecardDefinition, indicators: &BTreeMap<String,
 /// In some variant, by the points that hold: the scorecard's own, those of experts, or those that are tried out.
 fn earns_points(line: &ScoredIndicator, scorecard: &ScorecardDefinition) -> bool {
     let points = scorecard.variants.iter().filter_map(|variant| line.points_in(&variant.id));
-    points.into_iter().any(Decimal::is_positive) || moves_a_total(&line.method)
+    points.into_iter().any(Decimal::is_positive) || methods(line).any(moves_a_total)
+}
+
+/// By which it scores, in whatever variant.
+fn methods(line: &ScoredIndicator) -> impl Iterator<Item = &Method> {
+    std::iter::once(&line.method).chain(line.method_in.values())
 }
 
 /// Adjustments add and take off without points of their own.

@@ -284,7 +284,10 @@ impl PackPage<'_> {
 
     fn funnel_row(&self, one: &Compared<'_>, member: &Member, standing: Standing) -> FunnelRow {
         let printed = |part: Fraction| part.rounded(2).trimmed().printed();
-        let counts = [("numerator", member.unit.count.to_string()), ("denominator", printed(member.unit.of))];
+        let counts = [
+            ("numerator", Decimal::new(i128::from(member.unit.count), 0).printed()),
+            ("denominator", printed(member.unit.of)),
+        ];
         let limits = one.funnel.limits(member.unit.of.for_drawing());
         let limits = match (one.limit(limits.lower_95), one.limit(limits.upper_95)) {
             (Some(lower), Some(upper)) => format!("{}\u{2013}{}", lower.printed(), upper.printed()),
