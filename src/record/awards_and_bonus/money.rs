@@ -102,9 +102,8 @@ impl AllocationContext<'_> {
     fn group_table(&self, pool: &Pool<'_>, group: Option<StaffGroup>) -> SumTable {
         let rows: Vec<&Payment> = pool.allocated.rows.iter().filter(|row| row.group == group).collect();
         let sum: i128 = rows.iter().map(|row| row.amount).sum();
-        let heads = rows.iter().filter_map(|row| row.heads);
-        let heads = heads.fold(Some(Fraction::ZERO), |sum, heads| sum?.plus(heads));
-        let drivers = rows.iter().map(|row| row.driver).fold(Some(Fraction::ZERO), |sum, driver| sum?.plus(driver));
+        let heads = rows.iter().filter_map(|row| row.heads).try_fold(Fraction::ZERO, Fraction::plus);
+        let drivers = rows.iter().map(|row| row.driver).try_fold(Fraction::ZERO, Fraction::plus);
         let details = [
             ("name", pool.plan.definition.name(self.language()).to_owned()),
             ("group", self.group_name(group)),
