@@ -9,8 +9,8 @@ use crate::allocation::money::{self, Allocated, Basis, Refusal};
 use crate::allocation::{bases, vetoes};
 use crate::diagnostics::{Diagnostics, Exit, Fault};
 use crate::labels::Labels;
-use crate::numbers::Decimal;
 use crate::period::Period;
+use crate::record::awards_and_bonus::yuan;
 use crate::record::earlier::earlier_card;
 use crate::scorecards::card::Scores;
 use crate::tables::departments::Departments;
@@ -251,9 +251,4 @@ fn listed(fault: Fault, of: &[u32], departments: &Departments, period: Period, l
     };
     let names: Vec<String> = of.iter().map(name).collect();
     fault.with("departments", names.join(labels.text("list.and")))
-}
-
-/// Fen as yuan, as they are printed.
-pub(super) fn yuan(fen: i128) -> String {
-    Decimal::new(fen, crate::allocation::definition::FEN).printed()
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::allocation::definition::{AllocationDefinition, Factor, Mode, StaffGroup};
+use crate::allocation::definition::{AllocationDefinition, FEN, Factor, Mode, StaffGroup};
 use crate::allocation::money::{Payment, Standing};
 use crate::numbers::{Decimal, Fraction};
 
@@ -129,7 +129,7 @@ impl AllocationContext<'_> {
             self.digits(drivers),
             String::new(),
             yuan(sum),
-            self.digits(heads.and_then(|heads| Decimal::new(sum, DIGITS).fraction().over(heads))),
+            self.digits(heads.and_then(|heads| Decimal::new(sum, FEN).fraction().over(heads))),
             String::new(),
         ];
         let heading = self.filled("allocation.pool_heading", &details);
@@ -138,7 +138,7 @@ impl AllocationContext<'_> {
     }
 
     fn payment(&self, row: &Payment) -> Vec<String> {
-        let per_head = row.heads.and_then(|heads| Decimal::new(row.amount, DIGITS).fraction().over(heads));
+        let per_head = row.heads.and_then(|heads| Decimal::new(row.amount, FEN).fraction().over(heads));
         let percent = row.share.times(Fraction::integer(100));
         let dash = || self.text("state.not_applicable");
         vec![

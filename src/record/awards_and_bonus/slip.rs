@@ -23,7 +23,6 @@ impl AllocationContext<'_> {
             .collect();
         let (first, rows) = of_plans.first()?;
         let sum: i128 = of_plans.iter().flat_map(|(_, rows)| rows).map(|row| row.amount).sum();
-        let parts = self.summary.shared_parts();
         let period = wording::period(self.summary.cards.period, self.labels());
         let name = self.name(department);
         let total = rows.first()?.total.printed();
@@ -35,7 +34,7 @@ impl AllocationContext<'_> {
                 document: self.text("allocation.slip_document"),
                 entity: name,
                 audience: self.text("audience.department"),
-                ..parts.head
+                ..self.summary.head()
             },
             opening: Opening {
                 kicker: format!("{} · {period}", first.plan.definition.name(self.language())),

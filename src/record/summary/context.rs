@@ -51,6 +51,12 @@ impl SummaryContext<'_> {
         }
     }
 
+    /// What stands at the edges of the pages.
+    pub fn head(&self) -> Furniture {
+        let none = Scores::none(self.cards.period);
+        self.page(self.cards.scores_of(self.cards.period).unwrap_or(&none)).furniture()
+    }
+
     fn page<'p>(&'p self, scores: &'p Scores) -> SummaryPage<'p> {
         SummaryPage {
             context: self,
