@@ -43,10 +43,10 @@ impl Layout {
     }
 }
 
-/// The departments of which a ratio moved most, in the order of the table. What they leave of the hospital is no longer
+/// The departments of which the first ratio, the headline's, moved most, in the order of the table. What they leave of the hospital is no longer
 /// what the table of all of them leaves, and is not shown.
 fn largest_movers(ratios: CostRatios) -> CostRatios {
-    let moved = |row: &CostRow| row.ratios.iter().filter_map(|pair| pair.change.raw).map(|raw| raw.absolute()).max();
+    let moved = |row: &CostRow| row.ratios.first().and_then(|pair| pair.change.raw).map(|raw| raw.absolute());
     let mut order: Vec<usize> = (0..ratios.rows.len()).collect();
     order.sort_by_key(|at| std::cmp::Reverse(moved(&ratios.rows[*at])));
     order.truncate(COST_ROWS);
