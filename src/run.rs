@@ -4,6 +4,7 @@ mod allocations;
 pub mod consultation;
 mod documents;
 pub mod explaining;
+mod ground;
 mod history;
 pub mod output;
 pub mod progress;
@@ -13,17 +14,16 @@ mod typesetting;
 pub mod whatif;
 mod workbook;
 
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
 use crate::catalogue::{Catalogue, Selection};
 use crate::diagnostics::{Diagnostics, Exit, Fault};
-use crate::indicators::entered::EnteredValues;
 use crate::indicators::evaluation::Evaluation;
 use crate::indicators::targets::Targets;
 use crate::labels::{Labels, Language};
-use crate::measures::counting;
 use crate::period::{Month, Period};
 use crate::record::audience::Audience;
 use crate::record::committee::layout::Layout;
@@ -36,17 +36,18 @@ use crate::scorecards::definition::{CardsOf, ScorecardDefinition};
 use crate::scorecards::subjects::{Profile, Subjects};
 use crate::tables::Tables;
 use crate::tables::devices::Devices;
-use crate::tables::identifiers::Identifiers;
-use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;
+use crate::workspace::Workspace;
 use crate::workspace::meetings::{MeetingFile, Meetings};
-use crate::workspace::{Workspace, references};
 
 use allocations::Allocations;
+use ground::Ground;
 use history::Scoring;
 use output::Output;
 use progress::Progress;
 use rules::Rules;
+
+pub use ground::REJECTED_SHOWN;
 
 /// What was asked for.
 #[derive(Clone, Debug)]
@@ -91,7 +92,7 @@ pub struct Run {
 
 /// What is made of the figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub enum Kind {
     Monthly,
     Equipment,
     Annual,
@@ -100,7 +101,7 @@ enum Kind {
 
 impl Kind {
     /// As the command and run.json name it.
-    fn id(self) -> &'static str {
+    pub fn id(self) -> &'static str {
         match self {
             Kind::Monthly => "monthly",
             Kind::Equipment => "equipment",
@@ -158,92 +159,104 @@ impl<'a> Made<'a> {
     }
 }
 
-/// The monthly scorecards of all departments.
-pub fn monthly(request: &Request) -> Result<Run, Diagnostics> {
-    report(Kind::Monthly, request)
+/// Makes one report.
+///
+/// # Errors
+/// A workspace or an input that cannot be worked with; a request that does not fit them.
+pub fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
+    Reports::prepare(&request.root, &[(kind, request)], request.quiet)?.make(kind, request)
 }
 
-/// The scorecards of all devices.
-pub fn equipment(request: &Request) -> Result<Run, Diagnostics> {
-    report(Kind::Equipment, request)
+/// A workspace, read and counted once for all reports that were asked for together.
+pub struct Reports {
+    rules: Rules,
+    /// The columns of each table that some export has.
+    mapped: BTreeMap<String, BTreeSet<String>>,
+    ground: Ground,
+    progress: Progress,
 }
 
-/// The annual scorecards of all departments.
-pub fn annual(request: &Request) -> Result<Run, Diagnostics> {
-    report(Kind::Annual, request)
+impl Reports {
+    /// Reads what the reports need: exports ─▶ tables ─▶ measures.
+    ///
+    /// # Errors
+    /// A workspace or an input that cannot be worked with; a scorecard that does not fit its period.
+    pub fn prepare(root: &Path, asked: &[(Kind, &Request)], quiet: bool) -> Result<Reports, Diagnostics> {
+        let rules = Rules::load(root)?;
+        let plan = rules.plan(root)?;
+        let mut selection = Selection::default();
+        for (kind, request) in asked {
+            rules.meeting(request.meeting.as_deref())?;
+            let scorecard = rules.scorecard(*kind, &request.scorecard, request.period)?;
+            selection.join(rules.selection((*kind, request.period), scorecard, plan.mapped()));
+        }
+        let progress = Progress::new(plan.file_count() + 1, quiet);
+        let (ground, mapped) = (Ground::of(&plan, &rules, &selection, &progress)?, plan.mapped());
+        Ok(Reports { rules, mapped, ground, progress })
+    }
+
+    /// Makes one of them: ─▶ indicators ─▶ scorecards ─▶ allocation ─▶ record ─▶ charts ─▶ reports.
+    ///
+    /// # Errors
+    /// Departments, devices or characters that there are not; files that cannot be written.
+    pub fn make(&self, kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
+        let Reports { rules, ground, progress, .. } = self;
+        let Rules { schema, workspace, catalogue, templates, meetings } = rules;
+        let Ground { tables, targets, devices, .. } = ground;
+        let meeting = rules.meeting(request.meeting.as_deref())?;
+        let scorecard = rules.scorecard(kind, &request.scorecard, request.period)?;
+        let selection = rules.selection((kind, request.period), scorecard, self.mapped.clone());
+        let evaluation = ground.evaluation(&selection);
+
+        // ─▶ scorecards ─▶ allocation
+        let scoring = Scoring::new(catalogue, &selection, &evaluation, (tables, devices), targets)?;
+        let history = scoring.history(request)?;
+        let labels = Labels::shipped(request.language).of_length(request.period.length());
+        let allocations = allocations::made(kind, request, &workspace.plans, &scoring, &history, &labels)?;
+
+        // ─▶ record ─▶ charts ─▶ reports
+        let charted = charted(kind, request, catalogue, &selection, &evaluation);
+        let made = Made {
+            kind,
+            request,
+            workspace,
+            schema,
+            catalogue,
+            templates,
+            selection: &selection,
+            scorecard,
+            tables,
+            devices,
+            evaluation: &evaluation,
+            targets,
+            meetings,
+            meeting,
+            charted: &charted,
+            history: &history,
+            allocations: &allocations,
+        };
+        written(&made, ground, &labels, progress)
+    }
 }
 
-/// The pack of the committee that looks at the month.
-pub fn committee(request: &Request) -> Result<Run, Diagnostics> {
-    report(Kind::Committee, request)
-}
-
-fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
-    // What is to be read, and by which rules.
-    let rules = Rules::load(&request.root)?;
-    let Rules { schema, workspace, catalogue, templates, meetings } = &rules;
-    let meeting = request.meeting.as_ref().map(|path| meetings.named(path)).transpose()?;
-    let scorecard = rules.scorecard(kind, &request.scorecard, request.period)?;
-    let plan = ReadingPlan::new(&request.root, &workspace.exports, &workspace.configuration, schema)?;
-    let selection = rules.selection((kind, request.period), scorecard, plan.mapped());
-    let progress = Progress::new(plan.file_count() + 2, request.quiet);
-
-    // exports ─▶ tables ─▶ measures ─▶ indicators ─▶ scorecards
-    let (mut tables, faults) = read(&plan, &rules, &selection, &progress)?;
-    progress.step("SQL");
-    let service = workspace.equipment.service_days();
-    let facts = counting::count(&mut tables, schema, &selection.derivations, &selection.measures, &service);
-    let facts = facts.map_err(bug)?;
-    let (targets, entered) = (Targets::read(&tables), EnteredValues::read(&tables));
-    let evaluation = Evaluation { facts: &facts, measures: &selection.contexts, entered: &entered };
-    let devices = Devices::of(&tables);
-    let scoring = Scoring::new(catalogue, &selection, &evaluation, (&tables, &devices), &targets)?;
-    let history = scoring.history(request)?;
-
-    // ─▶ allocation
-    let labels = Labels::shipped(request.language).of_length(request.period.length());
-    let allocations = allocations::made(kind, request, &workspace.plans, &scoring, &history, &labels)?;
-
-    // ─▶ record ─▶ charts ─▶ reports
-    let (request, evaluation, tables, history) = (request, &evaluation, &tables, history.as_slice());
-    let (selection, targets) = (&selection, &targets);
-    let charted = charted(kind, request, catalogue, selection, evaluation);
-    let charted = charted.as_slice();
-    let made = Made {
-        kind,
-        request,
-        workspace,
-        schema,
-        catalogue,
-        templates,
-        selection,
-        scorecard,
-        tables,
-        devices: &devices,
-        evaluation,
-        targets,
-        meetings,
-        meeting,
-        charted,
-        history,
-        allocations: &allocations,
-    };
-    let scores = history.last().cloned().unwrap_or_else(|| Scores::none(request.period));
+/// What was made, written down: the tidy files, the workbook and the documents.
+fn written(made: &Made<'_>, ground: &Ground, labels: &Labels, progress: &Progress) -> Result<Run, Diagnostics> {
+    let Made { request, tables, allocations, .. } = *made;
+    let scores = made.history.last().cloned().unwrap_or_else(|| Scores::none(request.period));
     let subjects = made.subjects();
-    let (blocked, without) = (blocked(&scores, subjects, &labels), without_card(&scores, subjects, &labels));
-    let words = tidying::own_words(&made);
-    let (tidy, rejected) = (tidying::tidy(&made, &words), tidying::rejected(&made, &words));
-    let output = tidying::output(&made, &tidy, &rejected, &words);
-    let mut faults = faults;
-    faults.extend(allocations.faults.iter().cloned());
-    let money = allocations.money.iter().map(|money| money.told(&labels)).collect();
+    let (blocked, without) = (blocked(&scores, subjects, labels), without_card(&scores, subjects, labels));
+    let words = tidying::own_words(made);
+    let (tidy, rejected) = (tidying::tidy(made, &words), tidying::rejected(made, &words));
+    let output = tidying::output(made, &tidy, &rejected, &words);
+    let faults = ground.faults.iter().chain(&allocations.faults).cloned().collect();
+    let money = allocations.money.iter().map(|money| money.told(labels)).collect();
     let rejected_faults = tables.input.rejected.clone();
     let mut run = Run { output, faults, rejected: rejected_faults, scores, blocked, without, money };
-    let documents = documents::asked_for(&made, &tidy, &labels, &mut run)?;
-    workbook::add(&made, &tidy, &rejected, &labels, &mut run)?;
+    let documents = documents::asked_for(made, &tidy, labels, &mut run)?;
+    workbook::add(made, &tidy, &rejected, labels, &mut run)?;
     progress.more(documents.len());
     let unwritable = |error| Fault::unwritable(error, &request.folder);
-    typesetting::typeset(&made, documents, &progress, &mut run).map_err(unwritable)?;
+    typesetting::typeset(made, documents, progress, &mut run).map_err(unwritable)?;
     Ok(run)
 }
 
@@ -262,33 +275,6 @@ fn charted(
         (Kind::Committee, None) | (Kind::Monthly | Kind::Annual | Kind::Equipment, _) => Vec::new(),
     }
 }
-
-/// Reads and types all exports, and checks what is filled in by hand against what there is.
-fn read(
-    plan: &ReadingPlan<'_>,
-    rules: &Rules,
-    selection: &Selection,
-    progress: &Progress,
-) -> Result<(Tables, Vec<Fault>), Diagnostics> {
-    let identifiers = Identifiers::keyed_by(rules.workspace.hospital.identifier_key());
-    let read = plan.read(&rules.schema, &selection.wanted, &identifiers, &|path| progress.step(path));
-    let (tables, mut faults) = read.map_err(|refused| {
-        let mut faults = refused.faults;
-        let more = refused.rejected.len().saturating_sub(REJECTED_SHOWN);
-        faults.extend(refused.rejected.into_iter().take(REJECTED_SHOWN));
-        if more > 0 {
-            faults.push(Fault::note("rejected-more-check").with("count", more));
-        }
-        Diagnostics::from(faults)
-    })?;
-    faults.extend(references::of_tables(&rules.workspace, &rules.catalogue, &tables));
-    faults.extend(rules.meetings.unknown_departments(&tables));
-    let (tables, diagnostics) = Diagnostics::from(faults).result(tables)?;
-    Ok((tables, diagnostics.into_faults()))
-}
-
-/// Broken rules of rows set aside that are printed; `rejected.csv` or `check` have all of them.
-pub const REJECTED_SHOWN: usize = 10;
 
 fn bug(error: anyhow::Error) -> Diagnostics {
     Fault::error("internal", Exit::Bug).with("problem", format!("{error:#}")).hint("internal").into()

@@ -23,7 +23,7 @@ use hospital_scorecard::diagnostics::Severity;
 use hospital_scorecard::labels::Language;
 use hospital_scorecard::numbers::Decimal;
 use hospital_scorecard::period::Period;
-use hospital_scorecard::run::{self, Request, Run};
+use hospital_scorecard::run::{self, Kind, Request, Run};
 
 const FOLDER: &str = "tests/cases";
 
@@ -139,12 +139,12 @@ fn made(folder: PathBuf) -> Made {
         // The figures alone: no document is typeset.
         jobs: 0,
     };
-    let made = match (asked.annual, asked.equipment) {
-        (true, _) => run::annual(&request),
-        (false, true) => run::equipment(&request),
-        (false, false) => run::monthly(&request),
+    let kind = match (asked.annual, asked.equipment) {
+        (true, _) => Kind::Annual,
+        (false, true) => Kind::Equipment,
+        (false, false) => Kind::Monthly,
     };
-    let run = made.unwrap_or_else(|faults| panic!("{}: {faults:?}", folder.display()));
+    let run = run::report(kind, &request).unwrap_or_else(|faults| panic!("{}: {faults:?}", folder.display()));
     let loud: Vec<_> = run.faults.iter().filter(|fault| fault.severity != Severity::Note).collect();
     assert!(loud.is_empty(), "{}: {loud:?}", folder.display());
     Made { produced: produced(&run), folder, asked }

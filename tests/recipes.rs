@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use hospital_scorecard::catalogue;
 use hospital_scorecard::labels::Language;
 use hospital_scorecard::period::Period;
-use hospital_scorecard::run::{self, Request};
+use hospital_scorecard::run::{self, Kind, Request};
 use hospital_scorecard::tables::identifiers::Identifiers;
 use hospital_scorecard::tables::reading::ReadingPlan;
 use hospital_scorecard::tables::schema::{Schema, TableDefinition};
@@ -159,7 +159,7 @@ fn report(scratch: &Scratch, scorecard: &str, period: &str) {
         quiet: true,
         jobs: 0,
     };
-    let made = run::monthly(&request).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let made = run::report(Kind::Monthly, &request).unwrap_or_else(|faults| panic!("{faults:?}"));
     assert!(made.faults.is_empty() && made.rejected.is_empty(), "{:?}", made.faults);
     made.output.finish().expect("files can be written");
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use hospital_scorecard::labels::Language;
-use hospital_scorecard::run::{self, Request, Run};
+use hospital_scorecard::run::{self, Kind, Request, Run};
 
 const FIGURES: [&str; 5] = ["facts.csv", "indicators.csv", "scores.csv", "totals.csv", "rejected.csv"];
 
@@ -52,7 +52,7 @@ fn made(workspace: &str, scorecard: &str) -> Run {
         // The figures alone: no document is typeset.
         jobs: 0,
     };
-    let run = run::monthly(&request).unwrap_or_else(|faults| panic!("{workspace}: {faults:?}"));
+    let run = run::report(Kind::Monthly, &request).unwrap_or_else(|faults| panic!("{workspace}: {faults:?}"));
     assert!(run.faults.is_empty(), "{workspace}: {:?}", run.faults);
     run
 }

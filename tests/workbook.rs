@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use hospital_scorecard::labels::{Labels, Language};
 use hospital_scorecard::numbers::Decimal;
 use hospital_scorecard::period::Period;
-use hospital_scorecard::run::{self, Request};
+use hospital_scorecard::run::{self, Kind, Request};
 
 use crate::demo;
 use crate::program::{Scratch, run};
@@ -37,7 +37,7 @@ fn made(root: &Path, language: Language, period: &str, entities: &[&str]) -> Fil
         layout: hospital_scorecard::record::committee::layout::Layout::default(),
         meeting: None,
     };
-    run::monthly(&request).unwrap_or_else(|faults| panic!("{}: {faults:?}", root.display())).output.files
+    run::report(Kind::Monthly, &request).unwrap_or_else(|faults| panic!("{}: {faults:?}", root.display())).output.files
 }
 
 /// A sheet whose cells are found by the words of their heads.

@@ -78,6 +78,22 @@ pub struct Selection {
     pub wanted: Wanted,
 }
 
+impl Selection {
+    /// Takes in another selection of the same catalogue, so that both can be counted in one go.
+    pub fn join(&mut self, other: Selection) {
+        let known: BTreeSet<String> = self.derivations.iter().map(|derivation| derivation.id.clone()).collect();
+        // Each list has what a derivation needs before it, and so has the one followed by the rest of the other.
+        self.derivations.extend(other.derivations.into_iter().filter(|derivation| !known.contains(&derivation.id)));
+        let measures = other.measures.into_iter().filter(|measure| !self.contexts.contains_key(&measure.id));
+        self.measures.extend(measures);
+        self.contexts.extend(other.contexts);
+        self.indicators.extend(other.indicators);
+        for (table, columns) in other.wanted {
+            self.wanted.entry(table).or_default().extend(columns);
+        }
+    }
+}
+
 impl Catalogue {
     /// Everything that the given indicators rest on.
     pub fn selection<'n>(

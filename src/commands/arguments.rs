@@ -10,6 +10,7 @@ use crate::labels::{Labels, Language};
 use crate::period::{Month, Period};
 use crate::record::audience::Audience;
 use crate::record::committee::layout;
+use crate::run::Kind;
 
 use super::usage::{Unparsed, unparsed};
 
@@ -197,11 +198,15 @@ impl Report {
     pub const ALL: [Report; 4] = [Report::Monthly, Report::Annual, Report::Equipment, Report::Committee];
 
     pub fn id(self) -> &'static str {
+        self.kind().id()
+    }
+
+    pub fn kind(self) -> Kind {
         match self {
-            Report::Monthly => "monthly",
-            Report::Equipment => "equipment",
-            Report::Annual => "annual",
-            Report::Committee => "committee",
+            Report::Monthly => Kind::Monthly,
+            Report::Equipment => Kind::Equipment,
+            Report::Annual => Kind::Annual,
+            Report::Committee => Kind::Committee,
         }
     }
 

@@ -8,11 +8,11 @@ use crate::diagnostics::{Diagnostics, Exit, Fault, Place, Severity};
 use crate::labels::Labels;
 use crate::period::{Month, Period};
 use crate::record::committee::layout::Layout;
-use crate::run::Request;
+use crate::run::{Kind, Reports, Request};
 
 use super::Finished;
 use super::arguments::{Arguments, DemoArguments, Report};
-use super::report::{jobs, make};
+use super::report::{self, jobs};
 
 /// Says that a folder was made by this command, and may be made again.
 const MARK: &str = ".demo-hospital";
@@ -52,10 +52,13 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
         }
     };
     let mut finished = Finished::default();
-    for report in Report::ALL {
-        let made = make(report, &of_report(report), labels)?;
+    let requests = Report::ALL.map(|report| (report.kind(), of_report(report)));
+    let asked: Vec<(Kind, &Request)> = requests.iter().map(|(kind, request)| (*kind, request)).collect();
+    let reports = Reports::prepare(folder, &asked, all.quiet)?;
+    for (kind, request) in asked {
+        let made = report::finished(request, reports.make(kind, request)?, labels)?;
         finished.result += &made.result;
-        // All read the same exports: what was said of them is said once.
+        // All rest on the same exports: what was said of them is said once.
         let known = finished.diagnostics.faults().to_vec();
         let new =
             made.diagnostics.into_faults().into_iter().map(shown_on_purpose).filter(|fault| !known.contains(fault));

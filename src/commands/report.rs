@@ -18,7 +18,8 @@ use super::arguments::{Arguments, Layout, Report, ReportArguments};
 pub fn run(report: &ReportArguments, arguments: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
     let root = workspace_root(arguments)?;
     let request = request(&root, report, arguments, labels)?;
-    make(report.report, &request, labels)
+    let run = run::report(report.report.kind(), &request)?;
+    finished(&request, run, labels)
 }
 
 /// What was asked for, checked.
@@ -97,14 +98,8 @@ fn options_of(report: &ReportArguments) -> Result<(), Fault> {
     }
 }
 
-/// Makes a report into its folder and says what came of it.
-pub fn make(report: Report, request: &Request, labels: &Labels) -> Result<Finished, Diagnostics> {
-    let run = match report {
-        Report::Monthly => run::monthly(request)?,
-        Report::Equipment => run::equipment(request)?,
-        Report::Annual => run::annual(request)?,
-        Report::Committee => run::committee(request)?,
-    };
+/// Puts a report into its folder and says what came of it.
+pub fn finished(request: &Request, run: Run, labels: &Labels) -> Result<Finished, Diagnostics> {
     let Run { output, faults, rejected, scores, blocked, without, money } = run;
     let documents = output.documents().filter(|path| path.ends_with(".pdf")).count();
     output.finish().map_err(|error| Fault::unwritable(error, &request.folder))?;

@@ -5,15 +5,11 @@ use std::path::Path;
 
 use crate::catalogue::{Mapped, Selection};
 use crate::diagnostics::{Diagnostics, Exit, Fault};
-use crate::indicators::entered::EnteredValues;
 use crate::indicators::evaluation::{CheckedIndicator, Evaluation};
 use crate::indicators::formula::Formula;
 use crate::indicators::reference::ReferenceSettings;
-use crate::indicators::targets::Targets;
 use crate::indicators::value::Reason;
 use crate::labels::{Labels, Name};
-use crate::measures::counting;
-use crate::measures::facts::Facts;
 use crate::period::{Period, day_of_date};
 use crate::record::explanation::{Explanation, ExplanationContext, Scored, Subject};
 use crate::record::tidy::entities::TidyEntity;
@@ -23,15 +19,13 @@ use crate::scorecards::overrides;
 use crate::scorecards::peers::PeerValues;
 use crate::scorecards::scoring::{self, Basis};
 use crate::scorecards::subjects::Subjects;
-use crate::tables::Tables;
-use crate::tables::devices::Devices;
-use crate::tables::reading::ReadingPlan;
 use crate::toml_source::nearest;
 
+use super::Kind;
 use super::documents::entity_unknown;
+use super::ground::Ground;
 use super::progress::Progress;
 use super::rules::Rules;
-use super::{Kind, bug, read};
 
 /// Which figures can be explained: those of a period, by a scorecard's rules.
 #[derive(Clone, Debug)]
@@ -46,11 +40,7 @@ pub struct Asked<'a> {
 pub struct Explainer {
     rules: Rules,
     selection: Selection,
-    tables: Tables,
-    facts: Facts,
-    targets: Targets,
-    entered: EnteredValues,
-    devices: Devices,
+    ground: Ground,
     period: Period,
     cards: Option<Cards>,
     measure_names: BTreeMap<String, Name>,
@@ -78,36 +68,18 @@ impl Explainer {
             None => usual_scorecard.and_then(|id| rules.scorecard(Kind::Monthly, id, asked.period).ok()),
         };
         let scorecard = scorecard.cloned();
-        let plan =
-            ReadingPlan::new(asked.root, &rules.workspace.exports, &rules.workspace.configuration, &rules.schema)?;
+        let plan = rules.plan(asked.root)?;
         let mapped = Mapped::new(plan.mapped(), rules.workspace.not_collected.clone(), &rules.schema);
         let selection = rules.catalogue.everything(&rules.schema, &mapped);
         let progress = Progress::new(plan.file_count() + 1, asked.quiet);
-        let (mut tables, _) = read(&plan, &rules, &selection, &progress)?;
-        progress.step("SQL");
-        let service = rules.workspace.equipment.service_days();
-        let counted =
-            counting::count(&mut tables, &rules.schema, &selection.derivations, &selection.measures, &service);
-        let facts = counted.map_err(bug)?;
+        let ground = Ground::of(&plan, &rules, &selection, &progress)?;
         let measures = rules.catalogue.measures.iter();
         let name = |definition: &crate::measures::definition::MeasureDefinition| Name {
             zh: definition.zh.clone(),
             en: definition.en.clone(),
         };
         let measure_names = measures.map(|(id, defined)| (id.clone(), name(&defined.definition))).collect();
-        let (targets, entered, devices) = (Targets::read(&tables), EnteredValues::read(&tables), Devices::of(&tables));
-        let mut explainer = Explainer {
-            selection,
-            facts,
-            targets,
-            entered,
-            devices,
-            period: asked.period,
-            cards: None,
-            measure_names,
-            tables,
-            rules,
-        };
+        let mut explainer = Explainer { rules, selection, ground, period: asked.period, cards: None, measure_names };
         if let Some(scorecard) = scorecard {
             explainer.cards = Some(explainer.scored(scorecard)?);
         }
@@ -127,14 +99,14 @@ impl Explainer {
     }
 
     fn scored(&self, scorecard: ScorecardDefinition) -> Result<Cards, Diagnostics> {
-        let (overrides, mut faults) = overrides::read(&self.tables);
+        let (overrides, mut faults) = overrides::read(&self.ground.tables);
         let evaluation = self.evaluation();
         let basis = Basis {
             scorecard: &scorecard,
             indicators: &self.selection.indicators,
             evaluation: &evaluation,
-            subjects: Subjects::Departments(&self.tables.departments),
-            targets: &self.targets,
+            subjects: Subjects::Departments(&self.ground.tables.departments),
+            targets: &self.ground.targets,
             overrides: &overrides,
             settings: ReferenceSettings::default(),
         };
@@ -145,7 +117,7 @@ impl Explainer {
     }
 
     fn evaluation(&self) -> Evaluation<'_> {
-        Evaluation { facts: &self.facts, measures: &self.selection.contexts, entered: &self.entered }
+        self.ground.evaluation(&self.selection)
     }
 
     /// Explains a figure; of the hospital where no entity is named.
@@ -169,14 +141,14 @@ impl Explainer {
             labels,
             hospital: self.rules.workspace.hospital.name_in(labels.language()),
             schema: &self.rules.schema,
-            tables: &self.tables,
-            devices: &self.devices,
+            tables: &self.ground.tables,
+            devices: &self.ground.devices,
             indicators: &self.selection.indicators,
             measures: &self.selection.measures,
             measure_names: &self.measure_names,
             derivations: &self.selection.derivations,
             evaluation: &evaluation,
-            targets: &self.targets,
+            targets: &self.ground.targets,
             settings: ReferenceSettings::default(),
             period: self.period,
             scored: self.cards.as_ref().map(|Cards { scorecard, scores, peers }| Scored { scorecard, scores, peers }),
@@ -213,7 +185,7 @@ impl Explainer {
 
     /// The ids of all departments and groups.
     pub fn entities(&self) -> impl Iterator<Item = &str> {
-        self.tables.departments.numbers().map(|number| self.tables.departments.id(number))
+        self.ground.tables.departments.numbers().map(|number| self.ground.tables.departments.id(number))
     }
 
     /// What an id stands for: an indicator, a measure, `total`, a dimension, or `dimension/group`.
@@ -259,7 +231,7 @@ impl Explainer {
 
     fn entity(&self, id: Option<&str>) -> Result<TidyEntity, Fault> {
         let hospital = &self.rules.workspace.hospital.id;
-        let departments = &self.tables.departments;
+        let departments = &self.ground.tables.departments;
         let Some(id) = id.filter(|id| id != hospital) else { return Ok(TidyEntity::hospital(hospital)) };
         let day = day_of_date(self.period.span().last_day());
         match departments.directory.resolve(id, Some(day)) {

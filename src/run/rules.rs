@@ -11,8 +11,9 @@ use crate::record::inspections;
 use crate::record::summary::cost_ratios;
 use crate::reports::Templates;
 use crate::scorecards::definition::ScorecardDefinition;
+use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;
-use crate::workspace::meetings::Meetings;
+use crate::workspace::meetings::{MeetingFile, Meetings};
 use crate::workspace::{self, Workspace, references};
 
 use super::{Kind, allocations};
@@ -38,6 +39,16 @@ impl Rules {
         faults.extend(references::of_documents(&workspace, &templates));
         Diagnostics::from(faults).result(())?;
         Ok(Rules { schema, workspace, catalogue, templates, meetings })
+    }
+
+    /// Which files of the workspace are to be read.
+    pub fn plan<'r>(&'r self, root: &'r Path) -> Result<ReadingPlan<'r>, Diagnostics> {
+        ReadingPlan::new(root, &self.workspace.exports, &self.workspace.configuration, &self.schema)
+    }
+
+    /// The meeting that a pack is asked for, by the path of its file.
+    pub fn meeting(&self, path: Option<&str>) -> Result<Option<&MeetingFile>, Fault> {
+        path.map(|path| self.meetings.named(path)).transpose()
     }
 
     /// The scorecard that was asked for, by the rules in force in the period.

@@ -8,25 +8,21 @@ use std::path::{Path, PathBuf};
 
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Diagnostics, Fault};
-use crate::indicators::entered::EnteredValues;
-use crate::indicators::evaluation::Evaluation;
 use crate::indicators::targets::Targets;
 use crate::labels::Labels;
-use crate::measures::counting;
 use crate::period::{Period, PeriodLength};
 use crate::record::committee::layout::Layout;
 use crate::record::tidy;
 use crate::record::whatif::{Comparison, Side};
 use crate::scorecards::subjects::Subjects;
 use crate::tables::departments::Departments;
-use crate::tables::devices::Devices;
-use crate::tables::reading::ReadingPlan;
 use crate::workspace::plans::Plans;
 
+use super::ground::Ground;
 use super::history::Scoring;
 use super::progress::Progress;
 use super::rules::Rules;
-use super::{Kind, Request, allocations, bug, read};
+use super::{Kind, Request, allocations};
 
 use changes::{Changes, Report};
 
@@ -81,27 +77,22 @@ pub fn compared(asked: &Asked<'_>, labels: &Labels) -> Result<(Comparison, Vec<F
     let scorecard = rules.scorecard(report.kind, asked.scorecard, asked.period)?.clone();
     let (catalogue, plans) = (rules.catalogue.clone(), rules.workspace.plans.clone());
     let notes = changes.apply(&mut rules, report)?;
-    let workspace = &rules.workspace;
-    let plan = ReadingPlan::new(asked.root, &workspace.exports, &workspace.configuration, &rules.schema)?;
+    let plan = rules.plan(asked.root)?;
     // Of the changed rules: money may be planned where there was none, never the other way round.
     let selection = rules.selection((report.kind, report.period), &scorecard, plan.mapped());
     let progress = Progress::new(plan.file_count() + 1, asked.quiet);
-    let (mut tables, mut faults) = read(&plan, &rules, &selection, &progress)?;
-    progress.step("SQL");
-    let service = workspace.equipment.service_days();
-    let facts = counting::count(&mut tables, &rules.schema, &selection.derivations, &selection.measures, &service);
-    let facts = facts.map_err(bug)?;
-    let (targets, entered) = (Targets::read(&tables), EnteredValues::read(&tables));
+    let ground = Ground::of(&plan, &rules, &selection, &progress)?;
+    let Ground { tables, targets, devices, .. } = &ground;
     let mut changed = targets.clone();
     changes.apply_targets(&mut changed, &tables.departments, report)?;
-    let evaluation = Evaluation { facts: &facts, measures: &selection.contexts, entered: &entered };
-    let devices = Devices::of(&tables);
+    let evaluation = ground.evaluation(&selection);
     let of = |catalogue: &Catalogue, plans: &Plans, targets: &Targets| {
-        let scoring = Scoring::new(catalogue, &selection, &evaluation, (&tables, &devices), targets)?;
+        let scoring = Scoring::new(catalogue, &selection, &evaluation, (tables, devices), targets)?;
         side(&scoring, plans, report.kind, &asked.request(labels), labels)
     };
-    let (before, _) = of(&catalogue, &plans, &targets)?;
-    let (after, refused) = of(&rules.catalogue, &workspace.plans, &changed)?;
+    let (before, _) = of(&catalogue, &plans, targets)?;
+    let (after, refused) = of(&rules.catalogue, &rules.workspace.plans, &changed)?;
+    let mut faults = ground.faults.clone();
     faults.extend(notes);
     faults.extend(refused);
     let names = names(&tables.departments, asked.period, labels);
