@@ -398,7 +398,7 @@ fn the_pack_made_again_on_one_thread_has_the_same_bytes() {
     let output = run(demo(), &[&PACK[..], &["--jobs", "1", "--quiet", "--out", &out]].concat());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let again = scratch.path().join("out/committee").join(PERIOD);
-    for file in ["facts.csv", "indicators.csv", "run.json", "zh/committee.json", "zh/committee.pdf"] {
+    for file in ["facts.csv", "indicators.csv", "signals.csv", "run.json", "zh/committee.json", "zh/committee.pdf"] {
         let (first, second) = (std::fs::read(pack_folder().join(file)), std::fs::read(again.join(file)));
         assert!(first.expect("of the demo") == second.expect("of the rerun"), "{file} differs");
     }

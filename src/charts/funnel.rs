@@ -18,6 +18,8 @@ pub struct Frame {
 }
 
 pub const PAGE: Frame = Frame { width: 504.0, height: 190.0 };
+/// Printed at twice its size.
+pub const SLIDE: Frame = Frame { width: 290.0, height: 176.0 };
 /// Beside another picture.
 pub const HALF: Frame = Frame { width: 240.0, height: 176.0 };
 

@@ -66,7 +66,8 @@ fn of_pack(pack: &Pack) -> Vec<Picture> {
         name: format!("department-signal-{number}"),
         svg: trends::within_a_row(&row.series),
     });
-    let funnels = pack.funnels.iter().flat_map(|funnels| &funnels.funnels).map(funnel_picture);
+    let funnels = pack.funnels.iter().flat_map(|funnels| &funnels.funnels);
+    let funnels = funnels.map(|block| funnel_picture(block, funnel::PAGE));
     of_matrix(pack).chain(signals).chain(departments).chain(funnels).chain(small).collect()
 }
 
@@ -81,12 +82,13 @@ fn of_slides(pack: &Pack) -> Vec<Picture> {
         name: format!("small-{number}"),
         svg: trends::row(series, trends::PER_UPRIGHT_ROW, true),
     });
-    let funnels = pack.funnels.iter().flat_map(|funnels| &funnels.funnels).map(funnel_picture);
+    let funnels = pack.funnels.iter().flat_map(|funnels| &funnels.funnels);
+    let funnels = funnels.map(|block| funnel_picture(block, funnel::SLIDE));
     of_matrix(pack).chain(pack.signals.iter().map(control)).chain(funnels).chain(small).collect()
 }
 
-fn funnel_picture(block: &FunnelBlock) -> Picture {
-    Picture { name: format!("funnel-{}", block.indicator), svg: funnel::funnel(&block.chart, funnel::PAGE) }
+fn funnel_picture(block: &FunnelBlock, frame: funnel::Frame) -> Picture {
+    Picture { name: format!("funnel-{}", block.indicator), svg: funnel::funnel(&block.chart, frame) }
 }
 
 /// The pictures of the signs that there are.

@@ -23,7 +23,7 @@ pub const PAGE: Frame = Frame { width: 504.0, height: 230.0, annotated: true };
 /// Above two other pictures.
 pub const CARD: Frame = Frame { width: 504.0, height: 150.0, annotated: true };
 /// Printed at twice its size and more.
-pub const SLIDE: Frame = Frame { width: 290.0, height: 186.0, annotated: false };
+pub const SLIDE: Frame = Frame { width: 290.0, height: 174.0, annotated: false };
 
 /// Ticks to the left, labels of the lines to the right, words above, months below.
 const LEFT: f64 = 30.0;

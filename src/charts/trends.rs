@@ -2,12 +2,14 @@
 //!
 //! A line in grey, the reference dashed, the first month an open dot, the last one ▲ ▼ or a dot for what it earned.
 
+use plotters::style::RGBColor;
+
 use super::canvas::{Canvas, Side};
 use super::names::FittedName;
 use super::scale::Scale;
 use super::style::{
-    AXIS_LINE, BAND, DATA_LINE, HAIRLINE, INK, Ink, LABEL, SECOND, TARGET_LINE, THIRD, TICK_LABEL, WHITE, fill_of,
-    ink_of,
+    AXIS_LINE, BAND, DATA_LINE, HAIRLINE, INK, Ink, LABEL, NEUTRAL, SECOND, TARGET_LINE, THIRD, TICK_LABEL, WHITE,
+    fill_of, ink_of,
 };
 use crate::record::card::{Meaning, Series};
 
@@ -33,6 +35,7 @@ const VALUE_SIZE: f64 = 7.6;
 /// Width and height of a line within a row.
 const ROW: (f64, f64) = (96.0, 22.0);
 const LAST_DOT: f64 = 2.7;
+const MARKED_DOT: f64 = 1.6;
 
 const NAME_INK: Ink = Ink::bold(LABEL, INK);
 
@@ -105,6 +108,14 @@ pub fn within_a_row(series: &Series) -> String {
     canvas.svg()
 }
 
+/// The colour of a month that was special; one without good or bad is told from the line, which is grey.
+fn special(meaning: Meaning) -> RGBColor {
+    match meaning {
+        Meaning::Gain | Meaning::Loss => fill_of(meaning),
+        Meaning::Neither => NEUTRAL,
+    }
+}
+
 /// Everything but the mark of the last month, whose place it gives if it has a value.
 fn plot(canvas: &mut Canvas, series: &Series, frame: Frame) -> Option<(f64, f64)> {
     let vertical = vertical(series, frame);
@@ -134,6 +145,12 @@ fn plot(canvas: &mut Canvas, series: &Series, frame: Frame) -> Option<(f64, f64)
     if let Some((0, y)) = known.first() {
         canvas.disc((x(0), *y), 2.0, SECOND);
         canvas.disc((x(0), *y), 1.3, WHITE);
+    }
+    let marked = |at: usize| series.marks.iter().find(|(marked, _)| *marked == at);
+    for (at, y) in known.iter().filter(|(at, _)| at + 1 < series.points.len()) {
+        if let Some((_, meaning)) = marked(*at) {
+            canvas.disc((x(*at), *y), MARKED_DOT, special(*meaning));
+        }
     }
     known.last().filter(|(at, _)| at + 1 == series.points.len()).map(|(at, y)| (x(*at), *y))
 }

@@ -231,6 +231,9 @@ pub struct Series {
     /// The place of the first month that the band is of.
     #[serde(default)]
     pub band_from: usize,
+    /// Months before the last that are marked for what they were, by place; only control charts have them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<(usize, Meaning)>,
     /// Every month in words.
     pub alt: String,
 }

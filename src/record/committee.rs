@@ -21,6 +21,7 @@ mod matrix;
 pub mod meeting;
 mod parts;
 pub mod reading;
+mod rows;
 mod signal_page;
 
 /// All pages of the pack.
@@ -123,14 +124,18 @@ pub struct SignalPage {
     pub opening: Opening,
     pub icons: Vec<Icon>,
     pub control: ControlChart,
-    /// How the limits come about.
+    /// How the limits come about, and what the colours mean.
     pub control_note: String,
+    /// What was decided on the limits, the rules with their lengths, and whose months these are.
+    pub control_rules: String,
     pub parts_heading: String,
     /// Absent where departments do not add up to the hospital.
     pub parts: Option<PartsChart>,
     pub parts_note: String,
-    /// What the figures say, in sentences.
+    /// What the chart says, in sentences.
     pub said: Vec<String>,
+    /// And what the parts say.
+    pub said_of_parts: Vec<String>,
 }
 
 /// A series with its mean and limits.
@@ -230,6 +235,8 @@ pub struct DepartmentSignals {
     pub series_head: String,
     /// Worst first.
     pub rows: Vec<DepartmentSignal>,
+    /// How many have no room here; empty where none is left out.
+    pub more: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -252,4 +259,6 @@ pub struct DepartmentSignal {
 pub struct Appendix {
     pub opening: Opening,
     pub series: Vec<Series>,
+    /// What was decided on their limits.
+    pub limits: Vec<String>,
 }

@@ -82,6 +82,7 @@ impl CardPage<'_> {
             reference: Some(full),
             band: None,
             band_from: 0,
+            marks: Vec::new(),
         }
     }
 
@@ -125,6 +126,7 @@ impl CardPage<'_> {
             reference,
             band,
             band_from: 0,
+            marks: Vec::new(),
         })
     }
 

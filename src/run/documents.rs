@@ -1,21 +1,16 @@
 //! The records of all documents that were asked for, ready to be typeset.
 
 mod allocation;
+mod pack;
 
 use std::collections::BTreeSet;
 
 use crate::diagnostics::{Diagnostics, Exit, Fault};
 use crate::indicators::value::Reason;
 use crate::labels::Labels;
-use crate::period::{Period, day_of_date};
+use crate::period::day_of_date;
 use crate::record::audience::Audience;
 use crate::record::card::Card;
-use crate::record::committee::brief::Brief;
-use crate::record::committee::context::PackContext;
-use crate::record::committee::definition::PackDefinition;
-use crate::record::committee::layout::Layout;
-use crate::record::committee::meeting::MeetingContext;
-use crate::record::committee::meeting::limits::{self, DatedLimits};
 use crate::record::definitions::{self, Definitions};
 use crate::record::department::CardContext;
 use crate::record::document::{
@@ -72,9 +67,7 @@ pub(super) fn asked_for(
         return Ok(ready);
     }
     if let Some(pack) = made.catalogue.committee.as_ref().filter(|_| made.kind == Kind::Committee) {
-        for record in writer.pack(&pack.definition) {
-            writer.write(&record.document, &record, &mut ready, &mut run.faults)?;
-        }
+        writer.committee(&pack.definition, &mut ready, run)?;
         return Ok(ready);
     }
     if request.entities.is_empty() && request.audience != Some(Audience::Department) {
@@ -235,49 +228,6 @@ impl Writer<'_> {
             id: self.made.workspace.hospital.id.clone(),
             name: self.context.hospital.to_owned(),
         }
-    }
-
-    /// The committee's pack and its brief, or its slides: with the rows of all months that its charts show.
-    fn pack(&self, definition: &PackDefinition) -> Vec<Record> {
-        let Made { request, selection, targets, charted, .. } = *self.made;
-        let (summary, layout) = (self.summary_context(), request.layout);
-        let limits = self.limits();
-        let (meeting, limits) = (self.meeting(), limits.as_slice());
-        let context = PackContext { summary, pack: definition, targets, months: charted, layout, meeting, limits };
-        let pack = context.pack();
-        let months = charted.iter().map(|month| Period::Month(*month));
-        let periods: BTreeSet<Period> = months.chain([request.period.last_year()]).collect();
-        let periods: Vec<String> = periods.iter().map(Period::to_string).collect();
-        let (document, period) = (pack.head.document.clone(), pack.head.period.clone());
-        let record = |document: String, page: Page| {
-            let title = format!("{document} {} {}", self.context.hospital, period);
-            let indicators = selection.indicators.keys().map(String::as_str);
-            let page = (page, context.summary.cards.audience);
-            self.record(self.whole_hospital(), title, "", self.tidy.of_hospital(&periods), indicators, page)
-        };
-        match layout {
-            Layout::Pages => {
-                let brief = Brief::of(&pack, self.context.labels);
-                let of_brief = record(brief.head.document.clone(), Page::CommitteeBrief(Box::new(brief)));
-                vec![record(document, Page::Committee(Box::new(pack))), of_brief]
-            }
-            Layout::Slides => vec![record(document, Page::CommitteeSlides(Box::new(pack)))],
-        }
-    }
-
-    /// The meeting that the pack is for, and those before it.
-    fn meeting(&self) -> Option<MeetingContext<'_>> {
-        let file = self.made.meeting?;
-        let earlier = self.made.meetings.before(file.day).map(|earlier| (earlier.day, &earlier.meeting)).collect();
-        Some(MeetingContext { meeting: &file.meeting, day: file.day, earlier })
-    }
-
-    /// What was decided on the limits of charts before the meeting; without one, before the date of the report.
-    fn limits(&self) -> Vec<DatedLimits<'_>> {
-        let day = self.made.meeting.map_or(self.made.request.report_date, |file| file.day);
-        let directory = &self.made.tables.departments.directory;
-        let earlier = self.made.meetings.before(day).map(|file| &file.meeting);
-        limits::dated(earlier, |name| directory.resolve(name, None).ok())
     }
 
     /// The hospital's month, for the performance office and the committees.

@@ -148,7 +148,8 @@ fn read(root: &Path, name: &str) -> Result<MeetingFile, Vec<Fault>> {
 /// Dates and months that are none, and decisions on limits that name no months or none in order.
 fn written_wrong(meeting: &Meeting, source: &TomlSource) -> Vec<Fault> {
     let of_actions = meeting.actions.iter().flat_map(|action| [&action.due, &action.done, &action.dropped]);
-    let days = std::iter::once(&meeting.date).chain(of_actions.flatten());
+    let of_decisions = meeting.decisions.iter().filter_map(|decision| decision.settled.as_ref());
+    let days = std::iter::once(&meeting.date).chain(of_decisions).chain(of_actions.flatten());
     let no_day = days.filter(|text| day(text).is_none()).map(|text| {
         let fault = Fault::configuration("date-written-wrong").with("text", text.get_ref());
         fault.at(source.place(&text.span()))

@@ -4,6 +4,7 @@ use crate::period::Period;
 use crate::record::card::{Meaning, Point, Series};
 use crate::record::summary::Opening;
 use crate::record::wording::figure;
+use crate::signals::xmr;
 
 use super::Appendix;
 use super::context::PackPage;
@@ -13,7 +14,8 @@ impl PackPage<'_> {
     pub(super) fn appendix(&self) -> Appendix {
         let without_page = self.readings.iter().filter(|reading| self.page_of(reading).is_empty());
         let known = |reading: &&Reading| reading.series.values().any(Option::is_some);
-        let series: Vec<Series> = without_page.filter(known).map(|reading| self.small(reading)).collect();
+        let shown: Vec<&Reading> = without_page.filter(known).collect();
+        let series: Vec<Series> = shown.iter().map(|reading| self.small(reading)).collect();
         let months = self.context.months.len().to_string();
         Appendix {
             opening: Opening {
@@ -23,6 +25,7 @@ impl PackPage<'_> {
                 note: self.text("committee.appendix_note"),
             },
             series,
+            limits: self.limits_of(&shown),
         }
     }
 
@@ -48,10 +51,21 @@ impl PackPage<'_> {
             points,
             reference: reading.target,
             band_from: reading.lines_from(),
+            marks: special_months(reading),
             band: reading.lines().map(|lines| {
                 (lines.lower.rounded(reading.line_decimals()), lines.upper.rounded(reading.line_decimals()))
             }),
         }
+    }
+
+    /// Decisions on the limits of the charts that are shown small: those with a page say theirs there.
+    fn limits_of(&self, readings: &[&Reading]) -> Vec<String> {
+        let decided = readings.iter().flat_map(|reading| {
+            let words = reading.limits.decisions.iter().map(|decision| self.limits_words(decision));
+            let named = |text| self.filled("list.named", &[("name", reading.name.clone()), ("text", text)]);
+            words.map(named).collect::<Vec<_>>()
+        });
+        decided.collect()
     }
 
     /// Every month in words, for who cannot see the picture.
@@ -63,5 +77,22 @@ impl PackPage<'_> {
         let months: Vec<String> = reading.series.iter().map(month).collect();
         let details = [("name", reading.name.clone()), ("months", months.join(&self.text("list.separator")))];
         self.filled("committee.series_alt", &details)
+    }
+}
+
+/// The months before the last that some rule marks, by place.
+fn special_months(reading: &Reading) -> Vec<(usize, Meaning)> {
+    let points = reading.chart.iter().flat_map(|chart| &chart.segments).flat_map(|segment| &segment.points);
+    let earlier = points.filter(|point| Some(point.month) != reading.month());
+    let marked = earlier.filter_map(|point| Some((point.month, point.signal?)));
+    marked.map(|(month, signal)| (reading.place_of(month), meaning(signal.meaning(reading.direction)))).collect()
+}
+
+/// What a special cause means on a small picture.
+pub(super) fn meaning(meaning: xmr::Meaning) -> Meaning {
+    match meaning {
+        xmr::Meaning::Improvement => Meaning::Gain,
+        xmr::Meaning::Concern => Meaning::Loss,
+        xmr::Meaning::Neutral => Meaning::Neither,
     }
 }

@@ -5,6 +5,7 @@ use crate::labels::Language;
 use crate::period::Month;
 use crate::record::summary::Summary;
 use crate::record::summary::context::SummaryContext;
+use crate::record::tidy::rows::SignalRow;
 use crate::record::wording;
 
 use super::definition::PackDefinition;
@@ -56,6 +57,12 @@ impl PackContext<'_> {
         let meeting = self.meeting.as_ref().map(|meeting| page.meeting(meeting, &pack));
         let requests = page.requests(self.meeting.as_ref(), &pack);
         Pack { meeting, requests, ..pack }
+    }
+
+    /// The charts' months, for `signals.csv`.
+    pub fn signal_rows(&self, hospital: &str) -> Vec<SignalRow> {
+        let readings = reading::of_chart(self, ChartOf::Hospital);
+        PackPage { context: self, readings: &readings }.signal_rows(hospital)
     }
 
     pub(super) fn text(&self, key: &str) -> String {

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use crate::indicators::evaluation::Entity;
 use crate::numbers::Fraction;
 use crate::period::day_of_date;
-use crate::record::card::{Meaning, Series};
+use crate::record::card::Series;
 use crate::record::summary::Opening;
 use crate::signals::xmr::{self, Lengths, Settings, noise};
 
+use super::appendix::meaning;
 use super::context::PackPage;
 use super::meeting::limits::ChartOf;
 use super::reading::{self, Reading};
@@ -48,6 +49,10 @@ impl PackPage<'_> {
             },
             series_head: self.filled("committee.departments_series", &[("months", months)]),
             rows: rows.collect(),
+            more: match found.len().saturating_sub(limit) {
+                0 => String::new(),
+                more => self.filled("committee.departments_more", &[("count", more.to_string())]),
+            },
         })
     }
 
@@ -105,12 +110,4 @@ fn by_chance(lengths: &[usize], rules: Lengths) -> Option<i128> {
         sum.plus(noise::share_signalling(length, &settings)?.times(Fraction::integer(count))?)
     })?;
     Some(expected.rounded(0).units())
-}
-
-fn meaning(meaning: xmr::Meaning) -> Meaning {
-    match meaning {
-        xmr::Meaning::Improvement => Meaning::Gain,
-        xmr::Meaning::Concern => Meaning::Loss,
-        xmr::Meaning::Neutral => Meaning::Neither,
-    }
 }

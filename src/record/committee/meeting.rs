@@ -83,6 +83,8 @@ pub struct FollowUp {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DecisionRow {
     pub number: String,
+    /// The day of the meeting that decided, or deferred, it.
+    pub decided: String,
     pub text: String,
     pub outcome: String,
 }
@@ -136,6 +138,10 @@ pub struct Minutes {
     pub opening: Opening,
     pub facts: Vec<Fact>,
     pub items: Vec<MinutesItem>,
+    /// What the meeting's file already says was decided, on figures, on work and on the limits of charts.
+    pub decisions: Vec<DecisionRow>,
+    pub actions: Vec<ActionRow>,
+    pub limits: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

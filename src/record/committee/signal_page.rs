@@ -38,10 +38,12 @@ impl PackPage<'_> {
             icons: vec![self.variation_icon(reading.variation()), self.assurance_icon(reading.assurance())],
             control: self.control(reading, words),
             control_note: self.control_note(reading),
+            control_rules: self.control_rules(reading),
             parts_heading: self.parts_heading(reading, parts.as_ref()),
             parts: parts.as_ref().map(|parts| self.parts_chart(reading, parts)),
             parts_note: self.text(if parts.is_some() { "committee.parts_note" } else { "committee.no_parts_note" }),
-            said: self.said(reading, parts.as_ref()),
+            said: self.said(reading),
+            said_of_parts: parts.map(|parts| self.said_of_parts(reading, &parts)).unwrap_or_default(),
         }
     }
 
@@ -118,17 +120,20 @@ impl PackPage<'_> {
     fn control_note(&self, reading: &Reading) -> String {
         let segment = reading.chart.as_ref().and_then(|chart| chart.segments.last());
         let count = segment.map_or(0, |segment| segment.baseline_points);
-        let trial = reading.is_trial();
-        let decided: String = reading.limits.decisions.iter().map(|decision| self.limits_words(decision)).collect();
-        let note = self.filled("committee.control_note", &[("count", count.to_string())])
-            + &decided
-            + &self.rules("committee.rules_short");
+        self.filled("committee.control_note", &[("count", count.to_string())])
+    }
+
+    /// What else holds for the chart, sentence after sentence.
+    fn control_rules(&self, reading: &Reading) -> String {
+        let decided = reading.limits.decisions.iter().map(|decision| self.limits_words(decision));
         let monthly = match reading.indicator.definition.window {
-            Window::LatestQuarter => self.text("committee.monthly_note"),
-            Window::Period | Window::TrailingYear => String::new(),
+            Window::LatestQuarter => Some(self.text("committee.monthly_note")),
+            Window::Period | Window::TrailingYear => None,
         };
-        let trial = if trial { self.text("committee.trial_note") } else { String::new() };
-        note + &monthly + &trial
+        let trial = reading.is_trial().then(|| self.text("committee.trial_note"));
+        let sentences = decided.chain([self.rules("committee.rules_short")]).chain(monthly).chain(trial);
+        let sentences: Vec<String> = sentences.map(|sentence| sentence.trim().to_owned()).collect();
+        sentences.join(&self.text("list.sentences"))
     }
 
     fn parts_heading(&self, reading: &Reading, parts: Option<&Parts>) -> String {
@@ -153,8 +158,8 @@ impl PackPage<'_> {
         said.collect::<Vec<_>>().join(&self.text("list.and"))
     }
 
-    /// What it is, since when and how unusual, against which target, and who contributes.
-    fn said(&self, reading: &Reading, parts: Option<&Parts>) -> Vec<String> {
+    /// What it is, since when and how unusual, and against which target.
+    fn said(&self, reading: &Reading) -> Vec<String> {
         let mut said = Vec::new();
         if let (Some(point), Some(lines)) = (reading.last(), reading.lines()) {
             let printed = |line: crate::numbers::Fraction| line.rounded(reading.line_decimals()).printed();
@@ -183,17 +188,18 @@ impl PackPage<'_> {
             Assurance::None => None,
         };
         said.extend(assurance.map(|key| self.filled(key, &[("target", self.target(reading))])));
-        if let Some(parts) = parts {
-            let before = reading.with_unit(parts.before);
-            let details = [
-                ("before", before),
-                ("change", self.change_words(reading, parts.change())),
-                ("parts", self.largest(parts)),
-            ];
-            said.push(self.filled("committee.said_parts", &details));
-            said.extend(self.said_counts(reading, parts));
-        }
         said
+    }
+
+    /// From what to what, who contributes, and what numerator and denominator did.
+    fn said_of_parts(&self, reading: &Reading, parts: &Parts) -> Vec<String> {
+        let details = [
+            ("before", reading.with_unit(parts.before)),
+            ("change", self.change_words(reading, parts.change())),
+            ("parts", self.largest(parts)),
+        ];
+        let moved = self.filled("committee.said_parts", &details);
+        std::iter::once(moved).chain(self.said_counts(reading, parts)).collect()
     }
 
     /// Numerator and denominator, and what each did to the figure.

@@ -77,6 +77,26 @@ pub struct TotalRow {
     pub state: String,
 }
 
+/// A month of a control chart, with the lines that it is held against.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignalRow {
+    pub entity_kind: String,
+    pub entity_id: String,
+    pub indicator: String,
+    pub period: String,
+    /// Empty where the month has none.
+    pub value: Option<Decimal>,
+    /// Empty before the first value, and where there are too few for limits.
+    pub mean: Option<Decimal>,
+    pub lower: Option<Decimal>,
+    pub upper: Option<Decimal>,
+    pub target: Option<Decimal>,
+    /// Which rule marks the month: `beyond_limit`, `trend`, `two_of_three`, `shift`; empty where none does.
+    pub rule: String,
+    /// `improvement`, `concern`, `neutral`; empty where no rule marks it.
+    pub meaning: String,
+}
+
 /// What a department, or a group of its staff, gets of a pool or of wages; of the reserve the department is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BonusRow {
@@ -194,6 +214,31 @@ impl TidyRow for TotalRow {
         let row = self.clone();
         let key = [row.scorecard, row.entity_kind, row.entity_id, row.period, row.dimension];
         key.into_iter().chain([text(row.score), text(row.rank), text(row.of), row.state]).collect()
+    }
+}
+
+impl TidyRow for SignalRow {
+    const FILE: &str = "signals.csv";
+    const HEADER: &[&str] = &[
+        "entity_kind",
+        "entity_id",
+        "indicator",
+        "period",
+        "value",
+        "mean",
+        "lower",
+        "upper",
+        "target",
+        "rule",
+        "meaning",
+    ];
+    const KEY: usize = 4;
+
+    fn fields(&self) -> Vec<String> {
+        let row = self.clone();
+        let key = [row.entity_kind, row.entity_id, row.indicator, row.period];
+        let figures = [row.value, row.mean, row.lower, row.upper, row.target].map(text);
+        key.into_iter().chain(figures).chain([row.rule, row.meaning]).collect()
     }
 }
 

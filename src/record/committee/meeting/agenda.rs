@@ -6,22 +6,28 @@ use crate::record::summary::Opening;
 use crate::record::wording;
 
 use super::definition::{AgendaItem, Attended, Attendee};
+use super::requests::{asking, not_on_the_agenda};
 use super::{Agenda, AgendaRow, AttendanceRow, Fact, MeetingContext, optional, pages_of};
 
 impl PackPage<'_> {
     pub(in crate::record::committee) fn agenda(&self, meeting: &MeetingContext<'_>, pack: &Pack) -> Agenda {
         let language = self.language();
         let items = &meeting.meeting.agenda;
-        let asks = items.iter().filter(|item| item.asks.is_some() || item.proposal.is_some()).count();
+        let (asks, others) = (asking(items).count(), not_on_the_agenda(items, pack).count());
         let planned: u32 = items.iter().filter_map(|item| item.minutes).map(u32::from).sum();
         let details =
             [("items", items.len().to_string()), ("asks", asks.to_string()), ("minutes", planned.to_string())];
         let headline = if planned > 0 { "meeting.agenda_headline" } else { "meeting.agenda_headline_untimed" };
+        let others = match others {
+            0 => String::new(),
+            others => self.filled("meeting.agenda_others", &[("count", others.to_string())]),
+        };
         Agenda {
             opening: Opening {
                 kicker: meeting.meeting.title.in_language(language).to_owned(),
                 headline: self.filled(headline, &details),
-                note: self.filled("meeting.agenda_note", &[("period", self.context.month_name(self.context.month()))]),
+                note: others
+                    + &self.filled("meeting.agenda_note", &[("period", self.context.month_name(self.context.month()))]),
             },
             facts: self.meeting_facts(meeting),
             items: (1..).zip(items).map(|(number, item): (usize, _)| self.agenda_row(number, item, pack)).collect(),

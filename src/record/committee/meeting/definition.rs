@@ -103,6 +103,8 @@ pub enum PackPart {
 pub struct Decision {
     pub text: Words,
     pub outcome: Outcome,
+    /// Of what was deferred, the day of the meeting that decided it; it is carried on until then.
+    pub settled: Option<Spanned<String>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

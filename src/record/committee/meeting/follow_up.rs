@@ -42,8 +42,8 @@ impl PackPage<'_> {
                 headline: self.filled(headline, &details),
                 note: self.filled("meeting.follow_up_note", &note),
             },
-            decisions: (1..).zip(&last.decisions).map(|(number, one): (usize, _)| self.decision(number, one)).collect(),
-            actions: actions.iter().map(|one| self.action(one, meeting.day)).collect(),
+            decisions: self.decisions(&carried(meeting)),
+            actions: actions.iter().map(|one| self.action_row(one, meeting.day)).collect(),
             limits: self.limits_in_force(),
         })
     }
@@ -63,7 +63,11 @@ impl PackPage<'_> {
         counted.collect::<Vec<_>>().join(&self.text("list.separator"))
     }
 
-    fn decision(&self, number: usize, decision: &Decision) -> DecisionRow {
+    pub(super) fn decisions(&self, decisions: &[(NaiveDate, &Decision)]) -> Vec<DecisionRow> {
+        (1..).zip(decisions).map(|(number, (day, one)): (usize, _)| self.decision(number, *day, one)).collect()
+    }
+
+    fn decision(&self, number: usize, day: NaiveDate, decision: &Decision) -> DecisionRow {
         let outcome = match decision.outcome {
             Outcome::Adopted => "meeting.adopted",
             Outcome::Amended => "meeting.amended",
@@ -72,12 +76,13 @@ impl PackPage<'_> {
         };
         DecisionRow {
             number: number.to_string(),
+            decided: day.to_string(),
             text: decision.text.in_language(self.language()).to_owned(),
             outcome: self.text(outcome),
         }
     }
 
-    fn action(&self, one: &Followed<'_>, today: NaiveDate) -> ActionRow {
+    fn action_row(&self, one: &Followed<'_>, today: NaiveDate) -> ActionRow {
         let language = self.language();
         let date = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
         let said = match one.state {
@@ -101,9 +106,28 @@ impl PackPage<'_> {
         }
     }
 
+    /// What a meeting asked for, as it is on its own day.
+    pub(super) fn asked_for(&self, meeting: &MeetingContext<'_>) -> Vec<ActionRow> {
+        let actions = meeting.meeting.actions.iter();
+        let known = actions.map(|action| follow(meeting.day, action, meeting.day));
+        known.map(|one| self.action_row(&one, meeting.day)).collect()
+    }
+
     pub(super) fn date(&self, day: NaiveDate) -> String {
         wording::date(day, self.context.summary.cards.labels)
     }
+}
+
+/// The decisions of the last meeting, after those that an earlier one deferred and none has settled since.
+fn carried<'a>(meeting: &MeetingContext<'a>) -> Vec<(NaiveDate, &'a Decision)> {
+    let Some(((last_day, last), before)) = meeting.earlier.split_last() else { return Vec::new() };
+    let deferred = before.iter().flat_map(|(day, earlier)| earlier.decisions.iter().map(move |one| (*day, one)));
+    let open = deferred.filter(|(_, one)| {
+        // What the last meeting settled is one of its own decisions.
+        let settled = one.settled.as_ref().and_then(day).is_some_and(|settled| settled <= *last_day);
+        one.outcome == Outcome::Deferred && !settled
+    });
+    open.chain(last.decisions.iter().map(|one| (*last_day, one))).collect()
 }
 
 /// Actions that are open on the day of the meeting, and those that were closed since the meeting before: late ones first,
@@ -140,6 +164,23 @@ fn days_between(from: NaiveDate, to: NaiveDate) -> i64 {
 mod tests {
     use super::super::definition::Meeting;
     use super::*;
+
+    #[test]
+    fn what_was_deferred_is_carried_on_until_a_meeting_settles_it() {
+        let date = |text: &str| text.parse::<NaiveDate>().expect("a date");
+        let first = "title = \"a\"\ndate = \"2026-02-11\"\n\
+            [[decision]]\ntext = \"adopted then\"\noutcome = \"adopted\"\n\
+            [[decision]]\ntext = \"still open\"\noutcome = \"deferred\"\n\
+            [[decision]]\ntext = \"settled since\"\noutcome = \"deferred\"\nsettled = \"2026-03-18\"\n\
+            [[decision]]\ntext = \"settled later\"\noutcome = \"deferred\"\nsettled = \"2026-05-01\"\n";
+        let last = "title = \"b\"\ndate = \"2026-03-18\"\n[[decision]]\ntext = \"new\"\noutcome = \"rejected\"";
+        let this = "title = \"c\"\ndate = \"2026-04-15\"";
+        let [first, last, this] = [first, last, this].map(|text| toml::from_str::<Meeting>(text).expect("a meeting"));
+        let earlier = vec![(date("2026-02-11"), &first), (date("2026-03-18"), &last)];
+        let carried = carried(&MeetingContext { meeting: &this, day: date("2026-04-15"), earlier });
+        let texts = carried.iter().map(|(_, one)| one.text.in_language(crate::labels::Language::Zh));
+        assert_eq!(texts.collect::<Vec<_>>(), ["still open", "settled later", "new"]);
+    }
 
     const EARLIER: &str = r#"
 title = "a"

@@ -7,6 +7,7 @@ use crate::record::committee::context::PackPage;
 use crate::record::wording;
 use crate::signals::xmr::Baseline;
 
+use super::MeetingContext;
 use super::definition::{LimitsDecision, Meeting, Words, month};
 
 /// Whose chart a decision is about.
@@ -102,6 +103,17 @@ impl PackPage<'_> {
 
     /// Every decision on limits that this pack's charts follow, with whose chart and which it is about.
     pub(super) fn limits_in_force(&self) -> Vec<String> {
+        self.limits_listed(self.context.limits)
+    }
+
+    /// What the meeting itself decided: the charts of the next pack follow it.
+    pub(super) fn limits_decided(&self, meeting: &MeetingContext<'_>) -> Vec<String> {
+        let directory = &self.context.summary.cards.departments.directory;
+        let own = dated(std::iter::once(meeting.meeting), |name| directory.resolve(name, None).ok());
+        self.limits_listed(&own)
+    }
+
+    fn limits_listed(&self, decisions: &[DatedLimits<'_>]) -> Vec<String> {
         let cards = &self.context.summary.cards;
         let listed = |decision: &DatedLimits<'_>| {
             let indicator = &cards.indicators.get(decision.indicator)?.definition;
@@ -112,7 +124,7 @@ impl PackPage<'_> {
             let name = format!("{whose} · {}", indicator.name(cards.labels.language()));
             Some(self.filled("list.named", &[("name", name), ("text", self.limits_words(decision))]))
         };
-        self.context.limits.iter().filter_map(listed).collect()
+        decisions.iter().filter_map(listed).collect()
     }
 }
 

@@ -14,6 +14,7 @@ impl PackPage<'_> {
             presenter: optional(item.presenter.as_ref(), language),
             proposal: optional(item.proposal.as_ref(), language),
         });
+        let decided: Vec<_> = meeting.meeting.decisions.iter().map(|one| (meeting.day, one)).collect();
         Minutes {
             opening: Opening {
                 kicker: self.text("meeting.minutes_kicker"),
@@ -22,6 +23,9 @@ impl PackPage<'_> {
             },
             facts: self.meeting_facts(meeting),
             items: items.collect(),
+            decisions: self.decisions(&decided),
+            actions: self.asked_for(meeting),
+            limits: self.limits_decided(meeting),
         }
     }
 }

@@ -17,12 +17,8 @@ impl PackPage<'_> {
         pack: &Pack,
     ) -> Option<Requests> {
         let agenda = meeting.map(|meeting| meeting.meeting.agenda.as_slice()).unwrap_or_default();
-        let asking = agenda.iter().filter(|item| item.asks.is_some() || item.proposal.is_some());
-        let named: BTreeSet<String> =
-            agenda.iter().flat_map(|item| &item.indicators).map(|id| label(id.get_ref())).collect();
-        // What stands in the matrix alone has no page to be named by.
-        let others = pack.matrix.talk.iter().filter(|talk| talk.page.is_empty() || !named.contains(&talk.page));
-        let rows = asking.map(|item| self.of_item(item, pack)).chain(others.map(|talk| self.of_talk(talk)));
+        let others = not_on_the_agenda(agenda, pack);
+        let rows = asking(agenda).map(|item| self.of_item(item, pack)).chain(others.map(|talk| self.of_talk(talk)));
         let rows: Vec<RequestRow> =
             (1..).zip(rows).map(|(number, row): (usize, _)| RequestRow { number: number.to_string(), ..row }).collect();
         if rows.is_empty() {
@@ -58,4 +54,17 @@ impl PackPage<'_> {
             pages: if talk.page.is_empty() { Vec::new() } else { vec![talk.page.clone()] },
         }
     }
+}
+
+/// The items of the agenda by which something is to be decided.
+pub(super) fn asking(agenda: &[AgendaItem]) -> impl Iterator<Item = &AgendaItem> {
+    agenda.iter().filter(|item| item.asks.is_some() || item.proposal.is_some())
+}
+
+/// What needs talk although no item of the agenda names it.
+pub(super) fn not_on_the_agenda<'p>(agenda: &[AgendaItem], pack: &'p Pack) -> impl Iterator<Item = &'p Talk> {
+    let named: BTreeSet<String> =
+        agenda.iter().flat_map(|item| &item.indicators).map(|id| label(id.get_ref())).collect();
+    // What stands in the matrix alone has no page to be named by.
+    pack.matrix.talk.iter().filter(move |talk| talk.page.is_empty() || !named.contains(&talk.page))
 }
