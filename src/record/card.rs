@@ -287,6 +287,9 @@ pub struct Rule {
 pub struct Card {
     pub head: Head,
     pub blocks: Vec<Block>,
+    /// Absent where nothing was adjusted by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adjusted: Option<AdjustedBlock>,
     pub total: Comparison,
     /// Below the table: abbreviations and how it was reckoned.
     pub form_note: String,
@@ -294,4 +297,21 @@ pub struct Card {
     pub movement: Movement,
     pub trends: Trends,
     pub details: Details,
+}
+
+/// Between the dimensions and the total: what was adjusted by hand, each with its reason and who approved it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AdjustedBlock {
+    pub subtotal_label: String,
+    /// The sum of the dimensions.
+    pub subtotal: Comparison,
+    pub rows: Vec<AdjustedRow>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AdjustedRow {
+    pub text: String,
+    /// In points; empty of what changed a line, whose score has it already.
+    pub change: Figure,
+    pub meaning: Meaning,
 }

@@ -14,6 +14,7 @@ use crate::scorecards::definition::{ScorecardDefinition, ScoredIndicator};
 use crate::scorecards::methods::Method;
 use crate::tables::departments::{Department, Departments};
 
+use super::appeals::Appeal;
 use super::audience::Audience;
 use super::card::{Card, Meaning};
 use super::earlier::earlier_card;
@@ -35,6 +36,7 @@ pub struct CardContext<'a> {
     /// The months before and the period itself, in order of time.
     pub history: &'a [Scores],
     pub inspections: &'a [InspectionLine],
+    pub appeals: &'a [Appeal],
 }
 
 impl<'a> CardContext<'a> {
@@ -91,6 +93,7 @@ impl CardPage<'_> {
         Card {
             head: self.head(),
             blocks: self.blocks(),
+            adjusted: self.adjusted(),
             total: self.total(),
             form_note: self.text("form.form_note"),
             sign_off: sign_off.iter().map(|who| self.text(&format!("form.sign_off.{who}"))).collect(),

@@ -8,6 +8,7 @@ use crate::numbers::Fraction;
 use crate::scorecards::card::Line;
 use crate::scorecards::methods::Method;
 
+use super::appeals::Appeal;
 use super::card::{DetailColumn, DetailTable, Details};
 use super::department::CardPage;
 use super::wording;
@@ -23,8 +24,8 @@ enum Set {
 
 impl CardPage<'_> {
     pub(super) fn details(&self) -> Details {
-        let tables = [self.inspected(), self.moved(), self.unscored(), self.monitored()];
-        let [inspected, moved, unscored, _] = tables.each_ref().map(|table| table.rows.len().to_string());
+        let tables = [self.inspected(), self.appealed(), self.moved(), self.unscored(), self.monitored()];
+        let [inspected, _, moved, unscored, _] = tables.each_ref().map(|table| table.rows.len().to_string());
         let counts = [("inspected", inspected), ("moved", moved), ("unscored", unscored)];
         Details {
             headline: self.filled("details.headline", &counts),
@@ -64,6 +65,35 @@ impl CardPage<'_> {
             ("details.deduction", Set::Number),
         ];
         self.detail_table("details.inspected", &columns, rows)
+    }
+
+    /// What the department disputed, and what became of it.
+    fn appealed(&self) -> DetailTable {
+        let date = |day: i64| crate::period::date_of_day(day).to_string();
+        let own =
+            |appeal: &&Appeal| appeal.department == self.scored.department && appeal.period == self.context.period;
+        let row = |appeal: &Appeal| {
+            let indicator = self.context.indicators.get(&appeal.indicator);
+            let language = self.context.labels.language();
+            let name = indicator.map_or(&*appeal.indicator, |indicator| indicator.definition.name(language));
+            let decided = appeal.decided_on.map(date).unwrap_or_default();
+            let said = [
+                self.text(&format!("details.{}", appeal.decision.code())),
+                appeal.decided_by.clone(),
+                decided,
+                appeal.adjustment.clone(),
+            ];
+            let said: Vec<String> = said.into_iter().filter(|text| !text.is_empty()).collect();
+            vec![date(appeal.raised_on), name.to_owned(), appeal.claim.clone(), said.join(" ")]
+        };
+        let rows = self.context.appeals.iter().filter(own).map(row).collect();
+        let columns = [
+            ("details.raised_on", Set::Text),
+            ("details.indicator", Set::Text),
+            ("details.claim", Set::Wide),
+            ("details.decision", Set::Text),
+        ];
+        self.detail_table("details.appealed", &columns, rows)
     }
 
     /// Points that could not be earned where they were, and where they went.

@@ -227,6 +227,16 @@ impl CardPage<'_> {
     }
 
     fn reason(&self, line: &Line) -> String {
+        let said = self.reason_of_score(line);
+        // A value by hand prints both.
+        match self.before_adjustment(line) {
+            Some(before) if said.is_empty() => before,
+            Some(before) => [before, said].join(&self.text("list.semicolon")),
+            None => said,
+        }
+    }
+
+    fn reason_of_score(&self, line: &Line) -> String {
         let deducted = self.deductions(line);
         // Without a clause there is nothing to name: the sum says it.
         if deducted.iter().any(|found| !found.clause.is_empty()) {
@@ -254,7 +264,7 @@ impl CardPage<'_> {
     }
 }
 
-fn comparison(
+pub(super) fn comparison(
     points: Decimal,
     score: Option<Decimal>,
     last_year: Option<Decimal>,

@@ -5,7 +5,9 @@
 //! is attached to the PDF as `record.json` (canonical: sorted keys, integers and decimal strings, no floats), together
 //! with the rows of the tidy files that its reader may see.
 
+mod adjustments;
 mod against;
+pub mod appeals;
 pub mod audience;
 pub mod awards_and_bonus;
 pub mod canonical;

@@ -2,7 +2,7 @@
 
 use crate::numbers::Decimal;
 use crate::scorecards::card::{Card as Scored, CardState, Line};
-use crate::scorecards::decomposition::{Cause, Decomposition, Part, decompose};
+use crate::scorecards::decomposition::{Cause, Decomposition, Part, Whose, decompose};
 use crate::scorecards::methods::{Method, SCORE_DECIMALS};
 
 use super::against::{Against, comparisons};
@@ -24,8 +24,8 @@ struct Comparable<'a> {
 }
 
 impl<'a> Comparable<'a> {
-    fn part(&self, indicator: Option<&str>) -> Option<Part<'a>> {
-        self.decomposition.parts.iter().find(|part| part.indicator() == indicator).copied()
+    fn part(&self, whose: Whose<'_>) -> Option<Part<'a>> {
+        self.decomposition.parts.iter().find(|part| part.whose() == whose).copied()
     }
 }
 
@@ -157,6 +157,7 @@ impl CardPage<'_> {
         let name = self.part_name(part).unwrap_or_default();
         let (now, then) = match part.cause {
             Cause::Limit => return self.text("movement.limit"),
+            Cause::Adjustments => return self.text("movement.adjustments"),
             Cause::Line { now, then } => (now, then),
         };
         let scored = |line: &Line| Some((line.clone(), line.score?));
@@ -204,31 +205,40 @@ impl CardPage<'_> {
     pub(super) fn part_name(&self, part: &Part<'_>) -> Option<String> {
         match part.cause {
             Cause::Limit => Some(self.text("movement.limit_name")),
+            Cause::Adjustments => Some(self.text("movement.adjustments_name")),
             Cause::Line { now, then } => self.name(now.or(then)?),
         }
     }
 
     /// The parts that moved in any of the comparisons, in the order of the card; the others in one row.
     fn part_rows(&self, comparable: &[Comparable<'_>]) -> Vec<PartRow> {
-        let mut order: Vec<Option<&str>> = Vec::new();
+        let mut order: Vec<Whose<'_>> = Vec::new();
         for part in comparable.iter().flat_map(|compared| &compared.decomposition.parts) {
-            if !order.contains(&part.indicator()) {
-                order.push(part.indicator());
+            if !order.contains(&part.whose()) {
+                order.push(part.whose());
             }
         }
-        // As on the form; the cut of the total stands last.
-        order.sort_by_key(|id| id.and_then(|id| self.place_on_form(id)).unwrap_or(usize::MAX));
+        // As on the form; what was adjusted and the cut of the total stand last.
+        let place = |whose: &Whose<'_>| match whose {
+            Whose::Indicator(id) => (0, self.place_on_form(id).unwrap_or(usize::MAX)),
+            Whose::Adjustments => (1, 0),
+            Whose::Limit => (2, 0),
+        };
+        order.sort_by_key(place);
         let mut rows = Vec::new();
         let (mut still, mut dimension) = (0, None);
-        for id in order {
-            let parts: Vec<Option<Part<'_>>> = comparable.iter().map(|compared| compared.part(id)).collect();
+        for whose in order {
+            let parts: Vec<Option<Part<'_>>> = comparable.iter().map(|compared| compared.part(whose)).collect();
             let zero = Decimal::zero(SCORE_DECIMALS);
             let changes: Vec<Decimal> = parts.iter().map(|part| part.map_or(zero, |part| part.change)).collect();
             if changes.iter().all(|change| change.is_zero()) {
                 still += usize::from(parts.iter().flatten().any(Part::is_of_scores));
                 continue;
             }
-            let own = id.and_then(|id| self.dimension_of(id));
+            let own = match whose {
+                Whose::Indicator(id) => self.dimension_of(id),
+                Whose::Adjustments | Whose::Limit => None,
+            };
             let name = parts.iter().flatten().find_map(|part| self.part_name(part)).unwrap_or_default();
             let begins = !rows.is_empty() && own != dimension;
             dimension = own;

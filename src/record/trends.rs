@@ -99,8 +99,11 @@ impl CardPage<'_> {
         };
         let lineage = self.lineage_of(line);
         let entity = self.entity(&lineage);
-        let value =
-            |period: Period| self.comparable(line, || self.context.evaluation.over_period(indicator, &entity, period));
+        let value = |period: Period| match period == self.context.period {
+            // As scored: an adjustment may have replaced what was counted.
+            true => line.actual.clone(),
+            false => self.comparable(line, || self.context.evaluation.over_period(indicator, &entity, period)),
+        };
         let known = |value: Value| value.printed.filter(|_| value.state == State::Known);
         let points = self.over_time(|period| known(value(period)).map(figure).unwrap_or_default());
         let last = match known(line.actual.clone()) {

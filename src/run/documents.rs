@@ -9,6 +9,7 @@ use crate::diagnostics::{Diagnostics, Exit, Fault};
 use crate::indicators::value::Reason;
 use crate::labels::Labels;
 use crate::period::day_of_date;
+use crate::record::appeals;
 use crate::record::audience::Audience;
 use crate::record::card::Card;
 use crate::record::definitions::{self, Definitions};
@@ -44,7 +45,7 @@ pub(super) fn asked_for(
     run: &mut Run,
 ) -> Result<Vec<Ready>, Diagnostics> {
     let request = made.request;
-    let inspections = inspections::read(made.tables);
+    let (inspections, appeals) = (inspections::read(made.tables), appeals::read(made.tables));
     let context = CardContext {
         labels,
         hospital: made.workspace.hospital.name_in(request.language),
@@ -58,6 +59,7 @@ pub(super) fn asked_for(
         audience: request.audience.unwrap_or(Audience::Department),
         history: made.history,
         inspections: &inspections,
+        appeals: &appeals,
     };
     let writer =
         Writer { made, context, tidy, run: run.output.files.get(RUN).map(|run| sha256(run)).unwrap_or_default() };

@@ -13,6 +13,7 @@ use crate::labels::{Labels, Name};
 use crate::period::{Period, day_of_date};
 use crate::record::explanation::{Explanation, ExplanationContext, Scored, Subject};
 use crate::record::tidy::entities::TidyEntity;
+use crate::scorecards::adjustments;
 use crate::scorecards::card::Scores;
 use crate::scorecards::definition::ScorecardDefinition;
 use crate::scorecards::overrides;
@@ -100,6 +101,8 @@ impl Explainer {
 
     fn scored(&self, scorecard: ScorecardDefinition) -> Result<Cards, Diagnostics> {
         let (overrides, mut faults) = overrides::read(&self.ground.tables);
+        let (adjustments, wrong) = adjustments::read(&self.ground.tables);
+        faults.extend(wrong);
         let evaluation = self.evaluation();
         let basis = Basis {
             scorecard: &scorecard,
@@ -108,6 +111,7 @@ impl Explainer {
             subjects: Subjects::Departments(&self.ground.tables.departments),
             targets: &self.ground.targets,
             overrides: &overrides,
+            adjustments: &adjustments,
             settings: ReferenceSettings::default(),
         };
         let (scores, wrong) = scoring::score(basis, self.period, &[]);

@@ -8,6 +8,7 @@ use crate::indicators::evaluation::{CheckedIndicator, Evaluation};
 use crate::indicators::reference::ReferenceSettings;
 use crate::indicators::targets::Targets;
 use crate::period::Period;
+use crate::scorecards::adjustments::{self, Adjustment};
 use crate::scorecards::card::Scores;
 use crate::scorecards::definition::CardsOf;
 use crate::scorecards::overrides::{self, Override};
@@ -27,11 +28,12 @@ pub(super) struct Scoring<'a> {
     pub devices: &'a Devices,
     pub targets: &'a Targets,
     overrides: Vec<Override>,
+    adjustments: Vec<Adjustment>,
 }
 
 impl<'a> Scoring<'a> {
     /// # Errors
-    /// What is wrong with the overrides.
+    /// What is wrong with the overrides and the adjustments.
     pub fn new(
         catalogue: &'a Catalogue,
         selection: &'a Selection,
@@ -39,9 +41,12 @@ impl<'a> Scoring<'a> {
         (tables, devices): (&'a Tables, &'a Devices),
         targets: &'a Targets,
     ) -> Result<Scoring<'a>, Diagnostics> {
-        let (overrides, faults) = overrides::read(tables);
+        let (overrides, mut faults) = overrides::read(tables);
+        let (adjustments, wrong) = adjustments::read(tables);
+        faults.extend(wrong);
         Diagnostics::from(faults).result(())?;
-        Ok(Scoring { catalogue, indicators: &selection.indicators, evaluation, tables, devices, targets, overrides })
+        let indicators = &selection.indicators;
+        Ok(Scoring { catalogue, indicators, evaluation, tables, devices, targets, overrides, adjustments })
     }
 
     /// The cards of this period and of those before it, back to the same one of last year, each by the rules of its time.
@@ -80,6 +85,7 @@ impl<'a> Scoring<'a> {
             },
             targets: self.targets,
             overrides: &self.overrides,
+            adjustments: &self.adjustments,
             settings: ReferenceSettings::default(),
         };
         Some(scoring::score(basis, period, earlier))

@@ -5,9 +5,10 @@ use crate::indicators::value::{Reason, State, Value};
 use crate::numbers::Decimal;
 use crate::period::Period;
 
+use super::adjustments::{self, Adjustment, Unadjusted};
 use super::alarm::Alarm;
 use super::definition::Dimension;
-use super::methods::Method;
+use super::methods::{Method, SCORE_DECIMALS};
 
 /// Whether a card has a total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,8 +41,10 @@ pub struct Card {
     pub dimensions: Vec<DimensionScore>,
     /// Absent unless the state is known.
     pub total: Option<Decimal>,
-    /// What the sum was before it was floored or capped.
+    /// What the sum, with the points of adjustments, was before it was floored or capped.
     pub unlimited_total: Option<Decimal>,
+    /// What was adjusted by hand, in the order of the file.
+    pub adjustments: Vec<Adjustment>,
     /// Among departments of its type.
     pub rank: Option<(u32, u32)>,
     /// A line that rests on revenue earns points here.
@@ -81,6 +84,8 @@ pub struct Line {
     pub reason: Option<Reason>,
     /// While an alarm guards the line: the smaller actual that it is scored at, and the period that it is of.
     pub scored_at: Option<(Decimal, Period)>,
+    /// Where its actual or its references were adjusted by hand: what they were.
+    pub unadjusted: Option<Unadjusted>,
 }
 
 /// The sum of a group of lines.
@@ -126,6 +131,17 @@ impl Card {
     pub fn blocking(&self) -> impl Iterator<Item = &Line> {
         let scores = |line: &&Line| !matches!(line.method, Method::Monitor(_));
         self.lines().filter(|line| line.state == State::NoData).filter(scores)
+    }
+
+    /// The sum of the dimensions; absent unless the state is known.
+    pub fn subtotal(&self) -> Option<Decimal> {
+        let mut scores = self.dimensions.iter().map(|dimension| dimension.score);
+        scores.try_fold(Decimal::zero(SCORE_DECIMALS), |sum, score| score.map(|score| sum.plus(score)))
+    }
+
+    /// What adjustments in points add to the sum of the dimensions, or take off.
+    pub fn adjusted_by(&self) -> Decimal {
+        adjustments::points(&self.adjustments)
     }
 
     pub fn points(&self) -> Decimal {

@@ -1,8 +1,8 @@
 //! What moved a total: the change between two cards of a department as the sum of the changes of its lines.
 //!
 //! Totals are sums of rounded scores, so the parts add up to the change to the last digit: nothing is estimated and
-//! nothing is left over. A line that is on one card only counts with its whole score, and where a total was floored or
-//! capped, the change of that cut is a part of its own.
+//! nothing is left over. A line that is on one card only counts with its whole score; points that were adjusted by hand are
+//! a part of their own, and so is, where a total was floored or capped, the change of that cut.
 
 use crate::numbers::Decimal;
 
@@ -14,7 +14,17 @@ use super::methods::SCORE_DECIMALS;
 pub enum Cause<'a> {
     /// A line of the card, as it is now and as it was; one of them where it stands on one card only.
     Line { now: Option<&'a Line>, then: Option<&'a Line> },
+    /// Other points were added or taken off by hand.
+    Adjustments,
     /// The total was cut differently by floor or cap.
+    Limit,
+}
+
+/// Whose part it is, whatever the cards say of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose<'a> {
+    Indicator(&'a str),
+    Adjustments,
     Limit,
 }
 
@@ -59,14 +69,27 @@ impl Part<'_> {
             Cause::Line { now, then } => {
                 now.is_some_and(|line| line.score.is_some()) && then.is_some_and(|line| line.score.is_some())
             }
-            Cause::Limit => false,
+            Cause::Adjustments | Cause::Limit => false,
+        }
+    }
+}
+
+impl<'a> Part<'a> {
+    pub fn whose(&self) -> Whose<'a> {
+        match self.cause {
+            Cause::Line { now: Some(line), .. } | Cause::Line { now: None, then: Some(line) } => {
+                Whose::Indicator(&line.indicator)
+            }
+            Cause::Adjustments => Whose::Adjustments,
+            // A part is of one line at least.
+            Cause::Line { now: None, then: None } | Cause::Limit => Whose::Limit,
         }
     }
 
-    pub fn indicator(&self) -> Option<&str> {
-        match self.cause {
-            Cause::Line { now, then } => now.or(then).map(|line| line.indicator.as_str()),
-            Cause::Limit => None,
+    pub fn indicator(&self) -> Option<&'a str> {
+        match self.whose() {
+            Whose::Indicator(indicator) => Some(indicator),
+            Whose::Adjustments | Whose::Limit => None,
         }
     }
 }
@@ -81,6 +104,10 @@ pub fn decompose<'a>(then: &'a Card, now: &'a Card) -> Option<Decomposition<'a>>
         .chain(gone)
         .map(|(now, then)| Part { cause: Cause::Line { now, then }, change: score(now).minus(score(then)) })
         .collect();
+    let adjusted = now.adjusted_by().minus(then.adjusted_by());
+    if !adjusted.is_zero() {
+        parts.push(Part { cause: Cause::Adjustments, change: adjusted });
+    }
     let limit = cut(now)?.minus(cut(then)?);
     if !limit.is_zero() {
         parts.push(Part { cause: Cause::Limit, change: limit });
@@ -123,6 +150,7 @@ mod tests {
             state: State::Known,
             reason: None,
             scored_at: None,
+            unadjusted: None,
         };
         let lines: Vec<Line> = scores.iter().map(line).collect();
         let sum = lines.iter().filter_map(|line| line.score).fold(Decimal::zero(2), Decimal::plus);
@@ -135,6 +163,7 @@ mod tests {
             dimensions: vec![dimension],
             total: Some(sum.max(Decimal::zero(2)).min(Decimal::new(12_000, 2))),
             unlimited_total: Some(sum),
+            adjustments: Vec::new(),
             rank: None,
             rests_on_revenue: false,
             alarms: Vec::new(),

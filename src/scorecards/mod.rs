@@ -3,6 +3,7 @@
 //! Every score is one exact fraction rounded once to two decimals; dimensions and totals are sums of rounded scores, so
 //! every printed column adds up.
 
+pub mod adjustments;
 pub mod alarm;
 pub mod card;
 pub mod decomposition;

@@ -87,7 +87,7 @@ pub fn firmness<'a>(cards: &[&'a Card], cap: Option<Decimal>) -> Vec<Firmness<'a
 
 /// A card as far as weights move it, in hundredths of a point.
 struct Sum<'a> {
-    /// Full marks of the lines that are scored.
+    /// Full marks of the lines that are scored, and what was adjusted by hand.
     full: i128,
     /// What each indicator takes off, or adds.
     gains: BTreeMap<&'a str, i128>,
@@ -97,7 +97,9 @@ impl<'a> Sum<'a> {
     fn of(card: &'a Card) -> Sum<'a> {
         let scored = || card.lines().filter(|line| line.score.is_some());
         let gain = |line: &'a super::card::Line| Some((line.indicator.as_str(), hundredths(line.gain()?)));
-        Sum { full: scored().map(|line| hundredths(line.points)).sum(), gains: scored().filter_map(gain).collect() }
+        // Points by hand are no indicator's: they stay what they are, whatever the weights.
+        let full = scored().map(|line| hundredths(line.points)).sum::<i128>() + hundredths(card.adjusted_by());
+        Sum { full, gains: scored().filter_map(gain).collect() }
     }
 
     fn gain(&self, indicator: &str) -> i128 {

@@ -10,6 +10,7 @@ use crate::indicators::value::{Reason, State, Value};
 use crate::numbers::Decimal;
 use crate::period::Period;
 
+use super::adjustments::{self, Adjustment, Unadjusted};
 use super::alarm::{self, Guarded};
 use super::card::{Card, CardState, DimensionScore, Line, NoCard, Scores};
 use super::definition::{NotApplicable, ScorecardDefinition, Variant};
@@ -29,6 +30,7 @@ pub struct Basis<'a> {
     pub subjects: Subjects<'a>,
     pub targets: &'a Targets,
     pub overrides: &'a [Override],
+    pub adjustments: &'a [Adjustment],
     pub settings: ReferenceSettings,
 }
 
@@ -53,7 +55,20 @@ pub fn score(basis: Basis<'_>, period: Period, earlier: &[Scores]) -> (Scores, V
         }
     }
     rank(basis.subjects, &mut scores);
+    faults.extend(without_use(basis, &scores));
     (scores, faults)
+}
+
+/// The adjustments of the period that found no card, or no line.
+fn without_use(basis: Basis<'_>, scores: &Scores) -> Vec<Fault> {
+    let own = |one: &&Adjustment| one.scorecard == scores.scorecard && one.period == scores.period;
+    let unused = basis.adjustments.iter().filter(own).filter_map(|one| {
+        let card = scores.card(one.department);
+        let line = |id: &String| card.is_some_and(|card| card.lines().any(|line| line.indicator == *id));
+        let used = card.is_some() && one.indicator.as_ref().is_none_or(line);
+        (!used).then(|| adjustments::without_use(one, basis.subjects.id(one.department), card.is_some()))
+    });
+    unused.collect()
 }
 
 /// What each department has of each indicator, of those whose cards are neither blocked nor trials.
@@ -119,6 +134,7 @@ struct Weighed<'a> {
     fate: Fate,
     rests_on_revenue: bool,
     scored_at: Option<(Decimal, Period)>,
+    unadjusted: Option<Unadjusted>,
 }
 
 impl Weighed<'_> {
@@ -215,7 +231,8 @@ impl<'a> Candidate<'a> {
             let fate = Fate::Moves(State::NotCollected, reason.clone());
             let actual = Value::missing(State::NotCollected, reason);
             let (references, rests_on_revenue) = (Vec::new(), false);
-            return Weighed { dimension, line, actual, references, fate, rests_on_revenue, scored_at: None };
+            let (scored_at, unadjusted) = (None, None);
+            return Weighed { dimension, line, actual, references, fate, rests_on_revenue, scored_at, unadjusted };
         };
         let subjects = self.basis.subjects;
         let members = subjects.members(line.indicator.counted_at, self.number, self.period.span());
@@ -228,6 +245,9 @@ impl<'a> Candidate<'a> {
             Value::missing(State::NotApplicable, Reason::new("declared-not-applicable"))
         };
         let references = if applies { self.references(&line, indicator) } else { Vec::new() };
+        let (id, definition) = (&indicator.id, &indicator.definition);
+        let (actual, references, unadjusted) =
+            adjustments::applied(&self.adjustments(), id, (actual, references), definition);
         let fate = self.fate(&line, indicator, &actual, &references);
         let scored_at = self
             .guarded
@@ -235,7 +255,16 @@ impl<'a> Candidate<'a> {
             .copied()
             .filter(|(guarded, _)| actual.printed.is_some_and(|printed| guarded.fraction() < printed.fraction()));
         let rests_on_revenue = indicator.rests_on_revenue;
-        Weighed { dimension, line, actual, references, fate, rests_on_revenue, scored_at }
+        Weighed { dimension, line, actual, references, fate, rests_on_revenue, scored_at, unadjusted }
+    }
+
+    /// What was adjusted by hand on its card; devices have no adjustments.
+    fn adjustments(&self) -> Vec<&'a Adjustment> {
+        let card = (self.basis.scorecard.id.as_str(), self.number, self.period);
+        match self.profile {
+            Profile::Department(_) => adjustments::of_card(self.basis.adjustments, card),
+            Profile::Device(_) => Vec::new(),
+        }
     }
 
     /// What the line is compared with, one for each list of rules that its method asks for.
@@ -364,21 +393,22 @@ impl<'a> Candidate<'a> {
                 dimensions.push(summed(dimension.id.clone(), lines, state));
             }
         }
-        let sum = dimensions
-            .iter()
-            .try_fold(Decimal::zero(SCORE_DECIMALS), |sum, dimension| dimension.score.map(|score| sum.plus(score)));
-        Ok(Card {
+        let mut card = Card {
             department: self.number,
             period: self.period,
             variant: variant.id.clone(),
             state,
             dimensions,
-            total: sum.map(|sum| self.limited(sum)),
-            unlimited_total: sum,
+            total: None,
+            unlimited_total: None,
+            adjustments: self.adjustments().into_iter().cloned().collect(),
             rank: None,
             rests_on_revenue: weighed.iter().any(|line| line.rests_on_revenue && line.line.points.is_positive()),
             alarms: Vec::new(),
-        })
+        };
+        card.unlimited_total = card.subtotal().map(|subtotal| subtotal.plus(card.adjusted_by()));
+        card.total = card.unlimited_total.map(|sum| self.limited(sum));
+        Ok(card)
     }
 
     /// A total is never below zero, and never above the scorecard's cap.
@@ -405,6 +435,7 @@ impl<'a> Candidate<'a> {
             state: weighed.actual.state,
             reason: weighed.actual.reason.clone(),
             scored_at: weighed.scored_at,
+            unadjusted: weighed.unadjusted.clone(),
         };
         match &weighed.fate {
             Fate::Monitored => line,

@@ -1,13 +1,14 @@
 //! What a workspace says of definitions and departments, against what there is: a misspelt name would otherwise have no
 //! effect, and nobody would be told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Fault, Place};
 use crate::period::Span;
 use crate::record::committee::definition::PACK;
 use crate::reports::Templates;
+use crate::scorecards::adjustments;
 use crate::scorecards::overrides::{self, Override};
 use crate::tables::schema::{Schema, TableKind};
 use crate::tables::{Table, Tables};
@@ -92,6 +93,8 @@ pub fn of_tables(workspace: &Workspace, catalogue: &Catalogue, tables: &Tables) 
     let named = Named { catalogue, tables };
     faults.extend(named.targets());
     faults.extend(named.overrides());
+    faults.extend(named.adjustments());
+    faults.extend(named.appeals());
     faults.extend(named.entered_values());
     faults.extend(coefficients(workspace, tables));
     faults
@@ -181,6 +184,44 @@ impl Named<'_> {
         let on_card = |departure: &Override| self.on_card(&departure.scorecard).contains(&departure.indicator.as_str());
         let departures: Vec<Override> = departures.into_iter().filter(on_card).collect();
         faults.extend(overrides::check(&departures, &self.tables.departments, in_force));
+        faults
+    }
+
+    fn adjustments(&self) -> Vec<Fault> {
+        let Some(table) = self.tables.table("adjustments") else { return Vec::new() };
+        let mut faults = Vec::new();
+        for row in 0..table.rows {
+            let scorecard = table.word("scorecard", row).unwrap_or_default();
+            if !self.catalogue.knows_scorecard(scorecard) {
+                faults.push(self.scorecard_unknown("adjustments", table, row, scorecard));
+            } else if table.word("indicator", row).is_some_and(|indicator| !indicator.is_empty()) {
+                faults.extend(self.indicator_of_card("adjustments", table, row, scorecard));
+            }
+        }
+        faults.extend(adjustments::read(self.tables).1);
+        faults
+    }
+
+    /// What is appealed against is an indicator, and what an appeal led to is an adjustment.
+    fn appeals(&self) -> Vec<Fault> {
+        let Some(table) = self.tables.table("appeals") else { return Vec::new() };
+        let adjustments = self.tables.table("adjustments");
+        let known: BTreeSet<&str> = adjustments
+            .into_iter()
+            .flat_map(|table| (0..table.rows).filter_map(|row| table.word("adjustment_id", row)))
+            .collect();
+        let mut faults = Vec::new();
+        for row in 0..table.rows {
+            let indicator = table.word("indicator", row).unwrap_or_default();
+            if !self.catalogue.indicators.contains_key(indicator) {
+                faults.push(self.indicator_unknown("appeals", table, row, indicator));
+            }
+            if let Some(id) = table.word("adjustment_id", row).filter(|id| !id.is_empty() && !known.contains(id)) {
+                let place = self.tables.place("appeals", row).column(table.header("adjustment_id")).value(id);
+                let fault = Fault::configuration("appeal-without-adjustment").with("id", id).at(place);
+                faults.push(fault.hint("appeal-without-adjustment"));
+            }
+        }
         faults
     }
 

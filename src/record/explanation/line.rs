@@ -4,8 +4,10 @@ use crate::indicators::entered::Owner;
 use crate::indicators::evaluation::{CheckedIndicator, Entity};
 use crate::indicators::reference::Asked;
 use crate::numbers::Decimal;
+use crate::record::adjustments;
 use crate::record::tidy::entities::TidyEntity;
 use crate::record::wording;
+use crate::scorecards::adjustments::Adjustment;
 use crate::scorecards::card::{Card, CardState, Line};
 use crate::scorecards::definition::ScoredIndicator;
 use crate::scorecards::methods::{Given, Method};
@@ -49,12 +51,21 @@ impl ExplanationContext<'_> {
         };
         let mut lines = Vec::new();
         let standards = line.method.standards(&written.reference);
-        for (rules, reference) in standards.iter().zip(&line.references) {
+        // What was replaced by hand is explained as it was; the adjustments say by what.
+        let references = line.unadjusted.as_ref().map_or(&line.references, |before| &before.references);
+        for (rules, reference) in standards.iter().zip(references) {
             lines.extend(self.reference_lines(rules, reference, asked)?);
         }
         if !lines.is_empty() {
             lines.extend(self.lineage_line(&members, written, card.department));
             explanation.sections.push(self.section("explain.reference", lines));
+        }
+        let own = |one: &&Adjustment| one.indicator.as_ref() == Some(&line.indicator);
+        let adjusted = card.adjustments.iter().filter(own);
+        let adjusted: Vec<String> =
+            adjusted.map(|one| adjustments::told(one, self.indicator_of(one), self.labels)).collect();
+        if !adjusted.is_empty() {
+            explanation.sections.push(self.section("explain.adjusted", adjusted));
         }
         explanation.sections.push(self.section("explain.points", self.points_lines(card, line)));
         let lines = self.score_lines(indicator, written, card, line)?;

@@ -1,7 +1,10 @@
 //! A dimension, a group or a whole card: its lines, their sum, floor, cap and rank.
 
+use crate::indicators::definition::IndicatorDefinition;
 use crate::numbers::Decimal;
+use crate::record::adjustments;
 use crate::record::tidy::entities::TidyEntity;
+use crate::scorecards::adjustments::Adjustment;
 use crate::scorecards::card::{Card, CardState, DimensionScore, Line};
 use crate::scorecards::definition::Dimension;
 
@@ -110,13 +113,28 @@ impl ExplanationContext<'_> {
             lines.extend(reasons.map(|reason| reason.text(self.labels)));
             return Ok(lines);
         };
-        Disagreement::check("total", &before, &sum)?;
+        let adjusted = self.adjusted_lines(card);
+        if !adjusted.is_empty() {
+            lines.push(self.filled("explain.subtotal_is", &[("sum", sum.printed())]));
+            lines.extend(adjusted);
+        }
+        Disagreement::check("total", &before, &sum.plus(card.adjusted_by()))?;
         lines.push(self.filled("explain.sum_is", &[("sum", before.printed())]));
         if total != before {
             let key = if before.is_negative() { "explain.floored" } else { "explain.capped" };
             lines.push(self.filled(key, &[("total", total.printed())]));
         }
         Ok(lines)
+    }
+
+    /// What was adjusted by hand, as the card's block has it.
+    fn adjusted_lines(&self, card: &Card) -> Vec<String> {
+        let told = |one: &Adjustment| adjustments::told(one, self.indicator_of(one), self.labels);
+        card.adjustments.iter().map(told).collect()
+    }
+
+    pub(super) fn indicator_of(&self, one: &Adjustment) -> Option<&IndicatorDefinition> {
+        self.indicators.get(one.indicator.as_ref()?).map(|indicator| &indicator.definition)
     }
 
     /// The totals of the departments of the same type, from the highest.

@@ -7,6 +7,7 @@ use crate::period::Period;
 use crate::record::against::{Against, comparisons};
 use crate::record::earlier::earlier_card;
 use crate::record::missing::missing;
+use crate::record::tidy::ADJUSTMENTS;
 use crate::record::tidy::rows::TotalRow;
 use crate::scorecards::card::{Card, CardState, NoCard, Scores};
 
@@ -66,6 +67,9 @@ impl WorkbookSource<'_> {
             parts.push((dimension.id.clone(), dimension.name(language).to_owned()));
             let groups = dimension.groups.iter().filter(|group| group.on_form);
             parts.extend(groups.map(|group| (group.id.clone(), group.name(language).to_owned())));
+        }
+        if self.tidy.totals.iter().any(|row| row.dimension == ADJUSTMENTS) {
+            parts.push((ADJUSTMENTS.to_owned(), self.labels.text("movement.adjustments_name").to_owned()));
         }
         parts
     }

@@ -139,16 +139,20 @@ impl SummaryPage<'_> {
         upper.chain(CLASSES.last().map(|class| format!("> {}", class.printed()))).collect()
     }
 
-    /// A total whose cells add up to something else, because it was cut.
+    /// A total whose cells add up to something else, because it was adjusted or cut.
     fn limit(&self, card: &Scored) -> Option<String> {
-        let by = card.total?.minus(card.unlimited_total?);
-        let key = match meaning(by) {
-            Meaning::Gain => "form.floored",
-            Meaning::Loss => "form.capped",
-            Meaning::Neither => return None,
+        let (by, adjusted) = (card.total?.minus(card.unlimited_total?), card.adjusted_by());
+        let cut = match meaning(by) {
+            Meaning::Gain => Some("form.floored"),
+            Meaning::Loss => Some("form.capped"),
+            Meaning::Neither => None,
         };
-        let text = self.filled(key, &[("by", by.absolute().printed())]);
-        Some(self.filled("list.named", &[("name", self.name(card.department)), ("text", text)]))
+        let cut = cut.map(|key| self.filled(key, &[("by", by.absolute().printed())]));
+        let adjusted =
+            (!adjusted.is_zero()).then(|| self.filled("summary.adjusted", &[("by", adjusted.printed_signed())]));
+        let said: Vec<String> = adjusted.into_iter().chain(cut).collect();
+        let details = [("name", self.name(card.department)), ("text", said.join(&self.text("list.semicolon")))];
+        (!said.is_empty()).then(|| self.filled("list.named", &details))
     }
 
     /// The column with the largest sum of losses, and the single largest loss.

@@ -232,7 +232,10 @@ fn known(value: &Value) -> Option<Decimal> {
     value.printed.filter(|_| value.state == State::Known)
 }
 
-/// `totals.csv`: dimensions, groups that stand on the form, and totals, which have the rank.
+/// Stands for the points of a card's adjustments where a dimension's name stands.
+pub const ADJUSTMENTS: &str = "adjustments";
+
+/// `totals.csv`: dimensions, groups that stand on the form, what was adjusted, and totals, which have the rank.
 pub fn totals(scores: &Scores, scorecard: &ScorecardDefinition, subjects: Subjects<'_>) -> Vec<TotalRow> {
     let mut rows = Vec::new();
     for card in &scores.cards {
@@ -259,6 +262,9 @@ pub fn totals(scores: &Scores, scorecard: &ScorecardDefinition, subjects: Subjec
                     add(&group.id, sum.score, None);
                 }
             }
+        }
+        if !card.adjustments.is_empty() {
+            add(ADJUSTMENTS, card.total.map(|_| card.adjusted_by()), None);
         }
         add("total", card.total, card.rank);
     }

@@ -27,6 +27,7 @@ fn line(at: usize, gain: i128) -> Line {
         state: State::Known,
         reason: None,
         scored_at: None,
+        unadjusted: None,
     }
 }
 
@@ -45,6 +46,7 @@ pub(super) fn cards(gains: &[&[i128]], cap: Option<i128>) -> Vec<Card> {
             dimensions: vec![DimensionScore { id: "all".to_owned(), lines, score: Some(sum), points }],
             total: Some(cap.map_or(total, |cap| total.min(Decimal::new(cap, 2)))),
             unlimited_total: Some(sum),
+            adjustments: Vec::new(),
             rank: None,
             rests_on_revenue: false,
             alarms: Vec::new(),
