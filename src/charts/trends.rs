@@ -103,7 +103,7 @@ pub fn within_a_row(series: &Series) -> String {
     let mut canvas = Canvas::new(frame.width, frame.height);
     // The row's icon says where it went: a dot, as an arrow would point against the line where lower is better.
     if let Some(last) = plot(&mut canvas, series, frame) {
-        canvas.disc(last, LAST_DOT, fill_of(series.meaning));
+        canvas.disc(last, LAST_DOT, special(series.meaning));
     }
     canvas.svg()
 }

@@ -94,7 +94,7 @@ impl<'a> PackPage<'a> {
         MeetingPages {
             agenda: self.agenda(meeting, pack),
             follow_up: self.follow_up(meeting),
-            minutes: self.minutes(meeting),
+            minutes: self.minutes(meeting, pack),
         }
     }
 

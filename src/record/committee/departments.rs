@@ -32,8 +32,8 @@ impl PackPage<'_> {
         if lengths.is_empty() {
             return None;
         }
-        // Stable: departments stay in the hospital's order.
-        found.sort_by_key(|(_, reading)| reading.urgency().0);
+        // What is beyond a limit before what a longer run shows; stable: departments stay in the hospital's order.
+        found.sort_by_key(|(_, reading)| (reading.urgency().0, reading.signal().map(|signal| signal.rule)));
         let details = [
             ("charts", lengths.len().to_string()),
             ("count", found.len().to_string()),

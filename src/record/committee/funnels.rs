@@ -219,7 +219,7 @@ impl PackPage<'_> {
             ("from", self.context.month_name(one.months.from)),
             ("to", self.context.month_name(one.months.to)),
             ("count", count.to_string()),
-            ("centre", one.with_unit(one.centre())),
+            ("centre", self.centre_words(one)),
             ("chance", by_chance(count).printed()),
             ("out", one.left_out.to_string()),
         ];
@@ -231,6 +231,16 @@ impl PackPage<'_> {
             "funnels.not_widened"
         };
         self.filled("funnels.block_note", &details) + &self.text(spread)
+    }
+
+    /// What the centre is: of what is expected it is one, whatever the hospital as a whole comes to.
+    fn centre_words(&self, one: &Compared<'_>) -> String {
+        match one.funnel.kind {
+            Kind::Proportion | Kind::Ratio => {
+                self.filled("funnels.centre_pooled", &[("value", one.with_unit(one.centre()))])
+            }
+            Kind::ObservedToExpected => self.text("funnels.centre_expected"),
+        }
     }
 
     fn standing(&self, standing: Standing) -> String {

@@ -26,11 +26,19 @@ impl Layout {
         }
     }
 
+    /// What stands below the agenda: on a slide nobody can click.
+    pub(super) fn agenda_note(self) -> &'static str {
+        match self {
+            Layout::Pages => "meeting.agenda_note",
+            Layout::Slides => "meeting.agenda_note_slides",
+        }
+    }
+
     /// Rows of departments that signal.
     pub(super) fn department_rows_at_most(self) -> usize {
         match self {
             Layout::Pages => 40,
-            Layout::Slides => 10,
+            Layout::Slides => 14,
         }
     }
 

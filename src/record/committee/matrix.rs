@@ -72,7 +72,7 @@ impl<'a> PackPage<'a> {
                 0 => self.text("committee.matrix_note"),
                 _ => self
                     .filled("committee.matrix_note_some", &[("shown", count(shown.len())), ("hidden", count(hidden))]),
-            },
+            } + &self.trial_words(&present),
         };
         Matrix {
             opening,
@@ -84,6 +84,14 @@ impl<'a> PackPage<'a> {
             variation_legend: VARIATIONS.iter().map(|one| self.variation_icon(*one)).collect(),
             assurance_legend: ASSURANCES.iter().map(|one| self.assurance_icon(*one)).collect(),
             rules: self.rules("committee.rules"),
+        }
+    }
+
+    /// How many of those judged are judged by limits of a few months.
+    fn trial_words(&self, present: &[&Reading]) -> String {
+        match present.iter().filter(|reading| reading.is_trial()).count() {
+            0 => String::new(),
+            count => self.filled("committee.trial_count", &[("count", count.to_string())]),
         }
     }
 

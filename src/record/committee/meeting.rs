@@ -153,16 +153,17 @@ pub struct MinutesItem {
     pub proposal: String,
 }
 
-/// The pages of a pack that an item rests on, as the labels that links lead to, each once.
-fn pages_of(item: &definition::AgendaItem, pack: &Pack) -> Vec<String> {
+/// The pages of a pack that an item rests on, as the labels that links lead to, each once. `follow_up` says that there was
+/// a meeting before.
+fn pages_of(item: &definition::AgendaItem, pack: &Pack, follow_up: bool) -> Vec<String> {
     let of_indicator = |id: &str| {
         let own = pack.signals.iter().find(|page| page.indicator == id).map(|page| page.page.clone());
         // What does not signal stands with its months in the appendix.
-        own.or_else(|| label_of(PackPart::Appendix, pack))
+        own.or_else(|| label_of(PackPart::Appendix, pack, follow_up))
     };
     let of_indicators = item.indicators.iter().filter_map(|id| of_indicator(id.get_ref()));
     let mut pages: Vec<String> = Vec::new();
-    for page in of_indicators.chain(item.parts.iter().filter_map(|part| label_of(*part, pack))) {
+    for page in of_indicators.chain(item.parts.iter().filter_map(|part| label_of(*part, pack, follow_up))) {
         if !pages.contains(&page) {
             pages.push(page);
         }
@@ -171,8 +172,9 @@ fn pages_of(item: &definition::AgendaItem, pack: &Pack) -> Vec<String> {
 }
 
 /// The label of a part, where the pack has it.
-fn label_of(part: PackPart, pack: &Pack) -> Option<String> {
+fn label_of(part: PackPart, pack: &Pack, follow_up: bool) -> Option<String> {
     let (name, is_there) = match part {
+        PackPart::FollowUp => ("follow-up", follow_up),
         PackPart::Matrix => ("matrix", true),
         PackPart::Departments => ("departments", pack.departments.is_some()),
         PackPart::Funnels => ("funnels", pack.funnels.is_some()),

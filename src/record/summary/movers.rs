@@ -115,7 +115,23 @@ impl<'a> SummaryPage<'a> {
                 self.filled("summary.changes_headline", &[label, rose, fell, extremes])
             }
         };
-        self.opening("summary.changes_kicker", headline, self.text("summary.changes_note"))
+        let alone = self.not_compared(movers);
+        let alone = match alone.is_empty() {
+            true => String::new(),
+            false => self.filled("summary.not_compared", &[("names", alone.join(&self.text("list.and")))]),
+        };
+        self.opening("summary.changes_kicker", headline, self.text("summary.changes_note") + &alone)
+    }
+
+    /// Who has a total, and none then that it could be compared with: new ones, and those who took over another.
+    fn not_compared(&self, movers: &Movers<'_>) -> Vec<String> {
+        let period = self.cards.period;
+        let then = if movers.on_last_year { period.last_year() } else { period.previous() };
+        let alone = self.standings.cards().filter(|card| {
+            let earlier = self.cards.earlier(card.department, then);
+            card.total.is_some() && earlier.and_then(|earlier| decompose(earlier, card)).is_none()
+        });
+        alone.map(|card| self.name(card.department)).collect()
     }
 
     fn mover(&self, moved: &Moved<'_>) -> Mover {

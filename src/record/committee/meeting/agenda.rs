@@ -12,7 +12,7 @@ use super::{Agenda, AgendaRow, AttendanceRow, Fact, MeetingContext, optional, pa
 impl PackPage<'_> {
     pub(in crate::record::committee) fn agenda(&self, meeting: &MeetingContext<'_>, pack: &Pack) -> Agenda {
         let language = self.language();
-        let items = &meeting.meeting.agenda;
+        let (items, follow_up) = (&meeting.meeting.agenda, !meeting.earlier.is_empty());
         let (asks, others) = (asking(items).count(), not_on_the_agenda(items, pack).count());
         let planned: u32 = items.iter().filter_map(|item| item.minutes).map(u32::from).sum();
         let details =
@@ -27,10 +27,16 @@ impl PackPage<'_> {
                 kicker: meeting.meeting.title.in_language(language).to_owned(),
                 headline: self.filled(headline, &details),
                 note: others
-                    + &self.filled("meeting.agenda_note", &[("period", self.context.month_name(self.context.month()))]),
+                    + &self.filled(
+                        self.context.layout.agenda_note(),
+                        &[("period", self.context.month_name(self.context.month()))],
+                    ),
             },
             facts: self.meeting_facts(meeting),
-            items: (1..).zip(items).map(|(number, item): (usize, _)| self.agenda_row(number, item, pack)).collect(),
+            items: (1..)
+                .zip(items)
+                .map(|(number, item): (usize, _)| self.agenda_row(number, item, (pack, follow_up)))
+                .collect(),
             attendance: meeting.meeting.attendance.iter().map(|one| self.attendance_row(one)).collect(),
         }
     }
@@ -50,7 +56,7 @@ impl PackPage<'_> {
         facts.into_iter().map(|(name, value)| Fact { name: self.text(name), value }).collect()
     }
 
-    fn agenda_row(&self, number: usize, item: &AgendaItem, pack: &Pack) -> AgendaRow {
+    fn agenda_row(&self, number: usize, item: &AgendaItem, (pack, follow_up): (&Pack, bool)) -> AgendaRow {
         let language = self.language();
         AgendaRow {
             number: number.to_string(),
@@ -59,7 +65,7 @@ impl PackPage<'_> {
             asks: optional(item.asks.as_ref(), language),
             proposal: optional(item.proposal.as_ref(), language),
             minutes: item.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
-            pages: pages_of(item, pack),
+            pages: pages_of(item, pack, follow_up),
         }
     }
 

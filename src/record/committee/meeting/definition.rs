@@ -88,6 +88,7 @@ pub struct AgendaItem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PackPart {
+    FollowUp,
     Matrix,
     Departments,
     Funnels,

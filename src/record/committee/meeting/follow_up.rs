@@ -24,7 +24,13 @@ impl PackPage<'_> {
     pub(in crate::record::committee) fn follow_up(&self, meeting: &MeetingContext<'_>) -> Option<FollowUp> {
         let (last_day, last) = meeting.earlier.last()?;
         let actions = followed(meeting, *last_day);
+        let decisions = carried(meeting);
+        let older = match decisions.len() - last.decisions.len() {
+            0 => String::new(),
+            count => self.filled("meeting.carried", &[("count", count.to_string())]),
+        };
         let details = [
+            ("carried", older),
             ("decisions", last.decisions.len().to_string()),
             ("actions", actions.len().to_string()),
             ("states", self.states(&actions)),
@@ -42,7 +48,7 @@ impl PackPage<'_> {
                 headline: self.filled(headline, &details),
                 note: self.filled("meeting.follow_up_note", &note),
             },
-            decisions: self.decisions(&carried(meeting)),
+            decisions: self.decisions(&decisions),
             actions: actions.iter().map(|one| self.action_row(one, meeting.day)).collect(),
             limits: self.limits_in_force(),
         })

@@ -18,7 +18,9 @@ impl PackPage<'_> {
     ) -> Option<Requests> {
         let agenda = meeting.map(|meeting| meeting.meeting.agenda.as_slice()).unwrap_or_default();
         let others = not_on_the_agenda(agenda, pack);
-        let rows = asking(agenda).map(|item| self.of_item(item, pack)).chain(others.map(|talk| self.of_talk(talk)));
+        let follow_up = meeting.is_some_and(|meeting| !meeting.earlier.is_empty());
+        let rows =
+            asking(agenda).map(|item| self.of_item(item, pack, follow_up)).chain(others.map(|talk| self.of_talk(talk)));
         let rows: Vec<RequestRow> =
             (1..).zip(rows).map(|(number, row): (usize, _)| RequestRow { number: number.to_string(), ..row }).collect();
         if rows.is_empty() {
@@ -34,14 +36,14 @@ impl PackPage<'_> {
         })
     }
 
-    fn of_item(&self, item: &AgendaItem, pack: &Pack) -> RequestRow {
+    fn of_item(&self, item: &AgendaItem, pack: &Pack, follow_up: bool) -> RequestRow {
         let language = self.language();
         RequestRow {
             number: String::new(),
             item: item.item.in_language(language).to_owned(),
             asks: optional(item.asks.as_ref(), language),
             proposal: optional(item.proposal.as_ref(), language),
-            pages: pages_of(item, pack),
+            pages: pages_of(item, pack, follow_up),
         }
     }
 
