@@ -2,10 +2,12 @@
 
 mod allocations;
 pub mod consultation;
+pub mod difference;
 mod documents;
 pub mod explaining;
 mod ground;
 mod history;
+pub mod locking;
 pub mod output;
 pub mod progress;
 mod rules;
@@ -28,7 +30,9 @@ use crate::period::{Month, Period};
 use crate::record::audience::Audience;
 use crate::record::committee::layout::Layout;
 use crate::record::committee::reading;
+use crate::record::difference::Difference;
 use crate::record::missing::missing;
+use crate::record::status::DocumentStatus;
 use crate::record::tidy::entities::Directories;
 use crate::reports::Templates;
 use crate::scorecards::card::{CardState, NoCard, Scores};
@@ -62,6 +66,8 @@ pub struct Request {
     /// Whom all documents are for; each has its usual reader where none is named.
     pub audience: Option<Audience>,
     pub report_date: NaiveDate,
+    /// How final the documents are; of a locked period the lock says it.
+    pub status: DocumentStatus,
     pub language: Language,
     /// Also all cards in one file, for the printer.
     pub combined: bool,
@@ -88,6 +94,8 @@ pub struct Run {
     pub without: Vec<(String, String)>,
     /// What became of each pool, or of the wages, in a sentence.
     pub money: Vec<String>,
+    /// Of a locked period, what differs from what was approved.
+    pub restated: Option<Difference>,
 }
 
 /// What is made of the figures.
@@ -124,6 +132,9 @@ impl Kind {
 struct Made<'a> {
     kind: Kind,
     request: &'a Request,
+    status: &'a DocumentStatus,
+    /// Where the files go: a restatement does not take the place of what was approved.
+    folder: &'a Path,
     workspace: &'a Workspace,
     schema: &'a Schema,
     catalogue: &'a Catalogue,
@@ -201,7 +212,7 @@ impl Reports {
     /// Departments, devices or characters that there are not; files that cannot be written.
     pub fn make(&self, kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
         let Reports { rules, ground, progress, .. } = self;
-        let Rules { schema, workspace, catalogue, templates, meetings } = rules;
+        let Rules { schema, workspace, catalogue, templates, meetings, .. } = rules;
         let Ground { tables, targets, devices, .. } = ground;
         let meeting = rules.meeting(request.meeting.as_deref())?;
         let scorecard = rules.scorecard(kind, &request.scorecard, request.period)?;
@@ -216,9 +227,13 @@ impl Reports {
 
         // ─▶ record ─▶ charts ─▶ reports
         let charted = charted(kind, request, catalogue, &selection, &evaluation);
+        let lock = rules.lock(kind, request);
+        let approved = lock.map(|lock| DocumentStatus::Final(lock.approval.clone()));
         let made = Made {
             kind,
             request,
+            status: approved.as_ref().unwrap_or(&request.status),
+            folder: &request.folder,
             workspace,
             schema,
             catalogue,
@@ -235,7 +250,10 @@ impl Reports {
             history: &history,
             allocations: &allocations,
         };
-        written(&made, ground, &labels, progress)
+        match lock {
+            Some(lock) => locking::against(lock, made, ground, &labels, progress),
+            None => written(&made, ground, &labels, progress),
+        }
     }
 }
 
@@ -251,11 +269,12 @@ fn written(made: &Made<'_>, ground: &Ground, labels: &Labels, progress: &Progres
     let faults = ground.faults.iter().chain(&allocations.faults).cloned().collect();
     let money = allocations.money.iter().map(|money| money.told(labels)).collect();
     let rejected_faults = tables.input.rejected.clone();
-    let mut run = Run { output, faults, rejected: rejected_faults, scores, blocked, without, money };
+    let restated = None;
+    let mut run = Run { output, faults, rejected: rejected_faults, scores, blocked, without, money, restated };
     let documents = documents::asked_for(made, &tidy, labels, &mut run)?;
     workbook::add(made, &tidy, &rejected, labels, &mut run)?;
     progress.more(documents.len());
-    let unwritable = |error| Fault::unwritable(error, &request.folder);
+    let unwritable = |error| Fault::unwritable(error, made.folder);
     typesetting::typeset(made, documents, progress, &mut run).map_err(unwritable)?;
     Ok(run)
 }

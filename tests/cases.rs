@@ -131,6 +131,7 @@ fn made(folder: PathBuf) -> Made {
         entities: Vec::new(),
         audience: None,
         report_date: NaiveDate::from_ymd_opt(2026, 4, 1).expect("a date"),
+        status: hospital_scorecard::record::status::DocumentStatus::default(),
         language: Language::Zh,
         combined: false,
         layout: hospital_scorecard::record::committee::layout::Layout::default(),

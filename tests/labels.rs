@@ -8,7 +8,7 @@ use hospital_scorecard::labels::{Labels, Language};
 use crate::architecture::sources;
 
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
-const MADE_AT_RUN_TIME: [(&str, &str); 40] = [
+const MADE_AT_RUN_TIME: [(&str, &str); 44] = [
     ("programme.", "inspection programmes"),
     ("step.", "steps of methods"),
     ("fact_unit.", "units of measures"),
@@ -47,6 +47,10 @@ const MADE_AT_RUN_TIME: [(&str, &str); 40] = [
     ("standing.", "how a department stands to money"),
     ("allocation.sign_off.", "who signs"),
     ("charge_category.", "guarded categories of charges"),
+    ("adjustment.", "kinds of adjustments"),
+    ("details.decision_", "decisions on appeals"),
+    ("difference.", "causes of a difference"),
+    ("status.", "how final a document is"),
     ("of_quarter.", "a test below: what takes the place of other texts"),
     ("of_year.", "a test below: what takes the place of other texts"),
 ];

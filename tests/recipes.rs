@@ -152,6 +152,7 @@ fn report(scratch: &Scratch, scorecard: &str, period: &str) {
         entities: Vec::new(),
         audience: None,
         report_date: period.day_after(),
+        status: hospital_scorecard::record::status::DocumentStatus::default(),
         language: Language::Zh,
         combined: false,
         layout: hospital_scorecard::record::committee::layout::Layout::default(),

@@ -30,6 +30,7 @@ fn made(root: &Path, language: Language, period: &str, entities: &[&str]) -> Fil
         entities: entities.iter().map(|id| (*id).to_owned()).collect(),
         audience: None,
         report_date: NaiveDate::from_ymd_opt(2026, 4, 1).expect("a date"),
+        status: hospital_scorecard::record::status::DocumentStatus::default(),
         language,
         quiet: true,
         jobs: 0,

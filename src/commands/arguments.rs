@@ -10,6 +10,7 @@ use crate::labels::{Labels, Language};
 use crate::period::{Month, Period};
 use crate::record::audience::Audience;
 use crate::record::committee::layout;
+use crate::record::status::DocumentStatus;
 use crate::run::Kind;
 
 use super::usage::{Unparsed, unparsed};
@@ -37,6 +38,8 @@ pub enum Command {
     Report(ReportArguments),
     Explain(ExplainArguments),
     Whatif(WhatifArguments),
+    Diff(DiffArguments),
+    Lock(LockArguments),
     List(ListArguments),
     #[command(subcommand)]
     Templates(TemplatesCommand),
@@ -79,6 +82,8 @@ pub struct ReportArguments {
     pub audience: Option<Audience>,
     #[arg(long, value_name = "D")]
     pub date: Option<NaiveDate>,
+    #[arg(long, default_value = "draft")]
+    pub status: Status,
     #[arg(long)]
     pub combined: bool,
     #[arg(long, default_value = "pages")]
@@ -115,6 +120,29 @@ pub struct WhatifArguments {
     pub scorecard: Option<String>,
     #[arg(long, value_name = "FILE.toml")]
     pub changes: Option<PathBuf>,
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct LockArguments {
+    pub report: ScoredReport,
+    #[arg(value_name = "P")]
+    pub period: Period,
+    #[arg(long, value_name = "NAME")]
+    pub approved_by: String,
+    #[arg(long, value_name = "D")]
+    pub date: NaiveDate,
+    #[arg(long, value_name = "ID")]
+    pub scorecard: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct DiffArguments {
+    #[arg(value_name = "RUN-A")]
+    pub before: PathBuf,
+    #[arg(value_name = "RUN-B")]
+    pub after: PathBuf,
     #[arg(long, default_value = "text")]
     pub format: Format,
 }
@@ -225,6 +253,22 @@ impl Report {
 pub enum ScoredReport {
     Monthly,
     Annual,
+}
+
+/// How final a report is; a final one is locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Status {
+    Draft,
+    Review,
+}
+
+impl From<Status> for DocumentStatus {
+    fn from(status: Status) -> DocumentStatus {
+        match status {
+            Status::Draft => DocumentStatus::Draft,
+            Status::Review => DocumentStatus::Review,
+        }
+    }
 }
 
 /// What the committee's pack is made for.

@@ -15,6 +15,7 @@ use crate::tables::identifiers::Identifiers;
 use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;
 use crate::tables::{Tables, Wanted};
+use crate::workspace::locks::Locks;
 use crate::workspace::meetings::Meetings;
 use crate::workspace::{self, Workspace, references};
 
@@ -101,6 +102,9 @@ fn configured<'w>(
             Meetings::default()
         }
     };
+    if let Err(wrong) = Locks::load(root) {
+        faults.extend(wrong.into_faults());
+    }
     match workspace::templates(root) {
         Ok(templates) => faults.extend(references::of_documents(workspace, &templates)),
         Err(wrong) => faults.extend(wrong.into_faults()),

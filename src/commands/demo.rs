@@ -8,6 +8,7 @@ use crate::diagnostics::{Diagnostics, Exit, Fault, Place, Severity};
 use crate::labels::Labels;
 use crate::period::{Month, Period};
 use crate::record::committee::layout::Layout;
+use crate::record::status::DocumentStatus;
 use crate::run::{Kind, Reports, Request};
 
 use super::Finished;
@@ -43,6 +44,7 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
             entities: Vec::new(),
             audience: None,
             report_date: period.day_after(),
+            status: DocumentStatus::default(),
             language: labels.language(),
             combined: false,
             layout: Layout::default(),

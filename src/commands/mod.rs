@@ -3,9 +3,11 @@
 pub mod arguments;
 pub mod check;
 pub mod demo;
+pub mod diff;
 pub mod explain;
 pub mod init;
 pub mod list;
+pub mod lock;
 pub mod report;
 pub mod templates;
 pub mod usage;
@@ -43,6 +45,8 @@ pub fn run(arguments: &arguments::Arguments, labels: &Labels) -> Result<Finished
             templates::copy(copy, arguments, labels)
         }
         arguments::Command::Weights(weights) => weights::run(weights, arguments, labels),
+        arguments::Command::Lock(lock) => lock::run(lock, arguments, labels),
+        arguments::Command::Diff(diff) => diff::run(diff, labels),
         arguments::Command::Whatif(whatif) => whatif::run(whatif, arguments, labels),
     }
 }

@@ -54,6 +54,7 @@ fn request(
         entities: report.entity.clone(),
         audience: report.audience,
         report_date: report.date.unwrap_or_else(|| period.day_after()),
+        status: report.status.into(),
         language: labels.language(),
         combined: report.combined,
         layout: report.layout.into(),
@@ -100,16 +101,20 @@ fn options_of(report: &ReportArguments) -> Result<(), Fault> {
 
 /// Puts a report into its folder and says what came of it.
 pub fn finished(request: &Request, run: Run, labels: &Labels) -> Result<Finished, Diagnostics> {
-    let Run { output, faults, rejected, scores, blocked, without, money } = run;
+    let Run { output, faults, rejected, scores, blocked, without, money, restated } = run;
+    let folder = output.folder().display().to_string();
     let documents = output.documents().filter(|path| path.ends_with(".pdf")).count();
     output.finish().map_err(|error| Fault::unwritable(error, &request.folder))?;
     let details = [
         ("documents", documents.to_string()),
         ("cards", scores.cards.len().to_string()),
         ("period", request.period.to_string()),
-        ("folder", request.folder.display().to_string()),
+        ("folder", folder),
     ];
     let mut result = labels.filled("report.made", &details) + "\n";
+    if let Some(restated) = restated {
+        result += &restated.text(labels);
+    }
     for told in money {
         result += &(told + "\n");
     }

@@ -19,6 +19,7 @@ use super::audience::Audience;
 use super::card::{Card, Meaning};
 use super::earlier::earlier_card;
 use super::inspections::InspectionLine;
+use super::status::DocumentStatus;
 
 /// What all cards of a run share.
 #[derive(Clone, Copy)]
@@ -35,6 +36,7 @@ pub struct CardContext<'a> {
     pub audience: Audience,
     /// The months before and the period itself, in order of time.
     pub history: &'a [Scores],
+    pub status: &'a DocumentStatus,
     pub inspections: &'a [InspectionLine],
     pub appeals: &'a [Appeal],
 }

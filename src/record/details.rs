@@ -78,7 +78,7 @@ impl CardPage<'_> {
             let name = indicator.map_or(&*appeal.indicator, |indicator| indicator.definition.name(language));
             let decided = appeal.decided_on.map(date).unwrap_or_default();
             let said = [
-                self.text(&format!("details.{}", appeal.decision.code())),
+                self.text(&format!("details.decision_{}", appeal.decision.code())),
                 appeal.decided_by.clone(),
                 decided,
                 appeal.adjustment.clone(),

@@ -15,14 +15,13 @@ impl CardPage<'_> {
     pub(super) fn head(&self) -> Head {
         let labels = self.context.labels;
         let total = self.scored.total;
-        let deadline = self.context.report_date + chrono::Days::new(9);
         Head {
             document: self.text("form.document"),
             hospital: self.context.hospital.to_owned(),
             office: format!("{} {}", self.context.hospital, self.context.office).trim().to_owned(),
             audience: self.text(&format!("audience.{}", self.context.audience.code())),
-            status: self.text("status.draft"),
-            status_note: self.filled("form.feedback_until", &[("date", wording::date(deadline, labels))]),
+            status: self.context.status.words(labels),
+            status_note: self.context.status.note(self.context.report_date, labels),
             incomplete: self.context.incomplete(),
             entity_id: self.department.id.clone(),
             entity: self.entity_name(),

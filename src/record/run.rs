@@ -7,6 +7,7 @@ use crate::period::{Period, Span};
 use crate::tables::Input;
 
 use super::audience::Audience;
+use super::status::DocumentStatus;
 
 /// Which workspace.
 #[derive(Clone, Debug)]
@@ -58,6 +59,7 @@ struct Settings {
     plans: String,
     report_date: String,
     scorecard: String,
+    status: &'static str,
     templates: String,
 }
 
@@ -82,10 +84,10 @@ impl RunRecord {
         report: &str,
         period: Period,
         scorecard: &str,
-        documents: (Option<Audience>, NaiveDate),
+        documents: (Option<Audience>, NaiveDate, &DocumentStatus),
         workspace: WorkspaceIdentity<'_>,
     ) -> RunRecord {
-        let (audience, report_date) = documents;
+        let (audience, report_date, status) = documents;
         RunRecord {
             catalogue: String::new(),
             hospital: workspace.hospital.to_owned(),
@@ -102,6 +104,7 @@ impl RunRecord {
                 plans: workspace.plans,
                 report_date: report_date.to_string(),
                 scorecard: scorecard.to_owned(),
+                status: status.code(),
                 templates: workspace.templates,
             },
         }

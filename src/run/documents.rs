@@ -58,6 +58,7 @@ pub(super) fn asked_for(
         report_date: request.report_date,
         audience: request.audience.unwrap_or(Audience::Department),
         history: made.history,
+        status: made.status,
         inspections: &inspections,
         appeals: &appeals,
     };
@@ -150,6 +151,7 @@ impl Writer<'_> {
             departments: &tables.departments,
             devices,
             period: request.period,
+            status: self.made.status,
             audience: request.audience.unwrap_or(Audience::Internal),
             history,
         };

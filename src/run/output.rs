@@ -82,6 +82,11 @@ impl Output {
         self.written.insert(path.into(), sha256);
     }
 
+    /// Where the files go.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The paths of all documents.
     pub fn documents(&self) -> impl Iterator<Item = &str> {
         let held = self.files.keys().filter(|path| path.contains('/'));

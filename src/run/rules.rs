@@ -13,10 +13,11 @@ use crate::reports::Templates;
 use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;
+use crate::workspace::locks::{Lock, Locks};
 use crate::workspace::meetings::{MeetingFile, Meetings};
 use crate::workspace::{self, Workspace, references};
 
-use super::{Kind, allocations};
+use super::{Kind, Request, allocations};
 
 /// Everything that is known before a row is read.
 pub(super) struct Rules {
@@ -25,6 +26,7 @@ pub(super) struct Rules {
     pub catalogue: Catalogue,
     pub templates: Templates,
     pub meetings: Meetings,
+    pub locks: Locks,
 }
 
 impl Rules {
@@ -33,17 +35,22 @@ impl Rules {
         let workspace = Workspace::load(root)?;
         let catalogue = catalogue::load(Some(root), &schema)?;
         let templates = workspace::templates(root)?;
-        let meetings = Meetings::load(root)?;
+        let (meetings, locks) = (Meetings::load(root)?, Locks::load(root)?);
         let mut faults = references::of_configuration(&workspace, &catalogue, &schema);
         faults.extend(meetings.unknown_indicators(&catalogue));
         faults.extend(references::of_documents(&workspace, &templates));
         Diagnostics::from(faults).result(())?;
-        Ok(Rules { schema, workspace, catalogue, templates, meetings })
+        Ok(Rules { schema, workspace, catalogue, templates, meetings, locks })
     }
 
     /// Which files of the workspace are to be read.
     pub fn plan<'r>(&'r self, root: &'r Path) -> Result<ReadingPlan<'r>, Diagnostics> {
         ReadingPlan::new(root, &self.workspace.exports, &self.workspace.configuration, &self.schema)
+    }
+
+    /// The lock of the report's period, where one was put on the cards of its scorecard.
+    pub fn lock(&self, kind: Kind, request: &Request) -> Option<&Lock> {
+        self.locks.of(kind.id(), request.period).filter(|lock| lock.scorecard == request.scorecard)
     }
 
     /// The meeting that a pack is asked for, by the path of its file.

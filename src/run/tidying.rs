@@ -75,7 +75,7 @@ fn meetings(made: &Made<'_>) -> (String, String) {
 /// Everything that is written beside the documents.
 pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow], labels: &Labels) -> Output {
     let Made { request, workspace, tables, .. } = *made;
-    let mut output = Output::new(&request.folder);
+    let mut output = Output::new(made.folder);
     for (name, text) in with_driving_cards(made, tidy, labels).files() {
         output.add(name, text);
     }
@@ -89,7 +89,7 @@ pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow], lab
     let (meeting, meetings) = meetings(made);
     let hospital = &workspace.hospital.id;
     let identity = WorkspaceIdentity { hospital, configuration, templates, plans, meeting, meetings };
-    let documents = (request.audience, request.report_date);
+    let documents = (request.audience, request.report_date, made.status);
     let record = RunRecord::new(made.kind.id(), request.period, &request.scorecard, documents, identity);
     output.add(RUN, record.of_input(&tables.input, &made.catalogue.hash).json());
     output

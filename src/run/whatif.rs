@@ -12,6 +12,7 @@ use crate::indicators::targets::Targets;
 use crate::labels::Labels;
 use crate::period::{Period, PeriodLength};
 use crate::record::committee::layout::Layout;
+use crate::record::status::DocumentStatus;
 use crate::record::tidy;
 use crate::record::whatif::{Comparison, Side};
 use crate::scorecards::subjects::Subjects;
@@ -56,6 +57,7 @@ impl Asked<'_> {
             entities: Vec::new(),
             audience: None,
             report_date: self.period.day_after(),
+            status: DocumentStatus::default(),
             language: labels.language(),
             combined: false,
             layout: Layout::default(),

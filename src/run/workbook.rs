@@ -39,6 +39,7 @@ pub(super) fn add(
         departments: &tables.departments,
         period: request.period,
         report_date: request.report_date,
+        status: made.status,
         history,
         tidy,
         rejected,

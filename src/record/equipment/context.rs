@@ -11,6 +11,7 @@ use crate::period::Period;
 use crate::record::audience::Audience;
 use crate::record::card::Figure;
 use crate::record::missing::missing;
+use crate::record::status::DocumentStatus;
 use crate::record::wording::{self, figure};
 use crate::scorecards::card::{Card as Scored, CardState, DimensionScore, Line, Scores};
 use crate::scorecards::definition::ScorecardDefinition;
@@ -31,6 +32,7 @@ pub struct DeviceContext<'a> {
     pub departments: &'a Departments,
     pub devices: &'a Devices,
     pub period: Period,
+    pub status: &'a DocumentStatus,
     pub audience: Audience,
     /// The period and those before it, in order of time.
     pub history: &'a [Scores],
@@ -96,7 +98,7 @@ impl DevicePage<'_> {
             kicker: format!("{} · {}", context.scorecard.name(context.labels.language()), self.text(dimensions)),
             office: format!("{} {}", context.hospital, context.office).trim().to_owned(),
             audience: self.text(&format!("audience.{}", context.audience.code())),
-            status: self.text("status.draft"),
+            status: context.status.words(context.labels),
             entity: self.device.name.clone(),
             period: wording::period(context.period, context.labels),
             entity_line: self.entity_line(),

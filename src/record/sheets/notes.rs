@@ -18,7 +18,7 @@ impl WorkbookSource<'_> {
             (word("workbook.period"), wording::period(self.period, labels)),
             (word("workbook.scorecard"), format!("{} ({})", self.scorecard.name(labels.language()), self.scorecard.id)),
             (word("workbook.report_date"), self.report_date.to_string()),
-            (word("workbook.status"), word("status.draft")),
+            (word("workbook.status"), self.status.words(labels)),
             (word("workbook.reader"), word("workbook.reader_text")),
             (word("workbook.authority"), word("workbook.authority_text")),
         ];

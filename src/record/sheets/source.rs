@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::indicators::evaluation::CheckedIndicator;
 use crate::labels::Labels;
 use crate::period::Period;
+use crate::record::status::DocumentStatus;
 use crate::record::tidy::Tidy;
 use crate::record::tidy::rows::RejectedRow;
 use crate::record::wording;
@@ -28,6 +29,7 @@ pub struct WorkbookSource<'a> {
     pub departments: &'a Departments,
     pub period: Period,
     pub report_date: NaiveDate,
+    pub status: &'a DocumentStatus,
     /// The months before and the period itself, in order of time.
     pub history: &'a [Scores],
     /// Its reasons in the reader's language.
@@ -50,7 +52,7 @@ impl WorkbookSource<'_> {
             title: [self.scorecard.name(labels.language()), &period].join(" "),
             hospital: self.hospital.1.to_owned(),
             audience: labels.text("audience.internal").to_owned(),
-            status: [labels.text("status.draft"), &self.report_date.to_string()].join(" "),
+            status: [self.status.words(labels), self.report_date.to_string()].join(" "),
             page: page_number(labels),
             date: self.report_date,
             sheets,

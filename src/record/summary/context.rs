@@ -161,7 +161,7 @@ impl SummaryPage<'_> {
             entity: self.text("summary.whole_hospital"),
             period: self.period(),
             audience: self.text(&format!("audience.{}", cards.audience.code())),
-            status: self.text("status.draft"),
+            status: cards.status.words(cards.labels),
             office: format!("{} {}", cards.hospital, cards.office).trim().to_owned(),
             incomplete: cards.incomplete(),
         }

@@ -97,6 +97,24 @@ pub struct SignalRow {
     pub meaning: String,
 }
 
+/// A figure of a locked period that is no longer what was approved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestatementRow {
+    /// `facts`, `indicators`, `scores`, `totals`, `money`.
+    pub figures: String,
+    pub entity_id: String,
+    pub period: String,
+    /// The measure, indicator, dimension or pool.
+    pub item: String,
+    /// The column of the tidy file that differs.
+    pub column: String,
+    /// Empty where there was none.
+    pub before: String,
+    pub after: String,
+    /// Joined by `;`.
+    pub causes: String,
+}
+
 /// What a department, or a group of its staff, gets of a pool or of wages; of the reserve the department is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BonusRow {
@@ -239,6 +257,18 @@ impl TidyRow for SignalRow {
         let key = [row.entity_kind, row.entity_id, row.indicator, row.period];
         let figures = [row.value, row.mean, row.lower, row.upper, row.target].map(text);
         key.into_iter().chain(figures).chain([row.rule, row.meaning]).collect()
+    }
+}
+
+impl TidyRow for RestatementRow {
+    const FILE: &str = "restatement.csv";
+    const HEADER: &[&str] = &["figures", "entity_id", "period", "item", "column", "before", "after", "causes"];
+    const KEY: usize = 5;
+
+    fn fields(&self) -> Vec<String> {
+        let row = self.clone();
+        let key = [row.figures, row.entity_id, row.period, row.item, row.column];
+        key.into_iter().chain([row.before, row.after, row.causes]).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::labels::Labels;
 use crate::record::awards_and_bonus::yuan;
+use crate::record::terminal::table;
 use crate::record::tidy::rows::{BonusRow, TotalRow};
 
 use super::{Comparison, Pair};
@@ -36,14 +37,14 @@ pub(super) fn text(comparison: &Comparison, labels: &Labels) -> String {
     let mut text = labels.filled("whatif.headline", &details) + "\n";
     let totals = cards.iter().filter_map(|pair| total(comparison, pair, labels)).collect();
     let head = HEAD_OF_TOTALS.map(|key| labels.text(key).to_owned());
-    text += &table(&head, totals);
+    text += &table(&head, totals, TEXTS);
     if comparison.money.is_empty() {
         return text;
     }
     let head = HEAD_OF_MONEY.map(|key| labels.text(key).to_owned());
     let rows = comparison.money.iter().filter_map(|pair| amount(comparison, pair, labels)).collect();
-    text += &table(&head, rows);
-    text += &table(&head, sums(comparison, labels));
+    text += &table(&head, rows, TEXTS);
+    text += &table(&head, sums(comparison, labels), TEXTS);
     text
 }
 
@@ -103,25 +104,4 @@ fn money(pool: &str, what: String, fen: &Pair<i128>, labels: &Labels) -> Vec<Str
 
 fn none(labels: &Labels) -> String {
     labels.text("state.not_applicable").to_owned()
-}
-
-/// Columns apart by two blanks, texts to the left and numbers to the right.
-fn table(head: &[String], rows: Vec<Vec<String>>) -> String {
-    let all: Vec<&[String]> = std::iter::once(head).chain(rows.iter().map(Vec::as_slice)).collect();
-    let wide = |column: usize| all.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..head.len()).map(wide).collect();
-    let line = |row: &&[String]| {
-        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, wide))| {
-            let blanks = " ".repeat(wide.saturating_sub(width(cell)));
-            if column < TEXTS { format!("{cell}{blanks}") } else { format!("{blanks}{cell}") }
-        });
-        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
-    };
-    "\n".to_owned() + &all.iter().map(line).collect::<String>()
-}
-
-/// Columns of a terminal: a Chinese character takes two.
-fn width(text: &str) -> usize {
-    let wide = |c: char| matches!(c, '\u{2E80}'..='\u{A4CF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF01}'..='\u{FF60}');
-    text.chars().map(|c| if wide(c) { 2 } else { 1 }).sum()
 }

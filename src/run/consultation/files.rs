@@ -15,6 +15,7 @@ use crate::record::document::{
     DocumentEntity, Hospital, Imprint, Page, Program, Record, Run as RunHashes, SCHEMA, ScorecardRecord,
 };
 use crate::record::run::{RunRecord, WorkspaceIdentity};
+use crate::record::status::DocumentStatus;
 use crate::record::summary::Furniture;
 use crate::record::tidy::Tidy;
 use crate::record::tidy::entities::HOSPITAL;
@@ -152,7 +153,7 @@ impl Publication<'_> {
             meeting: String::new(),
             meetings: String::new(),
         };
-        let documents = (Some(Audience::Internal), self.date());
+        let documents = (Some(Audience::Internal), self.date(), &DocumentStatus::default());
         let record = RunRecord::new("weights", Period::Month(subject.from), &subject.scorecard, documents, identity);
         record.of_input(&Input { files: vec![file], ..Input::default() }, &catalogue.hash).json()
     }
@@ -172,7 +173,7 @@ impl Publication<'_> {
             entity: name.clone(),
             period: labels.filled("consultation.from", &[("period", period)]),
             audience: labels.text("audience.internal").to_owned(),
-            status: labels.text("status.draft").to_owned(),
+            status: DocumentStatus::default().words(labels),
             incomplete: String::new(),
             office: format!("{hospital} {}", workspace.hospital.office_in(language)).trim().to_owned(),
         };

@@ -1,0 +1,52 @@
+//! `lock`: makes a period's report as it was approved, and keeps its figures to hold later runs against.
+
+use crate::diagnostics::{Diagnostics, Fault};
+use crate::labels::Labels;
+use crate::period::PeriodLength;
+use crate::record::committee::layout::Layout;
+use crate::record::status::{Approval, DocumentStatus};
+use crate::run::{Request, locking};
+
+use super::Finished;
+use super::arguments::{Arguments, LockArguments, Report, ScoredReport};
+use super::report::{finished, jobs, workspace_root};
+
+pub fn run(lock: &LockArguments, arguments: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
+    let (report, period) = (report(lock)?, lock.period);
+    if lock.date <= period.span().last_day() {
+        let fault = Fault::configuration("date-before-end").with("date", lock.date).with("period", period);
+        return Err(fault.hint("date-before-end").into());
+    }
+    let root = workspace_root(arguments)?;
+    let request = Request {
+        folder: root.join("out").join(report.id()).join(period.to_string()),
+        root,
+        period,
+        scorecard: lock.scorecard.clone().unwrap_or_else(|| report.scorecard().to_owned()),
+        entities: Vec::new(),
+        audience: None,
+        report_date: period.day_after(),
+        status: DocumentStatus::default(),
+        language: labels.language(),
+        combined: false,
+        layout: Layout::default(),
+        meeting: None,
+        quiet: arguments.quiet,
+        jobs: jobs(arguments),
+    };
+    let approval = Approval { by: lock.approved_by.clone(), on: lock.date };
+    let run = locking::lock(report.kind(), &request, &approval)?;
+    finished(&request, run, labels)
+}
+
+/// The report; its period must be of its length.
+fn report(lock: &LockArguments) -> Result<Report, Fault> {
+    let of_month = lock.period.length() == PeriodLength::Month;
+    let unfit = |code| Fault::configuration(code).with("period", lock.period).hint(code);
+    match (lock.report, of_month) {
+        (ScoredReport::Monthly, true) => Ok(Report::Monthly),
+        (ScoredReport::Annual, false) => Ok(Report::Annual),
+        (ScoredReport::Monthly, false) => Err(unfit("period-not-month")),
+        (ScoredReport::Annual, true) => Err(unfit("period-not-year")),
+    }
+}

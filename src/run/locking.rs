@@ -1,0 +1,78 @@
+//! Locked periods: what was approved is kept, and what a later run makes of the same period is held against it.
+
+use std::path::PathBuf;
+
+use crate::diagnostics::{Diagnostics, Fault};
+use crate::labels::Labels;
+use crate::record::appeals::{self, Decision};
+use crate::record::difference::{Difference, Side};
+use crate::record::status::{Approval, DocumentStatus};
+use crate::record::tidy::csv::csv;
+use crate::record::tidy::rows::{RestatementRow, TidyRow as _};
+use crate::workspace::locks::{self, Lock};
+
+use super::ground::Ground;
+use super::output::{Output, RUN};
+use super::progress::Progress;
+use super::{Kind, Made, Reports, Request, Run, bug, difference, tidying, written};
+
+/// Makes the report as it was approved, and keeps its figures.
+///
+/// # Errors
+/// A period that is locked already, or about which an appeal is open; what a report would say, too.
+pub fn lock(kind: Kind, request: &Request, approval: &Approval) -> Result<Run, Diagnostics> {
+    let request = Request { status: DocumentStatus::Final(approval.clone()), ..request.clone() };
+    let reports = Reports::prepare(&request.root, &[(kind, &request)], request.quiet)?;
+    if let Some(lock) = reports.rules.locks.of(kind.id(), request.period) {
+        let fault = Fault::configuration("locked-already").with("period", request.period);
+        let fault = fault.with("by", &lock.approval.by).with("date", lock.approval.on);
+        return Err(fault.hint("locked-already").into());
+    }
+    let appeals = appeals::read(&reports.ground.tables);
+    let open = |appeal: &&appeals::Appeal| appeal.period == request.period && appeal.decision == Decision::Open;
+    let open: Vec<String> = appeals.iter().filter(open).map(|appeal| appeal.id.clone()).collect();
+    if !open.is_empty() {
+        let fault = Fault::configuration("appeals-open").with("period", request.period);
+        return Err(fault.with("appeals", open.join(", ")).hint("appeals-open").into());
+    }
+    let run = reports.make(kind, &request)?;
+    keep(kind, &request, approval, &run.output)?;
+    Ok(run)
+}
+
+/// Writes the lock: who approved it, the run's record and its figures.
+fn keep(kind: Kind, request: &Request, approval: &Approval, output: &Output) -> Result<(), Diagnostics> {
+    let folder = locks::folder(&request.root, kind.id(), request.period);
+    let mut kept = Output::new(&folder);
+    let text = locks::written(&request.scorecard, approval).map_err(|error| bug(error.into()))?;
+    kept.add(locks::LOCK, text);
+    for (name, bytes) in output.files.iter().filter(|(name, _)| difference::is_compared(name)) {
+        kept.add(name, bytes.clone());
+    }
+    kept.finish().map_err(|error| Fault::unwritable(error, &folder).into())
+}
+
+/// A run of a locked period: the same as what was approved, or a restatement in a folder of its own.
+pub(super) fn against(
+    lock: &Lock,
+    made: Made<'_>,
+    ground: &Ground,
+    labels: &Labels,
+    progress: &Progress,
+) -> Result<Run, Diagnostics> {
+    let words = tidying::own_words(&made);
+    let (tidy, rejected) = (tidying::tidy(&made, &words), tidying::rejected(&made, &words));
+    let files = tidying::output(&made, &tidy, &rejected, &words).files;
+    let now: Side = difference::side(&PathBuf::from(RUN), &|name| Ok(files.get(name).cloned()))?;
+    let found = Difference::between(&difference::of_folder(&lock.folder)?, &now);
+    if found.is_none() {
+        let run = written(&made, ground, labels, progress)?;
+        return Ok(Run { restated: Some(found), ..run });
+    }
+    let status = DocumentStatus::Restated(lock.approval.clone());
+    let folder = made.folder.with_file_name(format!("{}-restated", made.request.period));
+    let restated = Made { status: &status, folder: &folder, ..made };
+    let mut run = written(&restated, ground, labels, progress)?;
+    run.output.add(RestatementRow::FILE, csv(&found.rows()));
+    Ok(Run { restated: Some(found), ..run })
+}

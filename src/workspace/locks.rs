@@ -1,0 +1,101 @@
+//! Periods that were locked: `locks/<report>/<period>/` holds what was approved, figures and all.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostics::{Diagnostics, Fault, Place};
+use crate::period::Period;
+use crate::record::status::Approval;
+
+pub const FOLDER: &str = "locks";
+
+/// Who approved it, within the folder of a lock.
+pub const LOCK: &str = "lock.toml";
+
+/// A locked period of a report.
+#[derive(Clone, Debug)]
+pub struct Lock {
+    /// Of the machine: where the approved figures are.
+    pub folder: PathBuf,
+    pub scorecard: String,
+    pub approval: Approval,
+}
+
+/// As `lock.toml` says it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    scorecard: String,
+    approved_by: String,
+    /// 2026-04-20
+    approved_on: String,
+}
+
+/// All locks of a workspace, by report and period.
+#[derive(Clone, Debug, Default)]
+pub struct Locks {
+    locks: BTreeMap<(String, String), Lock>,
+}
+
+impl Locks {
+    /// # Errors
+    /// A lock that cannot be read: what was approved then is not known.
+    pub fn load(root: &Path) -> Result<Locks, Diagnostics> {
+        let (mut locks, mut faults) = (Locks::default(), Vec::new());
+        for report in folders(&root.join(FOLDER)) {
+            for period in folders(&root.join(FOLDER).join(&report)) {
+                match read(root, &report, &period) {
+                    Ok(lock) => drop(locks.locks.insert((report.clone(), period), lock)),
+                    Err(fault) => faults.push(fault),
+                }
+            }
+        }
+        if faults.is_empty() { Ok(locks) } else { Err(faults.into()) }
+    }
+
+    pub fn of(&self, report: &str, period: Period) -> Option<&Lock> {
+        self.locks.get(&(report.to_owned(), period.to_string()))
+    }
+}
+
+/// Where the lock of a period is, or is to be.
+pub fn folder(root: &Path, report: &str, period: Period) -> PathBuf {
+    root.join(FOLDER).join(report).join(period.to_string())
+}
+
+/// The text of `lock.toml`.
+///
+/// # Errors
+/// None that a name and a date can cause.
+pub fn written(scorecard: &str, approval: &Approval) -> Result<String, toml::ser::Error> {
+    let (scorecard, approved_by) = (scorecard.to_owned(), approval.by.clone());
+    toml::to_string(&Written { scorecard, approved_by, approved_on: approval.on.to_string() })
+}
+
+/// The names of the folders within a folder, in order; what begins with a dot is half written.
+fn folders(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let named = entries.filter(|entry| entry.path().is_dir()).filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> = named.filter(|name| !name.starts_with('.')).collect();
+    names.sort();
+    names
+}
+
+fn read(root: &Path, report: &str, period: &str) -> Result<Lock, Fault> {
+    let name = format!("{FOLDER}/{report}/{period}/{LOCK}");
+    let wrong = |problem: String| {
+        let fault = Fault::configuration("lock-unreadable").with("problem", problem);
+        fault.at(Place::file(&name)).hint("lock-unreadable")
+    };
+    let text = std::fs::read_to_string(root.join(&name)).map_err(|error| wrong(error.to_string()))?;
+    let written: Written = toml::from_str(&text).map_err(|error| wrong(error.message().to_owned()))?;
+    let on = written.approved_on.parse::<NaiveDate>().map_err(|_| wrong(written.approved_on.clone()))?;
+    Ok(Lock {
+        folder: root.join(FOLDER).join(report).join(period),
+        scorecard: written.scorecard,
+        approval: Approval { by: written.approved_by, on },
+    })
+}

@@ -1,0 +1,95 @@
+//! `lock`: a month as it was approved, run again with and without changes.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use crate::pages;
+use crate::program::{Scratch, copy, run};
+
+const MONTH: &str = "out/monthly/2026-03";
+const RESTATED: &str = "out/monthly/2026-03-restated";
+
+/// The case with equal totals, locked on 20 April.
+fn locked(name: &str) -> Scratch {
+    let scratch = Scratch::new(name);
+    copy(Path::new("tests/cases/tie"), scratch.path());
+    let lock = ["lock", "monthly", "2026-03", "--approved-by", "绩效管理委员会", "--date", "2026-04-20", "--quiet"];
+    succeeded(&run(scratch.path(), &lock));
+    scratch
+}
+
+fn report(folder: &Path) -> String {
+    let output = run(folder, &["report", "monthly", "--period", "2026-03", "--quiet"]);
+    succeeded(&output);
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// Where text can be taken out of a page, it is there.
+fn says(pdf: &Path, texts: &[&str]) {
+    if let Some(page) = pages::laid_out(pdf) {
+        for text in texts {
+            assert!(page.contains(text), "{text} is not in\n{page}");
+        }
+    }
+}
+
+fn succeeded(output: &Output) {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    for part in ["", "zh"] {
+        let entries = fs::read_dir(folder.join(part)).expect("a folder").map(|entry| entry.expect("an entry").path());
+        let entries = entries.filter(|path| path.is_file());
+        files.extend(entries.map(|path| (path.display().to_string(), fs::read(&path).expect("a file"))));
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn a_locked_month_without_changes_says_so_and_has_the_same_bytes() {
+    let scratch = locked("locked-same");
+    let first = files(&scratch.path().join(MONTH));
+    let said = report(scratch.path());
+    assert!(said.contains("没有差别。"), "{said}");
+    assert!(files(&scratch.path().join(MONTH)) == first, "the final documents changed");
+    assert!(!scratch.path().join(RESTATED).exists());
+    says(&scratch.path().join(MONTH).join("zh/department-O1.pdf"), &["终稿", "绩效管理委员会"]);
+}
+
+#[test]
+fn a_late_row_makes_a_restatement_beside_what_was_approved() {
+    let scratch = locked("locked-late-row");
+    let first = files(&scratch.path().join(MONTH));
+    let path = scratch.path().join("exports/门急诊就诊.csv");
+    let text = fs::read_to_string(&path).expect("the visits");
+    let late = "V999,P09,O2,2026-03-30 08:00,门诊,是,2026-03-30 08:00,2026-03-30 08:20\n";
+    fs::write(&path, text.trim_end().to_owned() + "\n" + late).expect("a file can be written");
+    let said = report(scratch.path());
+    assert!(said.contains("数据：exports/门急诊就诊.csv（改动）"), "{said}");
+    assert!(files(&scratch.path().join(MONTH)) == first, "what was approved was written over");
+    let restated = scratch.path().join(RESTATED);
+    let rows = fs::read_to_string(restated.join("restatement.csv")).expect("the restatement");
+    // 6 visits against 5.00 are 54.00; 4 of 6 booked are 66.67 %, against 80.00 %: 12.50. The total was 93.75.
+    for row in [
+        "indicators,O2,2026-03,visits,value,5,6,data",
+        "scores,O2,2026-03,monthly_wage work_efficiency visits,score,45.00,54.00,data",
+        "scores,O2,2026-03,monthly_wage work_efficiency booked_share,score,11.25,12.50,data",
+        "totals,O2,2026-03,monthly_wage total,score,93.75,104.00,data",
+        "totals,O1,2026-03,monthly_wage total,rank,1,2,others",
+    ] {
+        assert!(rows.lines().any(|line| line == row), "{row} is not in\n{rows}");
+    }
+    says(&restated.join("zh/department-O2.pdf"), &["重述稿"]);
+}
+
+#[test]
+fn a_month_that_departments_check_says_so() {
+    let scratch = Scratch::new("status-review");
+    copy(Path::new("tests/cases/tie"), scratch.path());
+    succeeded(&run(scratch.path(), &["report", "monthly", "--period", "2026-03", "--status", "review", "--quiet"]));
+    says(&scratch.path().join(MONTH).join("zh/department-O1.pdf"), &["科室核对稿"]);
+}
