@@ -135,6 +135,8 @@ struct Made<'a> {
     status: &'a DocumentStatus,
     /// Where the files go: a restatement does not take the place of what was approved.
     folder: &'a Path,
+    /// Of a locked period of which no figure differs, the run.json that was approved: its documents stay what they were.
+    approved_run: Option<&'a [u8]>,
     workspace: &'a Workspace,
     schema: &'a Schema,
     catalogue: &'a Catalogue,
@@ -199,6 +201,7 @@ impl Reports {
         for (kind, request) in asked {
             rules.meeting(request.meeting.as_deref())?;
             let scorecard = rules.scorecard(*kind, &request.scorecard, request.period)?;
+            locking::refused(&rules, *kind, request)?;
             selection.join(rules.selection((*kind, request.period), scorecard, plan.mapped()));
         }
         let progress = Progress::new(plan.file_count() + 1, quiet);
@@ -234,6 +237,7 @@ impl Reports {
             request,
             status: approved.as_ref().unwrap_or(&request.status),
             folder: &request.folder,
+            approved_run: None,
             workspace,
             schema,
             catalogue,
@@ -271,8 +275,13 @@ fn written(made: &Made<'_>, ground: &Ground, labels: &Labels, progress: &Progres
     let rejected_faults = tables.input.rejected.clone();
     let restated = None;
     let mut run = Run { output, faults, rejected: rejected_faults, scores, blocked, without, money, restated };
-    let documents = documents::asked_for(made, &tidy, labels, &mut run)?;
+    let mut documents = documents::asked_for(made, &tidy, labels, &mut run)?;
     workbook::add(made, &tidy, &rejected, labels, &mut run)?;
+    if made.approved_run.is_some() {
+        // Only what is missing is made, in the other language for instance: the rest is as it was approved.
+        documents.retain(|ready| !made.folder.join(format!("{}.pdf", ready.path)).is_file());
+        run.output.keep_present().map_err(|error| Fault::unwritable(error, made.folder))?;
+    }
     progress.more(documents.len());
     let unwritable = |error| Fault::unwritable(error, made.folder);
     typesetting::typeset(made, documents, progress, &mut run).map_err(unwritable)?;

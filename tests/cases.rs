@@ -92,6 +92,11 @@ fn scores_add_up_to_dimensions_and_dimensions_to_totals() {
             let dimensions = sums.iter().filter(|row| same_card(row, total) && row["dimension"] != "total");
             let mut whole = Decimal::zero(2);
             for dimension in dimensions {
+                if dimension["dimension"] == "adjustments" {
+                    // Points by hand are no line's.
+                    whole = whole.plus(number(&dimension["score"]));
+                    continue;
+                }
                 let lines =
                     scores.iter().filter(|row| same_card(row, total) && row["dimension"] == dimension["dimension"]);
                 let sum = lines.map(|line| number(&line["score"])).fold(Decimal::zero(2), Decimal::plus);

@@ -43,7 +43,7 @@ fn an_adjustment_changes_the_total_and_the_ranks_of_others() {
     // O1 and O3 had 100.88 and shared rank 1; O1's row of adjustments is new.
     let expected = "monthly 2026-03: what the two runs rest on\n\
                     \u{20}\u{20}adjustment: adjustments.csv (added)\n\
-                    Rows that differ: facts 0, indicators 0, scores 0, totals 3, money 0\n\
+                    Rows that differ: facts 0, indicators 0, scores 0, totals 3, awards 0, money 0\n\
                     \n\
                     Scorecard     Department  Cause               Total   after  change  Rank  after\n\
                     monthly_wage  O1          adjustment         100.88  101.88   +1.00\n\

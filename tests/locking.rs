@@ -61,6 +61,33 @@ fn a_locked_month_without_changes_says_so_and_has_the_same_bytes() {
 }
 
 #[test]
+fn an_input_that_changes_no_figure_leaves_the_approved_documents_as_they_are() {
+    let scratch = locked("locked-other-input");
+    let first = files(&scratch.path().join(MONTH));
+    let path = scratch.path().join("exports/专项考核.csv");
+    let text = fs::read_to_string(&path).expect("the inspections");
+    fs::write(&path, text.trim_end().to_owned() + "\nJ999,2020-01-10,医德医风,O1,0\n").expect("a file can be written");
+    let said = report(scratch.path());
+    assert!(said.contains("专项考核.csv（改动）") && said.contains("没有差别。"), "{said}");
+    assert!(files(&scratch.path().join(MONTH)) == first, "the final documents changed");
+}
+
+#[test]
+fn what_changes_no_figure_changes_no_approved_document() {
+    let scratch = locked("locked-appeal");
+    let first = files(&scratch.path().join(MONTH));
+    let head = "appeal_id,period,department_id,indicator,raised_on,claim,decision,decided_on,decided_by,adjustment_id";
+    let row = "S-1,2026-03,O1,visits,2026-04-21,迟到的申诉,refused,2026-04-22,绩效办,";
+    fs::write(scratch.path().join("appeals.csv"), format!("{head}\n{row}\n")).expect("a file can be written");
+    assert!(report(scratch.path()).contains("没有差别。"));
+    assert!(files(&scratch.path().join(MONTH)) == first, "the final documents changed");
+    // Another language is made of the same figures, and says that they are final.
+    succeeded(&run(scratch.path(), &["report", "monthly", "--period", "2026-03", "--lang", "en", "--quiet"]));
+    assert!(files(&scratch.path().join(MONTH)).len() >= first.len());
+    says(&scratch.path().join(MONTH).join("en/department-O1.pdf"), &["Final"]);
+}
+
+#[test]
 fn a_late_row_makes_a_restatement_beside_what_was_approved() {
     let scratch = locked("locked-late-row");
     let first = files(&scratch.path().join(MONTH));

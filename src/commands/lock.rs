@@ -35,8 +35,12 @@ pub fn run(lock: &LockArguments, arguments: &Arguments, labels: &Labels) -> Resu
         jobs: jobs(arguments),
     };
     let approval = Approval { by: lock.approved_by.clone(), on: lock.date };
-    let run = locking::lock(report.kind(), &request, &approval)?;
-    finished(&request, run, labels)
+    let (run, kept) = locking::lock(report.kind(), &request, &approval)?;
+    let finished = finished(&request, run, labels)?;
+    // The month is locked once what was approved is in its place.
+    let folder = kept.folder().to_owned();
+    kept.finish().map_err(|error| Fault::unwritable(error, &folder))?;
+    Ok(finished)
 }
 
 /// The report; its period must be of its length.

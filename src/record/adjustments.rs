@@ -23,9 +23,14 @@ pub(super) fn told(one: &Adjustment, definition: Option<&IndicatorDefinition>, l
         let unit = definition.map(|definition| wording::unit(definition, labels)).unwrap_or_default();
         format!("{} {unit}", amount.printed()).trim().to_owned()
     };
+    let rounded = |amount: Decimal, decimals: Option<u8>| decimals.map_or(amount, |decimals| amount.rounded(decimals));
+    // As it is scored.
     let amount = match one.change {
         Change::Points(points) => points.printed_signed(),
-        Change::Value(amount) | Change::Reference(amount) => with_unit(amount),
+        Change::Value(amount) => with_unit(rounded(amount, definition.map(|definition| definition.decimals))),
+        Change::Reference(amount) => {
+            with_unit(rounded(amount, definition.map(IndicatorDefinition::reference_decimals)))
+        }
         Change::Exempt => String::new(),
     };
     let approved = match one.approved_on {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::tidy::rows::{BonusRow, FactRow, IndicatorRow, RestatementRow, ScoreRow, TidyRow, TotalRow};
+use super::tidy::rows::{AwardRow, BonusRow, FactRow, IndicatorRow, RestatementRow, ScoreRow, TidyRow, TotalRow};
 
 pub mod causes;
 mod text;
@@ -24,12 +24,13 @@ pub enum Figures {
     Indicators,
     Scores,
     Totals,
+    Awards,
     Money,
 }
 
 impl Figures {
-    pub const ALL: [Figures; 5] =
-        [Figures::Facts, Figures::Indicators, Figures::Scores, Figures::Totals, Figures::Money];
+    pub const ALL: [Figures; 6] =
+        [Figures::Facts, Figures::Indicators, Figures::Scores, Figures::Totals, Figures::Awards, Figures::Money];
 
     pub fn file(self) -> &'static str {
         match self {
@@ -37,6 +38,7 @@ impl Figures {
             Figures::Indicators => IndicatorRow::FILE,
             Figures::Scores => ScoreRow::FILE,
             Figures::Totals => TotalRow::FILE,
+            Figures::Awards => AwardRow::FILE,
             Figures::Money => BonusRow::FILE,
         }
     }
@@ -47,6 +49,7 @@ impl Figures {
             Figures::Indicators => IndicatorRow::HEADER,
             Figures::Scores => ScoreRow::HEADER,
             Figures::Totals => TotalRow::HEADER,
+            Figures::Awards => AwardRow::HEADER,
             Figures::Money => BonusRow::HEADER,
         }
     }
@@ -57,6 +60,7 @@ impl Figures {
             Figures::Indicators => IndicatorRow::KEY,
             Figures::Scores => ScoreRow::KEY,
             Figures::Totals => TotalRow::KEY,
+            Figures::Awards => AwardRow::KEY,
             Figures::Money => BonusRow::KEY,
         }
     }
@@ -68,6 +72,7 @@ impl Figures {
             Figures::Indicators => &["indicator"],
             Figures::Scores => &["scorecard", "dimension", "indicator"],
             Figures::Totals => &["scorecard", "dimension"],
+            Figures::Awards => &["award", "among"],
             Figures::Money => &["pool", "staff_group"],
         }
     }
@@ -78,6 +83,7 @@ impl Figures {
             Figures::Indicators => "indicators",
             Figures::Scores => "scores",
             Figures::Totals => "totals",
+            Figures::Awards => "awards",
             Figures::Money => "money",
         }
     }

@@ -129,14 +129,16 @@ fn driving<'a>(
     scoring: &Scoring<'_>,
     own: Option<&Scores>,
     period: Period,
-) -> Result<BTreeMap<&'a str, Scores>, Fault> {
+) -> Result<BTreeMap<&'a str, Scores>, Diagnostics> {
     let mut driving = BTreeMap::new();
     for plan in plans {
         let id = plan.definition.scorecard.as_str();
         if own.is_some_and(|scores| scores.scorecard == id) || driving.contains_key(id) {
             continue;
         }
-        driving.insert(id, scoring.period(id, period).ok_or_else(|| unknown_scorecard(plan, period))?);
+        let (scores, faults) = scoring.period(id, period).ok_or_else(|| unknown_scorecard(plan, period))?;
+        Diagnostics::from(faults).result(())?;
+        driving.insert(id, scores);
     }
     Ok(driving)
 }

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::diagnostics::{Diagnostics, Fault, Place};
+use crate::exports::files::unreadable;
 use crate::record::difference::{Difference, Figures, Rows, RunInputs, Side};
 
 use super::output::RUN;
@@ -30,6 +31,12 @@ pub fn between(before: &Path, after: &Path) -> Result<Difference, Diagnostics> {
 /// A file of a run's folder that is read again.
 pub(super) fn is_compared(name: &str) -> bool {
     name == RUN || Figures::ALL.into_iter().any(|figures| figures.file() == name)
+}
+
+/// A file of a run's folder.
+pub(super) fn bytes_of(folder: &Path, name: &str) -> Result<Vec<u8>, Fault> {
+    let file = folder.join(name);
+    std::fs::read(&file).map_err(|error| unreadable(&file.display().to_string(), &error))
 }
 
 /// A run as its folder holds it.

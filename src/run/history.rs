@@ -66,10 +66,11 @@ impl<'a> Scoring<'a> {
         if faults.is_empty() { Ok(history) } else { Err(faults.into()) }
     }
 
-    /// The cards of a scorecard for a period of its length; `None` where no such rules are in force.
-    pub fn period(&self, scorecard: &str, period: Period) -> Option<Scores> {
+    /// The cards of a scorecard for a period of its length, and what is wrong with what was written for them by hand;
+    /// `None` where no such rules are in force.
+    pub fn period(&self, scorecard: &str, period: Period) -> Option<(Scores, Vec<Fault>)> {
         let fits = self.catalogue.scorecard(scorecard, period.span())?.period.holds(period.length());
-        fits.then(|| self.scored(scorecard, period, &[])).flatten().map(|(scores, _)| scores)
+        fits.then(|| self.scored(scorecard, period, &[])).flatten()
     }
 
     /// `earlier` are the cards of the same scorecard for the periods before, in order of time.

@@ -2,32 +2,32 @@
 
 use std::path::PathBuf;
 
-use crate::diagnostics::{Diagnostics, Fault};
+use crate::diagnostics::{Diagnostics, Fault, Severity};
 use crate::labels::Labels;
 use crate::record::appeals::{self, Decision};
 use crate::record::difference::{Difference, Side};
 use crate::record::status::{Approval, DocumentStatus};
 use crate::record::tidy::csv::csv;
 use crate::record::tidy::rows::{RestatementRow, TidyRow as _};
-use crate::workspace::locks::{self, Lock};
+use crate::workspace::locks::{self, Lock, Locks};
 
 use super::ground::Ground;
 use super::output::{Output, RUN};
 use super::progress::Progress;
+use super::rules::Rules;
 use super::{Kind, Made, Reports, Request, Run, bug, difference, tidying, written};
 
-/// Makes the report as it was approved, and keeps its figures.
+/// Makes the report as it was approved, and what is to be kept of it once the report is in its place.
 ///
 /// # Errors
-/// A period that is locked already, or about which an appeal is open; what a report would say, too.
-pub fn lock(kind: Kind, request: &Request, approval: &Approval) -> Result<Run, Diagnostics> {
+/// A period that is locked already, or about which an appeal is open; a report that could not be made whole; what a
+/// report would say, too.
+pub fn lock(kind: Kind, request: &Request, approval: &Approval) -> Result<(Run, Output), Diagnostics> {
+    if let Some(lock) = Locks::load(&request.root)?.of(kind.id(), request.period) {
+        return Err(already(lock, request).into());
+    }
     let request = Request { status: DocumentStatus::Final(approval.clone()), ..request.clone() };
     let reports = Reports::prepare(&request.root, &[(kind, &request)], request.quiet)?;
-    if let Some(lock) = reports.rules.locks.of(kind.id(), request.period) {
-        let fault = Fault::configuration("locked-already").with("period", request.period);
-        let fault = fault.with("by", &lock.approval.by).with("date", lock.approval.on);
-        return Err(fault.hint("locked-already").into());
-    }
     let appeals = appeals::read(&reports.ground.tables);
     let open = |appeal: &&appeals::Appeal| appeal.period == request.period && appeal.decision == Decision::Open;
     let open: Vec<String> = appeals.iter().filter(open).map(|appeal| appeal.id.clone()).collect();
@@ -36,20 +36,42 @@ pub fn lock(kind: Kind, request: &Request, approval: &Approval) -> Result<Run, D
         return Err(fault.with("appeals", open.join(", ")).hint("appeals-open").into());
     }
     let run = reports.make(kind, &request)?;
-    keep(kind, &request, approval, &run.output)?;
-    Ok(run)
+    if run.faults.iter().any(|fault| fault.severity == Severity::Error) {
+        return Err(run.faults.into());
+    }
+    let kept = kept(kind, &request, approval, &run.output)?;
+    Ok((run, kept))
 }
 
-/// Writes the lock: who approved it, the run's record and its figures.
-fn keep(kind: Kind, request: &Request, approval: &Approval, output: &Output) -> Result<(), Diagnostics> {
-    let folder = locks::folder(&request.root, kind.id(), request.period);
-    let mut kept = Output::new(&folder);
+fn already(lock: &Lock, request: &Request) -> Fault {
+    let fault = Fault::configuration("locked-already").with("period", request.period);
+    fault.with("by", &lock.approval.by).with("date", lock.approval.on).hint("locked-already")
+}
+
+/// The lock: who approved it, the run's record and its figures.
+fn kept(kind: Kind, request: &Request, approval: &Approval, output: &Output) -> Result<Output, Diagnostics> {
+    let mut kept = Output::new(&locks::folder(&request.root, kind.id(), request.period));
     let text = locks::written(&request.scorecard, approval).map_err(|error| bug(error.into()))?;
     kept.add(locks::LOCK, text);
     for (name, bytes) in output.files.iter().filter(|(name, _)| difference::is_compared(name)) {
         kept.add(name, bytes.clone());
     }
-    kept.finish().map_err(|error| Fault::unwritable(error, &folder).into())
+    Ok(kept)
+}
+
+/// Whether a run may take the place of what was approved: not another scorecard's, nor a draft.
+pub(super) fn refused(rules: &Rules, kind: Kind, request: &Request) -> Result<(), Fault> {
+    let Some(lock) = rules.locks.of(kind.id(), request.period) else { return Ok(()) };
+    let approved = request.root.join("out").join(kind.id()).join(request.period.to_string());
+    let another = lock.scorecard != request.scorecard && request.folder == approved;
+    if another {
+        let fault = Fault::configuration("locked-for-another").with("period", request.period);
+        return Err(fault.with("scorecard", &lock.scorecard).hint("locked-for-another"));
+    }
+    if lock.scorecard == request.scorecard && request.status == DocumentStatus::Review {
+        return Err(already(lock, request));
+    }
+    Ok(())
 }
 
 /// A run of a locked period: the same as what was approved, or a restatement in a folder of its own.
@@ -66,6 +88,8 @@ pub(super) fn against(
     let now: Side = difference::side(&PathBuf::from(RUN), &|name| Ok(files.get(name).cloned()))?;
     let found = Difference::between(&difference::of_folder(&lock.folder)?, &now);
     if found.is_none() {
+        let approved = difference::bytes_of(&lock.folder, RUN)?;
+        let made = Made { approved_run: Some(&approved), ..made };
         let run = written(&made, ground, labels, progress)?;
         return Ok(Run { restated: Some(found), ..run });
     }

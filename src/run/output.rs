@@ -82,6 +82,20 @@ impl Output {
         self.written.insert(path.into(), sha256);
     }
 
+    /// Files that the folder holds already stay as they are there.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn keep_present(&mut self) -> io::Result<()> {
+        for (path, bytes) in &mut self.files {
+            let present = self.folder.join(path);
+            if present.is_file() {
+                *bytes = fs::read(present)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Where the files go.
     pub fn folder(&self) -> &Path {
         &self.folder

@@ -91,7 +91,10 @@ pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow], lab
     let identity = WorkspaceIdentity { hospital, configuration, templates, plans, meeting, meetings };
     let documents = (request.audience, request.report_date, made.status);
     let record = RunRecord::new(made.kind.id(), request.period, &request.scorecard, documents, identity);
-    output.add(RUN, record.of_input(&tables.input, &made.catalogue.hash).json());
+    match made.approved_run {
+        Some(approved) => output.add(RUN, approved),
+        None => output.add(RUN, record.of_input(&tables.input, &made.catalogue.hash).json()),
+    }
     output
 }
 

@@ -5,8 +5,6 @@
 //! indicator: what a line earned by its method stays what it was. A value or a reference that was replaced is kept beside
 //! the new one, so that a card can print both.
 
-use std::collections::BTreeSet;
-
 use crate::diagnostics::{Fault, Place};
 use crate::indicators::definition::IndicatorDefinition;
 use crate::indicators::reference::{Reference, ReferenceRule};
@@ -15,6 +13,7 @@ use crate::numbers::Decimal;
 use crate::period::Period;
 use crate::tables::{Table, Tables};
 
+use super::card::Line;
 use super::methods::SCORE_DECIMALS;
 
 /// One approved line of the `adjustments` table.
@@ -51,6 +50,15 @@ pub enum Change {
 }
 
 impl Change {
+    /// Both cannot hold for the same line.
+    fn excludes(self, other: Change) -> bool {
+        match (self, other) {
+            (Change::Points(_), _) | (_, Change::Points(_)) => false,
+            (Change::Value(_), Change::Reference(_)) | (Change::Reference(_), Change::Value(_)) => false,
+            (Change::Exempt | Change::Value(_) | Change::Reference(_), _) => true,
+        }
+    }
+
     pub fn code(self) -> &'static str {
         match self {
             Change::Points(_) => "points",
@@ -60,6 +68,9 @@ impl Change {
         }
     }
 }
+
+/// The reason of a line that was exempted.
+pub const EXEMPTED: &str = "exempted";
 
 /// What a line was before it was adjusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,12 +139,17 @@ fn of_row(tables: &Tables, table: &Table, row: usize) -> Result<Option<Adjustmen
     }))
 }
 
-/// A line whose value, reference or exemption is written twice: which of them holds, nobody could say.
+/// A line whose value, reference or exemption is written twice, or that is exempt and has a value all the same: which of
+/// them holds, nobody could say.
 fn twice(adjustments: &[Adjustment], tables: &Tables) -> Vec<Fault> {
-    let (mut seen, mut faults) = (BTreeSet::new(), Vec::new());
-    for one in adjustments.iter().filter(|one| !matches!(one.change, Change::Points(_))) {
-        let key = (one.period, &one.scorecard, one.department, &one.indicator, one.change.code());
-        if !seen.insert(key) {
+    let mut faults = Vec::new();
+    for (at, one) in adjustments.iter().enumerate() {
+        let clash = |other: &&Adjustment| {
+            let same_line = (other.period, &other.scorecard, other.department, &other.indicator)
+                == (one.period, &one.scorecard, one.department, &one.indicator);
+            same_line && one.change.excludes(other.change)
+        };
+        if adjustments[..at].iter().any(|other| clash(&other)) {
             let fault = Fault::configuration("adjustment-twice").with("id", &one.id);
             let fault = fault.with("indicator", one.indicator.as_deref().unwrap_or_default());
             let fault = fault.with("department", tables.departments.id(one.department));
@@ -165,6 +181,8 @@ pub fn applied(
         match one.change {
             Change::Points(_) => continue,
             Change::Value(amount) => now = replaced(amount.rounded(definition.decimals), &actual),
+            // Of none, or of several, nobody could say which: the card's maker is told.
+            Change::Reference(_) if references.len() != 1 => {}
             Change::Reference(amount) => {
                 let known = Reference::Known {
                     value: amount.rounded(definition.reference_decimals()),
@@ -175,7 +193,7 @@ pub fn applied(
                 against = references.iter().map(|_| known.clone()).collect();
             }
             Change::Exempt => {
-                now = Value::missing(State::NotApplicable, Reason::new("exempted").with("id", &one.id));
+                now = Value::missing(State::NotApplicable, Reason::new(EXEMPTED).with("id", &one.id));
             }
         }
         changed = true;
@@ -205,12 +223,29 @@ pub fn points(adjustments: &[Adjustment]) -> Decimal {
     points.fold(Decimal::zero(SCORE_DECIMALS), Decimal::plus)
 }
 
-/// That an adjustment has nothing to adjust: there is no such card, or the card has no such line.
-pub fn without_use(one: &Adjustment, department: &str, has_card: bool) -> Fault {
-    let code = if has_card { "adjustment-without-line" } else { "adjustment-without-card" };
+/// What is wrong with an adjustment as far as its card shows; `line` is the one that it names.
+pub fn unfit(one: &Adjustment, department: &str, has_card: bool, line: Option<&Line>) -> Option<Fault> {
+    let code = match (has_card, &one.indicator, line, one.change) {
+        (false, _, _, _) => "adjustment-without-card",
+        (true, Some(_), None, _) => "adjustment-without-line",
+        (true, Some(_), Some(line), Change::Value(_) | Change::Reference(_)) if !takes(line, one.change) => {
+            "adjustment-without-effect"
+        }
+        (true, _, _, _) => return None,
+    };
     let fault = Fault::configuration(code).with("id", &one.id).with("department", department);
     let fault = fault.with("indicator", one.indicator.as_deref().unwrap_or_default()).with("period", one.period);
-    fault.with("scorecard", &one.scorecard).at(one.place.clone()).hint(code)
+    Some(fault.with("scorecard", &one.scorecard).at(one.place.clone()).hint(code))
+}
+
+/// A line that does not apply takes neither value nor reference, and a reference takes the place of exactly one.
+fn takes(line: &Line, change: Change) -> bool {
+    let Some(before) = &line.unadjusted else { return true };
+    let applies = before.actual.reason.as_ref().is_none_or(|reason| reason.key != "declared-not-applicable");
+    match change {
+        Change::Reference(_) => applies && before.references.len() == 1,
+        Change::Value(_) | Change::Points(_) | Change::Exempt => applies,
+    }
 }
 
 #[cfg(test)]

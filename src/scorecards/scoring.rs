@@ -55,20 +55,27 @@ pub fn score(basis: Basis<'_>, period: Period, earlier: &[Scores]) -> (Scores, V
         }
     }
     rank(basis.subjects, &mut scores);
-    faults.extend(without_use(basis, &scores));
+    faults.extend(unfit(basis, &scores));
     (scores, faults)
 }
 
-/// The adjustments of the period that found no card, or no line.
-fn without_use(basis: Basis<'_>, scores: &Scores) -> Vec<Fault> {
+/// The adjustments of the period that found no card, no line, or nothing that they could change. A department that has no
+/// card for what was exempted is listed with that reason.
+fn unfit(basis: Basis<'_>, scores: &Scores) -> Vec<Fault> {
     let own = |one: &&Adjustment| one.scorecard == scores.scorecard && one.period == scores.period;
-    let unused = basis.adjustments.iter().filter(own).filter_map(|one| {
+    let (Subjects::Departments(_), adjustments) = (basis.subjects, basis.adjustments.iter().filter(own)) else {
+        return Vec::new();
+    };
+    let for_points = |one: &Adjustment| {
+        let none = scores.without.iter().find(|none| none.department == one.department);
+        none.is_some_and(|none| ["too-many-points", "points-without-taker"].contains(&none.reason.key))
+    };
+    let unfit = adjustments.filter(|one| !for_points(one)).filter_map(|one| {
         let card = scores.card(one.department);
-        let line = |id: &String| card.is_some_and(|card| card.lines().any(|line| line.indicator == *id));
-        let used = card.is_some() && one.indicator.as_ref().is_none_or(line);
-        (!used).then(|| adjustments::without_use(one, basis.subjects.id(one.department), card.is_some()))
+        let line = card.and_then(|card| card.lines().find(|line| Some(&line.indicator) == one.indicator.as_ref()));
+        adjustments::unfit(one, basis.subjects.id(one.department), card.is_some(), line)
     });
-    unused.collect()
+    unfit.collect()
 }
 
 /// What each department has of each indicator, of those whose cards are neither blocked nor trials.
@@ -298,6 +305,10 @@ impl<'a> Candidate<'a> {
             return Fate::Monitored;
         }
         let reason = || actual.reason.clone().unwrap_or_else(|| Reason::new("nothing-observed"));
+        if actual.reason.as_ref().is_some_and(|reason| reason.key == adjustments::EXEMPTED) {
+            // Taken off by hand, whatever the scorecard does with what does not apply.
+            return Fate::Moves(State::NotApplicable, reason());
+        }
         match actual.state {
             State::NoData => return Fate::Blocks(reason()),
             State::NotApplicable | State::NotCollected | State::Suppressed => {

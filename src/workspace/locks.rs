@@ -1,12 +1,14 @@
 //! Periods that were locked: `locks/<report>/<period>/` holds what was approved, figures and all.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostics::{Diagnostics, Fault, Place};
+use crate::exports::files::unreadable;
 use crate::period::Period;
 use crate::record::status::Approval;
 
@@ -45,8 +47,8 @@ impl Locks {
     /// A lock that cannot be read: what was approved then is not known.
     pub fn load(root: &Path) -> Result<Locks, Diagnostics> {
         let (mut locks, mut faults) = (Locks::default(), Vec::new());
-        for report in folders(&root.join(FOLDER)) {
-            for period in folders(&root.join(FOLDER).join(&report)) {
+        for report in folders(root, FOLDER)? {
+            for period in folders(root, &format!("{FOLDER}/{report}"))? {
                 match read(root, &report, &period) {
                     Ok(lock) => drop(locks.locks.insert((report.clone(), period), lock)),
                     Err(fault) => faults.push(fault),
@@ -75,13 +77,23 @@ pub fn written(scorecard: &str, approval: &Approval) -> Result<String, toml::ser
     toml::to_string(&Written { scorecard, approved_by, approved_on: approval.on.to_string() })
 }
 
-/// The names of the folders within a folder, in order; what begins with a dot is half written.
-fn folders(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let named = entries.filter(|entry| entry.path().is_dir()).filter_map(|entry| entry.file_name().into_string().ok());
-    let mut names: Vec<String> = named.filter(|name| !name.starts_with('.')).collect();
+/// The names of the folders within a folder of the workspace, in order; what begins with a dot is half written. A folder
+/// that is not there has none, one that cannot be read is a fault: what is locked must be known.
+fn folders(root: &Path, name: &str) -> Result<Vec<String>, Fault> {
+    let unreadable = |error: io::Error| unreadable(name, &error);
+    let entries = match std::fs::read_dir(root.join(name)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(unreadable)?;
+        let own = entry.file_name().into_string().ok().filter(|name| !name.starts_with('.'));
+        names.extend(own.filter(|_| entry.path().is_dir()));
+    }
     names.sort();
-    names
+    Ok(names)
 }
 
 fn read(root: &Path, report: &str, period: &str) -> Result<Lock, Fault> {

@@ -9,6 +9,7 @@ use crate::period::Span;
 use crate::record::committee::definition::PACK;
 use crate::reports::Templates;
 use crate::scorecards::adjustments;
+use crate::scorecards::definition::CardsOf;
 use crate::scorecards::overrides::{self, Override};
 use crate::tables::schema::{Schema, TableKind};
 use crate::tables::{Table, Tables};
@@ -194,6 +195,10 @@ impl Named<'_> {
             let scorecard = table.word("scorecard", row).unwrap_or_default();
             if !self.catalogue.knows_scorecard(scorecard) {
                 faults.push(self.scorecard_unknown("adjustments", table, row, scorecard));
+            } else if self.is_of_devices(scorecard) {
+                let place = self.tables.place("adjustments", row).column(table.header("scorecard")).value(scorecard);
+                let fault = Fault::configuration("scorecard-of-others").with("name", scorecard);
+                faults.push(fault.with("report", "adjustments.csv").at(place).hint("scorecard-of-others"));
             } else if table.word("indicator", row).is_some_and(|indicator| !indicator.is_empty()) {
                 faults.extend(self.indicator_of_card("adjustments", table, row, scorecard));
             }
@@ -251,6 +256,11 @@ impl Named<'_> {
         let known: Vec<&str> = self.catalogue.indicators.keys().map(String::as_str).collect();
         let fault = Fault::configuration("indicator-unknown").with("name", name).at(place);
         suggesting(fault, name, &known, "indicator-unknown")
+    }
+
+    fn is_of_devices(&self, scorecard: &str) -> bool {
+        let mut versions = self.catalogue.scorecards.iter().map(|known| &known.definition);
+        versions.any(|card| card.id == scorecard && card.cards_of == CardsOf::Equipment)
     }
 
     /// The indicators of a scorecard, in all versions of its rules, or of the committee's pack.

@@ -81,6 +81,8 @@ pub struct InputChange {
     pub cause: Cause,
     /// A file of the workspace; of definitions and the program what they are called.
     pub what: String,
+    /// That the file feeds; of everything else empty.
+    pub table: String,
     pub how: How,
 }
 
@@ -118,7 +120,7 @@ pub fn input_changes(before: &RunInputs, after: &RunInputs) -> Vec<InputChange> 
                 (Some(_), None) => How::Removed,
                 (Some(_), Some(_)) | (None, None) => return None,
             };
-            Some(InputChange { cause: of_table(&file.1), what: file.0.clone(), how })
+            Some(InputChange { cause: of_table(&file.1), what: file.0.clone(), table: file.1.clone(), how })
         })
         .collect();
     let others = [
@@ -130,6 +132,7 @@ pub fn input_changes(before: &RunInputs, after: &RunInputs) -> Vec<InputChange> 
     changes.extend(others.into_iter().filter(|(_, _, changed)| *changed).map(|(cause, what, _)| InputChange {
         cause,
         what: what.to_owned(),
+        table: String::new(),
         how: How::Changed,
     }));
     changes.sort_by(|a, b| (a.cause, &a.what).cmp(&(b.cause, &b.what)));
@@ -140,14 +143,16 @@ fn of_table(table: &str) -> Cause {
     match table {
         "targets" => Cause::Target,
         "overrides" => Cause::Rule,
-        "adjustments" | "appeals" => Cause::Adjustment,
+        "adjustments" => Cause::Adjustment,
         _ => Cause::Data,
     }
 }
 
 /// Puts every changed row down to what it rests on and what changed. Rows come from facts to money.
 pub(super) fn attribute(changed: &mut [Changed], inputs: &[InputChange]) {
-    let happened: BTreeSet<Cause> = inputs.iter().map(|input| input.cause).collect();
+    // No figure rests on what was appealed: what came of it is an adjustment.
+    let counting = inputs.iter().filter(|input| !is_of_appeals(input));
+    let happened: BTreeSet<Cause> = counting.map(|input| input.cause).collect();
     let of = |possible: &[Cause]| -> BTreeSet<Cause> {
         let found: BTreeSet<Cause> = possible.iter().copied().filter(|cause| happened.contains(cause)).collect();
         // Nothing that it rests on says that it changed: what is left is how the program reckons.
@@ -160,12 +165,16 @@ pub(super) fn attribute(changed: &mut [Changed], inputs: &[InputChange]) {
     for one in changed.iter_mut() {
         one.causes = match one.figures {
             Figures::Facts | Figures::Indicators => counted.clone(),
+            Figures::Awards => of(&ANY),
             Figures::Scores => of_score(one, &indicators, &counted, &of),
-            Figures::Totals if one.key("dimension") == ADJUSTMENTS => of(&[Cause::Adjustment]),
+            // Without a state of its own a card that is blocked now has no sum of them, for whatever blocks it.
+            Figures::Totals if one.key("dimension") == ADJUSTMENTS && one.column("state").is_none() => {
+                of(&[Cause::Adjustment])
+            }
             Figures::Totals if one.key("dimension") == "total" && only_rank(one) => BTreeSet::from([Cause::Others]),
             Figures::Totals => match of_cards.get(&card_key(one)) {
                 Some(causes) => causes.clone(),
-                None => of(&[Cause::Adjustment, Cause::Rule, Cause::Software]),
+                None => of(&ANY),
             },
             Figures::Money => of_money(one, &of_cards, &happened),
         };
@@ -173,12 +182,20 @@ pub(super) fn attribute(changed: &mut [Changed], inputs: &[InputChange]) {
             // What a card's lines and adjustments come from, its sums come from.
             Figures::Scores => of_cards.entry(card_key(one)).or_default().extend(&one.causes),
             Figures::Totals if !only_rank(one) => of_cards.entry(card_key(one)).or_default().extend(&one.causes),
-            Figures::Facts | Figures::Indicators | Figures::Totals | Figures::Money => {}
+            Figures::Facts | Figures::Indicators | Figures::Totals | Figures::Awards | Figures::Money => {}
         }
     }
 }
 
-/// A line changes by its points and method, its actual, its reference, or by hand.
+/// Everything that a figure of a card may come from.
+const ANY: [Cause; 6] = [Cause::Data, Cause::Mapping, Cause::Target, Cause::Rule, Cause::Adjustment, Cause::Software];
+
+fn is_of_appeals(input: &InputChange) -> bool {
+    input.table == "appeals"
+}
+
+/// A line changes by its actual, by its reference, by its points and method, or by hand. Points also move where a line
+/// beside it starts or stops to apply, for whatever reason.
 fn of_score(
     one: &Changed,
     indicators: &BTreeSet<String>,
@@ -186,28 +203,20 @@ fn of_score(
     of: &impl Fn(&[Cause]) -> BTreeSet<Cause>,
 ) -> BTreeSet<Cause> {
     let mut causes = BTreeSet::new();
-    if one.column("points").is_some() || one.column("method").is_some() {
-        // Points also move where a line stops applying.
-        causes.extend(of(&[Cause::Rule, Cause::Adjustment, Cause::Data, Cause::Mapping]));
-    }
     if one.column("actual").is_some() || one.column("state").is_some() {
         match indicators.contains(&indicator_key(one)) {
             true => causes.extend(counted),
-            false => causes.extend(of(&[Cause::Adjustment, Cause::Rule])),
+            // Of a group, of a quarter, of what a department is said to be, or by hand.
+            false => causes.extend(of(&[Cause::Data, Cause::Mapping, Cause::Rule, Cause::Adjustment, Cause::Software])),
         }
     }
-    if one.column("reference").is_some() {
-        let by_hand = of(&[Cause::Target, Cause::Adjustment, Cause::Rule]);
-        // Nobody wrote another one: it is reckoned from what was counted.
-        match by_hand == BTreeSet::from([Cause::Software]) {
-            true => causes.extend(counted),
-            false => causes.extend(by_hand),
-        }
+    if one.column("reference").is_some() || one.column("points").is_some() || one.column("method").is_some() {
+        causes.extend(of(&ANY));
     }
-    if causes.is_empty() { of(&[Cause::Rule, Cause::Software]) } else { causes }
+    if causes.is_empty() { of(&ANY) } else { causes }
 }
 
-/// Money changes by the department's own card, by plans and bases, or by what others got.
+/// Money changes by the department's own card, by plans, bases and vetoes, or by what others got.
 fn of_money(
     one: &Changed,
     of_cards: &BTreeMap<String, BTreeSet<Cause>>,
@@ -216,7 +225,11 @@ fn of_money(
     let suffix = format!("\0{}", one.key("entity_id"));
     let own = of_cards.iter().filter(|(card, _)| card.ends_with(&suffix)).flat_map(|(_, causes)| causes);
     let mut causes: BTreeSet<Cause> = own.copied().collect();
-    if happened.contains(&Cause::Rule) && one.column("driver").is_some() {
+    // A driver, a base or a state of its own that changed without the card: what is planned and entered.
+    if causes.is_empty() && (one.column("driver").is_some() || one.column("state").is_some()) {
+        causes.extend([Cause::Data, Cause::Mapping, Cause::Software].into_iter().filter(|it| happened.contains(it)));
+    }
+    if happened.contains(&Cause::Rule) {
         causes.insert(Cause::Rule);
     }
     if causes.is_empty() { BTreeSet::from([Cause::Others]) } else { causes }

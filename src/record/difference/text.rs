@@ -57,7 +57,11 @@ impl Difference {
             let fen = |text: &str| text.parse::<i128>().map_or_else(|_| String::new(), yuan);
             let parsed = amount.0.parse::<i128>().ok().zip(amount.1.parse::<i128>().ok());
             let change = parsed.map_or_else(String::new, |(before, after)| yuan(after - before));
-            let who = [one.key("entity_id"), one.key("staff_group")].join(" ").trim().to_owned();
+            // What nobody gets has no department.
+            let who = match one.key("entity_id") {
+                "" => labels.text("allocation.reserve").to_owned(),
+                id => [id, one.key("staff_group")].join(" ").trim().to_owned(),
+            };
             vec![one.key("pool").to_owned(), who, causes(one, labels), fen(&amount.0), fen(&amount.1), change]
         };
         let paid = self.of(Figures::Money).filter(|one| one.column("amount_fen").is_some());
