@@ -44,8 +44,11 @@ impl ExplanationContext<'_> {
         let months = self.evaluation.months_taken(indicator, &whole, self.period, incomplete).months;
         let open = self.evaluation.open_months(&whole, &months);
         let value = self.evaluation.over_incomplete(indicator, &whole, self.period, incomplete);
-        if let Some(line) = on_card.as_ref().map(|found| found.line).filter(|line| line.actual.state == State::Known) {
-            Disagreement::check(&format!("{id} actual"), &line.actual.printed, &value.printed)?;
+        // What was replaced by hand is explained as it was counted.
+        let line = on_card.as_ref().map(|found| found.line);
+        let actual = line.map(|line| line.unadjusted.as_ref().map_or(&line.actual, |before| &before.actual));
+        if let Some(actual) = actual.filter(|actual| actual.state == State::Known) {
+            Disagreement::check(&format!("{id} actual"), &actual.printed, &value.printed)?;
         }
         let definition = &indicator.definition;
         explanation.name = definition.name(self.labels.language()).to_owned();
