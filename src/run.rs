@@ -80,6 +80,28 @@ pub struct Request {
     pub jobs: usize,
 }
 
+impl Request {
+    /// A report of which nothing is asked but its period: of everybody, each document for its usual reader.
+    pub fn usual(kind: Kind, root: &Path, period: Period, scorecard: &str, language: Language) -> Request {
+        Request {
+            root: root.to_owned(),
+            folder: root.join("out").join(kind.id()).join(period.to_string()),
+            period,
+            scorecard: scorecard.to_owned(),
+            entities: Vec::new(),
+            audience: None,
+            report_date: period.day_after(),
+            status: DocumentStatus::default(),
+            language,
+            combined: false,
+            layout: Layout::default(),
+            meeting: None,
+            quiet: true,
+            jobs: 1,
+        }
+    }
+}
+
 /// A finished run: its files, and what was found on the way.
 #[derive(Debug)]
 pub struct Run {

@@ -7,8 +7,6 @@ use crate::demo;
 use crate::diagnostics::{Diagnostics, Exit, Fault, Place, Severity};
 use crate::labels::Labels;
 use crate::period::{Month, Period};
-use crate::record::committee::layout::Layout;
-use crate::record::status::DocumentStatus;
 use crate::run::{Kind, Reports, Request};
 
 use super::Finished;
@@ -37,20 +35,10 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
             Report::Annual => LAST_YEAR,
         };
         Request {
-            root: folder.clone(),
-            folder: folder.join("out").join(report.id()).join(period.to_string()),
-            period,
-            scorecard: report.scorecard().to_owned(),
-            entities: Vec::new(),
-            audience: None,
-            report_date: period.day_after(),
-            status: DocumentStatus::default(),
-            language: labels.language(),
-            combined: false,
-            layout: Layout::default(),
             meeting: (report == Report::Committee).then(|| demo::NEXT_MEETING.to_owned()),
             quiet: all.quiet,
             jobs: jobs(all),
+            ..Request::usual(report.kind(), folder, period, report.scorecard(), labels.language())
         }
     };
     let mut finished = Finished::default();

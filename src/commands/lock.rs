@@ -3,8 +3,7 @@
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::labels::Labels;
 use crate::period::PeriodLength;
-use crate::record::committee::layout::Layout;
-use crate::record::status::{Approval, DocumentStatus};
+use crate::record::status::Approval;
 use crate::run::{Request, locking};
 
 use super::Finished;
@@ -18,22 +17,9 @@ pub fn run(lock: &LockArguments, arguments: &Arguments, labels: &Labels) -> Resu
         return Err(fault.hint("date-before-end").into());
     }
     let root = workspace_root(arguments)?;
-    let request = Request {
-        folder: root.join("out").join(report.id()).join(period.to_string()),
-        root,
-        period,
-        scorecard: lock.scorecard.clone().unwrap_or_else(|| report.scorecard().to_owned()),
-        entities: Vec::new(),
-        audience: None,
-        report_date: period.day_after(),
-        status: DocumentStatus::default(),
-        language: labels.language(),
-        combined: false,
-        layout: Layout::default(),
-        meeting: None,
-        quiet: arguments.quiet,
-        jobs: jobs(arguments),
-    };
+    let scorecard = lock.scorecard.as_deref().unwrap_or(report.scorecard());
+    let usual = Request::usual(report.kind(), &root, period, scorecard, labels.language());
+    let request = Request { quiet: arguments.quiet, jobs: jobs(arguments), ..usual };
     let approval = Approval { by: lock.approved_by.clone(), on: lock.date };
     let (run, kept) = locking::lock(report.kind(), &request, &approval)?;
     let finished = finished(&request, run, labels)?;

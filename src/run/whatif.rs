@@ -4,15 +4,13 @@
 mod changes;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::indicators::targets::Targets;
 use crate::labels::Labels;
 use crate::period::{Period, PeriodLength};
-use crate::record::committee::layout::Layout;
-use crate::record::status::DocumentStatus;
 use crate::record::tidy;
 use crate::record::whatif::{Comparison, Side};
 use crate::scorecards::subjects::Subjects;
@@ -49,22 +47,8 @@ impl Asked<'_> {
 
     /// As the report of the period is asked for. Nothing is written, so where to and for whom plays no part.
     fn request(&self, labels: &Labels) -> Request {
-        Request {
-            root: self.root.to_owned(),
-            folder: PathBuf::new(),
-            period: self.period,
-            scorecard: self.scorecard.to_owned(),
-            entities: Vec::new(),
-            audience: None,
-            report_date: self.period.day_after(),
-            status: DocumentStatus::default(),
-            language: labels.language(),
-            combined: false,
-            layout: Layout::default(),
-            meeting: None,
-            quiet: self.quiet,
-            jobs: 0,
-        }
+        let usual = Request::usual(self.kind(), self.root, self.period, self.scorecard, labels.language());
+        Request { quiet: self.quiet, ..usual }
     }
 }
 
