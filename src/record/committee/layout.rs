@@ -38,7 +38,7 @@ impl Layout {
     pub(super) fn department_rows_at_most(self) -> usize {
         match self {
             Layout::Pages => 40,
-            Layout::Slides => 14,
+            Layout::Slides => 11,
         }
     }
 
