@@ -1,6 +1,7 @@
 //! A report run: from a workspace's exports to finished files, one stage after the other.
 
 mod allocations;
+mod carrying;
 pub mod consultation;
 pub mod difference;
 mod documents;
@@ -45,6 +46,7 @@ use crate::workspace::Workspace;
 use crate::workspace::meetings::{MeetingFile, Meetings};
 
 use allocations::Allocations;
+use carrying::Carrying;
 use ground::Ground;
 use history::Scoring;
 use output::Output;
@@ -157,6 +159,8 @@ struct Made<'a> {
     status: &'a DocumentStatus,
     /// Where the files go: a restatement does not take the place of what was approved.
     folder: &'a Path,
+    /// Of a locked period, what differs from what was approved; none of a period that is not locked.
+    restated: Option<&'a Difference>,
     /// Of a locked period of which no figure differs, the run.json that was approved: its documents stay what they were.
     approved_run: Option<&'a [u8]>,
     workspace: &'a Workspace,
@@ -177,6 +181,7 @@ struct Made<'a> {
     /// The period asked for and those before it, in order of time.
     history: &'a [Scores],
     allocations: &'a Allocations<'a>,
+    carrying: &'a Carrying,
 }
 
 impl<'a> Made<'a> {
@@ -202,11 +207,13 @@ pub fn report(kind: Kind, request: &Request) -> Result<Run, Diagnostics> {
     Reports::prepare(&request.root, &[(kind, request)], request.quiet)?.make(kind, request)
 }
 
+/// The columns of each table that some export has.
+type Mapped = BTreeMap<String, BTreeSet<String>>;
+
 /// A workspace, read and counted once for all reports that were asked for together.
 pub struct Reports {
     rules: Rules,
-    /// The columns of each table that some export has.
-    mapped: BTreeMap<String, BTreeSet<String>>,
+    mapped: Mapped,
     ground: Ground,
     progress: Progress,
 }
@@ -225,6 +232,7 @@ impl Reports {
             let scorecard = rules.scorecard(*kind, &request.scorecard, request.period)?;
             locking::refused(&rules, *kind, request)?;
             selection.join(rules.selection((*kind, request.period), scorecard, plan.mapped()));
+            selection.join(carrying::selection(&rules, *kind, request, &plan.mapped()));
         }
         let progress = Progress::new(plan.file_count() + 1, quiet);
         let (ground, mapped) = (Ground::of(&plan, &rules, &selection, &progress)?, plan.mapped());
@@ -249,6 +257,7 @@ impl Reports {
         let history = scoring.history(request)?;
         let labels = Labels::shipped(request.language).of_length(request.period.length());
         let allocations = allocations::made(kind, request, &workspace.plans, &scoring, &history, &labels)?;
+        let carrying = carrying::carrying(kind, request, rules, ground, &self.mapped, &labels)?;
 
         // ─▶ record ─▶ charts ─▶ reports
         let charted = charted(kind, request, catalogue, &selection, &evaluation);
@@ -259,6 +268,7 @@ impl Reports {
             request,
             status: approved.as_ref().unwrap_or(&request.status),
             folder: &request.folder,
+            restated: None,
             approved_run: None,
             workspace,
             schema,
@@ -275,6 +285,7 @@ impl Reports {
             charted: &charted,
             history: &history,
             allocations: &allocations,
+            carrying: &carrying,
         };
         match lock {
             Some(lock) => locking::against(lock, made, ground, &labels, progress),
@@ -285,15 +296,15 @@ impl Reports {
 
 /// What was made, written down: the tidy files, the workbook and the documents.
 fn written(made: &Made<'_>, ground: &Ground, labels: &Labels, progress: &Progress) -> Result<Run, Diagnostics> {
-    let Made { request, tables, allocations, .. } = *made;
+    let Made { request, tables, allocations, carrying, .. } = *made;
     let scores = made.history.last().cloned().unwrap_or_else(|| Scores::none(request.period));
     let subjects = made.subjects();
     let (blocked, without) = (blocked(&scores, subjects, labels), without_card(&scores, subjects, labels));
     let words = tidying::own_words(made);
     let (tidy, rejected) = (tidying::tidy(made, &words), tidying::rejected(made, &words));
     let output = tidying::output(made, &tidy, &rejected, &words);
-    let faults = ground.faults.iter().chain(&allocations.faults).cloned().collect();
-    let money = allocations.money.iter().map(|money| money.told(labels)).collect();
+    let faults = ground.faults.iter().chain(&allocations.faults).chain(&carrying.faults).cloned().collect();
+    let money = allocations.money.iter().map(|money| money.told(labels)).chain(carrying.told(labels)).collect();
     let rejected_faults = tables.input.rejected.clone();
     let restated = None;
     let mut run = Run { output, faults, rejected: rejected_faults, scores, blocked, without, money, restated };

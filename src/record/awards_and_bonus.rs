@@ -115,6 +115,9 @@ pub struct WageSlip {
     pub opening: Opening,
     /// A table for each plan of wages.
     pub amounts: Vec<SlipAmounts>,
+    /// What is paid or taken back for earlier months; absent where nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carried: Option<SlipCarried>,
     /// Filled in by the department: its heads, and how many empty rows.
     pub form_heading: String,
     pub form_columns: Vec<String>,
@@ -127,6 +130,15 @@ pub struct WageSlip {
 pub struct SlipAmounts {
     pub amounts: SumTable,
     pub rules: String,
+}
+
+/// 补发补扣: earlier months whose money is no longer what was approved, and what is paid with it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SlipCarried {
+    pub amounts: SumTable,
+    pub rules: String,
+    /// The month's own amount and what is carried into it are what is paid.
+    pub closing: String,
 }
 
 /// How a column is set.
@@ -149,4 +161,9 @@ fn column(name: String, set: Set) -> DetailColumn {
 /// Fen as yuan.
 pub fn yuan(fen: i128) -> String {
     Decimal::new(fen, crate::allocation::definition::FEN).printed()
+}
+
+/// The same of a change, with its sign.
+pub fn yuan_signed(fen: i128) -> String {
+    Decimal::new(fen, crate::allocation::definition::FEN).printed_signed()
 }

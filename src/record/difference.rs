@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::tidy::rows::{AwardRow, BonusRow, FactRow, IndicatorRow, RestatementRow, ScoreRow, TidyRow, TotalRow};
 
 pub mod causes;
+pub mod pages;
 mod text;
 
 pub use causes::{Cause, InputChange, RunInputs};

@@ -13,6 +13,7 @@ use super::committee::Pack;
 use super::committee::brief::Brief;
 use super::consultation::ConsultationPages;
 use super::definitions::Definitions;
+use super::difference::pages::RestatementPages;
 use super::equipment::DeviceCard;
 use super::summary::Summary;
 use super::tidy::Tidy;
@@ -71,6 +72,8 @@ pub enum Page {
     AwardsAndBonus(Box<AwardsAndBonus>),
     /// One department's wage.
     WageSlip(Box<WageSlip>),
+    /// What of a locked period is no longer as it was approved.
+    Restatement(Box<RestatementPages>),
 }
 
 impl Page {
@@ -87,6 +90,7 @@ impl Page {
             Page::Consultation(_) => ("consultation", "consultation_page"),
             Page::AwardsAndBonus(_) => ("awards-and-bonus", "summary_page"),
             Page::WageSlip(_) => ("wage-slip", "summary_page"),
+            Page::Restatement(_) => ("restatement", "summary_page"),
         }
     }
 }

@@ -23,6 +23,8 @@ pub struct WorkspaceIdentity<'a> {
     pub meetings: String,
     /// SHA-256 of awards.toml, bonus.toml and wages.toml; empty where it has none.
     pub plans: String,
+    /// SHA-256 of the money of locked months that it rests on; empty where it rests on none.
+    pub locks: String,
 }
 
 /// The audience of a run in which each document has its usual reader.
@@ -51,6 +53,8 @@ struct ProgramRecord {
 struct Settings {
     audience: &'static str,
     configuration: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    locks: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     meeting: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -99,6 +103,7 @@ impl RunRecord {
             settings: Settings {
                 audience: audience.map_or(EACH_DOCUMENT, Audience::code),
                 configuration: workspace.configuration,
+                locks: workspace.locks,
                 meeting: workspace.meeting,
                 meetings: workspace.meetings,
                 plans: workspace.plans,

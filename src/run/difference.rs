@@ -61,22 +61,18 @@ pub(super) fn side(record: &Path, file: &dyn Fn(&str) -> std::io::Result<Option<
     for figures in Figures::ALL {
         let place = record.with_file_name(figures.file());
         if let Some(bytes) = file(figures.file()).map_err(|error| no_run(error.to_string()))? {
-            rows.insert(figures, rows_of(&bytes, &place, figures)?);
+            rows.insert(figures, rows_of(&bytes, &place, figures.header())?);
         }
     }
     Ok(Side { inputs, rows })
 }
 
 /// The rows of a tidy file, which has the columns that this version writes.
-fn rows_of(bytes: &[u8], file: &Path, figures: Figures) -> Result<Rows, Fault> {
-    let wrong = |problem: String, line: Option<u64>| {
-        let place = file.display().to_string();
-        let place = line.map_or_else(|| Place::file(&place), |line| Place::line(&place, line));
-        Fault::configuration("tidy-file-unreadable").with("problem", problem).at(place).hint("tidy-file-unreadable")
-    };
+pub(super) fn rows_of(bytes: &[u8], file: &Path, columns: &[&str]) -> Result<Rows, Fault> {
+    let wrong = |problem, line| unreadable_rows(file, line, problem);
     let mut reader = csv::Reader::from_reader(bytes);
     let header = reader.headers().map_err(|error| wrong(error.to_string(), Some(1)))?;
-    if header.iter().ne(figures.header().iter().copied()) {
+    if header.iter().ne(columns.iter().copied()) {
         return Err(wrong(header.iter().collect::<Vec<_>>().join(","), Some(1)));
     }
     let mut rows = Rows::new();
@@ -88,4 +84,11 @@ fn rows_of(bytes: &[u8], file: &Path, figures: Figures) -> Result<Rows, Fault> {
         rows.push(record.iter().map(str::to_owned).collect());
     }
     Ok(rows)
+}
+
+/// That a file is not as this version writes it.
+pub(super) fn unreadable_rows(file: &Path, line: Option<u64>, problem: String) -> Fault {
+    let place = file.display().to_string();
+    let place = line.map_or_else(|| Place::file(&place), |line| Place::line(&place, line));
+    Fault::configuration("tidy-file-unreadable").with("problem", problem).at(place).hint("tidy-file-unreadable")
 }

@@ -2,6 +2,7 @@
 
 mod allocation;
 mod pack;
+mod restatement;
 
 use std::collections::BTreeSet;
 
@@ -75,6 +76,9 @@ pub(super) fn asked_for(
     }
     if request.entities.is_empty() && request.audience != Some(Audience::Department) {
         writer.write("summary", &writer.summary(), &mut ready, &mut run.faults)?;
+        if let Some(record) = writer.restatement() {
+            writer.write("restatement", &record, &mut ready, &mut run.faults)?;
+        }
         if let Some(record) = writer.awards_and_bonus() {
             writer.write("awards-and-bonus", &record, &mut ready, &mut run.faults)?;
         }
@@ -88,6 +92,12 @@ pub(super) fn asked_for(
                     cards.push((scored, card.clone()));
                 }
                 writer.write("department", &writer.card(scored, card), &mut ready, &mut run.faults)?;
+                if let Some(record) = writer.slip(number) {
+                    writer.write("wage", &record, &mut ready, &mut run.faults)?;
+                }
+            }
+            // Without a card there may still be money of an earlier month to settle.
+            None if writer.slip(number).is_some() => {
                 if let Some(record) = writer.slip(number) {
                     writer.write("wage", &record, &mut ready, &mut run.faults)?;
                 }
@@ -304,7 +314,8 @@ fn path(name: &str, record: &Record) -> String {
         | Page::CommitteeBrief(_)
         | Page::CommitteeSlides(_)
         | Page::Consultation(_)
-        | Page::AwardsAndBonus(_) => {
+        | Page::AwardsAndBonus(_)
+        | Page::Restatement(_) => {
             format!("{}/{name}", record.language)
         }
     }

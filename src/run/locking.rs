@@ -8,7 +8,7 @@ use crate::record::appeals::{self, Decision};
 use crate::record::difference::{Difference, Side};
 use crate::record::status::{Approval, DocumentStatus};
 use crate::record::tidy::csv::csv;
-use crate::record::tidy::rows::{RestatementRow, TidyRow as _};
+use crate::record::tidy::rows::{CarriedRow, RestatementRow, TidyRow as _};
 use crate::workspace::locks::{self, Lock, Locks};
 
 use super::ground::Ground;
@@ -53,10 +53,15 @@ fn kept(kind: Kind, request: &Request, approval: &Approval, output: &Output) -> 
     let mut kept = Output::new(&locks::folder(&request.root, kind.id(), request.period));
     let text = locks::written(&request.scorecard, approval).map_err(|error| bug(error.into()))?;
     kept.add(locks::LOCK, text);
-    for (name, bytes) in output.files.iter().filter(|(name, _)| difference::is_compared(name)) {
+    for (name, bytes) in output.files.iter().filter(|(name, _)| is_kept(name)) {
         kept.add(name, bytes.clone());
     }
     Ok(kept)
+}
+
+/// Figures that later runs are held against, and what was settled of earlier months.
+fn is_kept(name: &str) -> bool {
+    difference::is_compared(name) || name == CarriedRow::FILE
 }
 
 /// Whether a run may take the place of what was approved: not another scorecard's, nor a draft.
@@ -95,7 +100,7 @@ pub(super) fn against(
     }
     let status = DocumentStatus::Restated(lock.approval.clone());
     let folder = made.folder.with_file_name(format!("{}-restated", made.request.period));
-    let restated = Made { status: &status, folder: &folder, ..made };
+    let restated = Made { status: &status, folder: &folder, restated: Some(&found), ..made };
     let mut run = written(&restated, ground, labels, progress)?;
     run.output.add(RestatementRow::FILE, csv(&found.rows()));
     Ok(Run { restated: Some(found), ..run })

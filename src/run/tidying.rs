@@ -8,7 +8,7 @@ use crate::record::run::{RunRecord, WorkspaceIdentity};
 use crate::record::tidy::csv::csv;
 use crate::record::tidy::entities::{Members, entities, of_devices};
 use crate::record::tidy::robustness::{EffectiveWeightRow, RobustnessRow, robustness, weights};
-use crate::record::tidy::rows::{AwardRow, BonusRow, RejectedRow, TidyRow as _};
+use crate::record::tidy::rows::{AwardRow, BonusRow, CarriedRow, RejectedRow, TidyRow as _};
 use crate::record::tidy::{self, Tidy};
 use crate::scorecards::subjects::Subjects;
 
@@ -88,7 +88,8 @@ pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow], lab
     let plans = if plans.is_empty() { String::new() } else { sha256(plans.as_bytes()) };
     let (meeting, meetings) = meetings(made);
     let hospital = &workspace.hospital.id;
-    let identity = WorkspaceIdentity { hospital, configuration, templates, plans, meeting, meetings };
+    let locks = made.carrying.locks.clone();
+    let identity = WorkspaceIdentity { hospital, configuration, templates, plans, meeting, meetings, locks };
     let documents = (request.audience, request.report_date, made.status);
     let record = RunRecord::new(made.kind.id(), request.period, &request.scorecard, documents, identity);
     match made.approved_run {
@@ -111,15 +112,19 @@ fn with_driving_cards(made: &Made<'_>, tidy: &Tidy, labels: &Labels) -> Tidy {
     tidy
 }
 
-/// `awards.csv` and `bonus.csv`, where there is anything to write.
+/// `awards.csv`, `bonus.csv` and `carried.csv`, where there is anything to write.
 fn add_allocations(made: &Made<'_>, labels: &Labels, output: &mut Output) {
-    let Made { tables, allocations, .. } = *made;
+    let Made { tables, allocations, carrying, .. } = *made;
     let money = allocations.money.iter();
     let rows: Vec<BonusRow> = money
         .flat_map(|money| tidy::allocation::bonus(&money.plan.id, &money.allocated, &tables.departments))
         .collect();
     if !rows.is_empty() {
         output.add(BonusRow::FILE, csv(&rows));
+    }
+    let carried = tidy::allocation::carried(&carrying.rows);
+    if !carried.is_empty() {
+        output.add(CarriedRow::FILE, csv(&carried));
     }
     let awards = tidy::allocation::awards(&allocations.awards, &tables.departments, labels);
     if !awards.is_empty() {

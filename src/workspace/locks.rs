@@ -61,6 +61,12 @@ impl Locks {
     pub fn of(&self, report: &str, period: Period) -> Option<&Lock> {
         self.locks.get(&(report.to_owned(), period.to_string()))
     }
+
+    /// Every locked period of a report, in order of time.
+    pub fn of_report<'l>(&'l self, report: &'l str) -> impl Iterator<Item = (Period, &'l Lock)> {
+        let own = self.locks.iter().filter(move |((locked, _), _)| locked == report);
+        own.filter_map(|((_, period), lock)| Some((period.parse().ok()?, lock)))
+    }
 }
 
 /// Where the lock of a period is, or is to be.

@@ -1,6 +1,7 @@
 //! The award-and-bonus report: rules and version, scope, ranking by type, awards, vetoes, money, objections, signatures.
 
 use crate::allocation::awards::{AwardDefinition, Awarded};
+use crate::allocation::carried::Carried;
 use crate::allocation::definition::{AllocationDefinition, Defined};
 use crate::allocation::money::Allocated;
 use crate::allocation::vetoes::VetoLine;
@@ -20,6 +21,8 @@ pub struct AllocationContext<'a> {
     pub vetoes: &'a [VetoLine],
     pub pools: &'a [Pool<'a>],
     pub refused: &'a [Refused<'a>],
+    /// What is paid or taken back for earlier months.
+    pub carried: &'a [Carried],
 }
 
 /// A plan of money that was not made.

@@ -118,17 +118,17 @@ const HEAD_OF_SCORES: [&str; 6] = [
 ];
 
 /// Before and after; empty where the column did not change or a run has no such row.
-fn pair(one: &Changed, column: &str) -> (String, String) {
+pub(super) fn pair(one: &Changed, column: &str) -> (String, String) {
     let (before, after) = one.column(column).cloned().unwrap_or_default();
     (before.unwrap_or_default(), after.unwrap_or_default())
 }
 
-fn change((before, after): &(String, String)) -> Option<Decimal> {
+pub(super) fn change((before, after): &(String, String)) -> Option<Decimal> {
     let number = |text: &String| text.parse::<Decimal>().ok();
     Some(number(after)?.minus(number(before)?))
 }
 
-fn causes(one: &Changed, labels: &Labels) -> String {
+pub(super) fn causes(one: &Changed, labels: &Labels) -> String {
     let named = one.causes.iter().map(|cause| labels.text(&format!("difference.{}", cause.code())).to_owned());
     named.collect::<Vec<_>>().join(labels.text("difference.or"))
 }

@@ -1,12 +1,13 @@
-//! The rows of awards and money: `awards.csv`, `bonus.csv`.
+//! The rows of awards and money: `awards.csv`, `bonus.csv`, `carried.csv`.
 
 use crate::allocation::awards::{Awarded, Placed};
+use crate::allocation::carried::Carried;
 use crate::allocation::money::Allocated;
 use crate::labels::Labels;
 use crate::numbers::Fraction;
 use crate::tables::departments::Departments;
 
-use super::rows::{AwardRow, BonusRow};
+use super::rows::{AwardRow, BonusRow, CarriedRow};
 
 /// Digits of a driver and of a share, for reading.
 const DRIVER: u8 = 4;
@@ -36,6 +37,21 @@ pub fn bonus(pool: &str, allocated: &Allocated, departments: &Departments) -> Ve
         state: RESERVE.to_owned(),
     });
     payments.chain(reserve).collect()
+}
+
+/// `carried.csv`: what is paid or taken back for earlier months.
+pub fn carried(carried: &[Carried]) -> Vec<CarriedRow> {
+    let row = |one: &Carried| CarriedRow {
+        pool: one.pool.clone(),
+        entity_id: one.department.clone(),
+        staff_group: one.group.clone(),
+        period: one.period.to_string(),
+        approved_fen: one.approved,
+        settled_fen: one.settled,
+        restated_fen: one.restated,
+        amount_fen: one.amount(),
+    };
+    carried.iter().map(row).collect()
 }
 
 /// `awards.csv`: who was awarded, who came next, who could not be chosen and why.

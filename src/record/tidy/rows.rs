@@ -130,6 +130,23 @@ pub struct BonusRow {
     pub state: String,
 }
 
+/// What a department is paid, or what is taken back from it, for an earlier locked month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CarriedRow {
+    pub pool: String,
+    pub entity_id: String,
+    /// Empty where staff are not told apart.
+    pub staff_group: String,
+    /// The month that it is of.
+    pub period: String,
+    pub approved_fen: i128,
+    /// What other locked months have paid or taken back of it.
+    pub settled_fen: i128,
+    pub restated_fen: i128,
+    /// Restated less approved less settled.
+    pub amount_fen: i128,
+}
+
 /// A department's place for an award.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AwardRow {
@@ -281,6 +298,28 @@ impl TidyRow for BonusRow {
         let row = self.clone();
         let figures = [text(row.driver), text(row.share), row.amount_fen.to_string(), row.state];
         [row.pool, row.entity_id, row.staff_group].into_iter().chain(figures).collect()
+    }
+}
+
+impl TidyRow for CarriedRow {
+    const FILE: &str = "carried.csv";
+    const HEADER: &[&str] = &[
+        "pool",
+        "entity_id",
+        "staff_group",
+        "period",
+        "approved_fen",
+        "settled_fen",
+        "restated_fen",
+        "amount_fen",
+    ];
+    const KEY: usize = 4;
+
+    fn fields(&self) -> Vec<String> {
+        let row = self.clone();
+        let amounts = [row.approved_fen, row.settled_fen, row.restated_fen, row.amount_fen];
+        let key = [row.pool, row.entity_id, row.staff_group, row.period];
+        key.into_iter().chain(amounts.map(|fen| fen.to_string())).collect()
     }
 }
 

@@ -150,6 +150,7 @@ impl Publication<'_> {
             templates: templates.own_hash(),
             // Money and meetings, of which a consultation knows nothing.
             plans: String::new(),
+            locks: String::new(),
             meeting: String::new(),
             meetings: String::new(),
         };

@@ -15,7 +15,7 @@ use super::Writer;
 impl Writer<'_> {
     /// Awards and money of a year; none where nothing of the kind is planned for it.
     pub(super) fn awards_and_bonus(&self) -> Option<Record> {
-        let Made { kind, workspace, allocations, selection, .. } = *self.made;
+        let Made { kind, workspace, allocations, carrying, selection, .. } = *self.made;
         let planned = !allocations.awards.is_empty() || !allocations.money.is_empty() || !allocations.faults.is_empty();
         if kind != Kind::Annual || !planned {
             return None;
@@ -30,6 +30,7 @@ impl Writer<'_> {
             vetoes: &allocations.vetoes,
             pools: &pools,
             refused: &refused,
+            carried: &carrying.rows,
         };
         let page = context.pages();
         let title = format!("{} {} {}", page.head.document, self.context.hospital, page.head.period);
@@ -41,14 +42,21 @@ impl Writer<'_> {
 
     /// The slip of a department's wages.
     pub(super) fn slip(&self, department: u32) -> Option<Record> {
-        let Made { kind, allocations, .. } = *self.made;
-        if kind != Kind::Monthly || allocations.money.is_empty() {
+        let Made { kind, carrying, .. } = *self.made;
+        if kind != Kind::Monthly {
             return None;
         }
         let summary = self.summary_context();
         let pools = self.pools();
-        let context =
-            AllocationContext { summary: &summary, plans: &[], awards: &[], vetoes: &[], pools: &pools, refused: &[] };
+        let context = AllocationContext {
+            summary: &summary,
+            plans: &[],
+            awards: &[],
+            vetoes: &[],
+            pools: &pools,
+            refused: &[],
+            carried: &carrying.rows,
+        };
         let id = self.context.departments.id(department).to_owned();
         let record = |slip: WageSlip| {
             let entity =
