@@ -180,6 +180,8 @@ struct Made<'a> {
     charted: &'a [Month],
     /// The period asked for and those before it, in order of time.
     history: &'a [Scores],
+    /// Of a year: the cards of its months, and of those of the year before.
+    months: &'a [Scores],
     allocations: &'a Allocations<'a>,
     carrying: &'a Carrying,
 }
@@ -254,7 +256,7 @@ impl Reports {
 
         // ─▶ scorecards ─▶ allocation
         let scoring = Scoring::new(catalogue, &selection, &evaluation, (tables, devices), targets)?;
-        let history = scoring.history(request)?;
+        let (history, months) = (scoring.history(request)?, scoring.months(request));
         let labels = Labels::shipped(request.language).of_length(request.period.length());
         let allocations = allocations::made(kind, request, &workspace.plans, &scoring, &history, &labels)?;
         let carrying = carrying::carrying(kind, request, rules, ground, &self.mapped, &labels)?;
@@ -284,6 +286,7 @@ impl Reports {
             meeting,
             charted: &charted,
             history: &history,
+            months: &months,
             allocations: &allocations,
             carrying: &carrying,
         };

@@ -64,3 +64,50 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     }
     found
 }
+
+/// Money, awards and everything below them, with the rows of every export in another order. In what order rows came is seen
+/// in `rejected.csv` and `run.json` alone.
+#[test]
+fn the_order_of_rows_changes_no_figure() {
+    for (case, command) in [
+        ("bonus", ["report", "annual", "--period", "2025", "--scorecard", "clinic_year"]),
+        ("wages", ["report", "monthly", "--period", "2026-03", "--scorecard", "clinic_month"]),
+    ] {
+        let made = |name: &str, order: &dyn Fn(&mut Vec<&str>)| {
+            let scratch =
+                Scratch::copy_of(&format!("determinism-order-{case}-{name}"), &Path::new("tests/cases").join(case));
+            reorder(&scratch.path().join("exports"), order);
+            let output = run(scratch.path(), &[&command[..], &["--entity", "O1", "--quiet"]].concat());
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            let mut files = files(&scratch.path().join("out"));
+            files.retain(|file, _| file.ends_with(".csv"));
+            files
+        };
+        let first = made("as-it-is", &|_| {});
+        assert!(first.keys().any(|file| file.ends_with("bonus.csv")), "{:?}", first.keys());
+        let backwards: &dyn Fn(&mut Vec<&str>) = &|rows| rows.reverse();
+        // As a deck is cut and dealt: seven apart.
+        let dealt: &dyn Fn(&mut Vec<&str>) = &|rows| {
+            let all = rows.clone();
+            let piles = (0..7).flat_map(|pile| all.iter().skip(pile).step_by(7).copied());
+            *rows = piles.collect();
+        };
+        for (name, order) in [("backwards", backwards), ("dealt", dealt)] {
+            for (file, bytes) in made(name, order) {
+                assert!(bytes == first[&file], "{case}, {name}: {file} differs");
+            }
+        }
+    }
+}
+
+/// Puts the rows of every export in another order, below their header.
+fn reorder(exports: &Path, order: &dyn Fn(&mut Vec<&str>)) {
+    for entry in fs::read_dir(exports).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let text = fs::read_to_string(&path).expect("text");
+        let (header, rows) = text.split_once('\n').expect("a header");
+        let mut rows: Vec<&str> = rows.lines().collect();
+        order(&mut rows);
+        fs::write(&path, format!("{header}\n{}\n", rows.join("\n"))).expect("a file can be written");
+    }
+}

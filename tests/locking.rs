@@ -111,6 +111,8 @@ fn a_late_row_makes_a_restatement_beside_what_was_approved() {
         assert!(rows.lines().any(|line| line == row), "{row} is not in\n{rows}");
     }
     says(&restated.join("zh/department-O2.pdf"), &["重述稿"]);
+    let page = ["考核结果重述", "绩效管理委员会", "门急诊就诊.csv", "93.75", "104.00", "+10.25", "其他科室"];
+    says(&restated.join("zh/restatement.pdf"), &page);
 }
 
 #[test]
@@ -119,4 +121,55 @@ fn a_month_that_departments_check_says_so() {
     copy(Path::new("tests/cases/tie"), scratch.path());
     succeeded(&run(scratch.path(), &["report", "monthly", "--period", "2026-03", "--status", "review", "--quiet"]));
     says(&scratch.path().join(MONTH).join("zh/department-O1.pdf"), &["科室核对稿"]);
+}
+
+/// The case of a locked February, whose charges came to be others after that.
+fn with_late_charges(name: &str) -> Scratch {
+    Scratch::copy_of(name, Path::new("tests/cases/locked_month_late_refund"))
+}
+
+fn add_charge(folder: &Path, row: &str) {
+    let path = folder.join("exports/费用明细.csv");
+    let text = fs::read_to_string(&path).expect("the charges");
+    fs::write(&path, text.trim_end().to_owned() + "\n" + row + "\n").expect("a file can be written");
+}
+
+fn of_card(folder: &Path, month: &str) -> String {
+    let output = run(folder, &["report", "monthly", "--period", month, "--scorecard", "clinic_month", "--quiet"]);
+    succeeded(&output);
+    String::from_utf8(output.stdout).expect("text")
+}
+
+fn carried(folder: &Path, month: &str) -> Option<String> {
+    fs::read_to_string(folder.join("out/monthly").join(month).join("carried.csv")).ok()
+}
+
+#[test]
+fn the_difference_of_a_locked_month_is_paid_once() {
+    let scratch = with_late_charges("carried-once");
+    let folder = scratch.path();
+    assert!(of_card(folder, "2026-03").contains("补发 1,436.33 元，补扣 1,933.60 元"));
+    says(&folder.join("out/monthly/2026-03/zh/wage-O1.pdf"), &["应发 11,436.33 元", "+1,390.00"]);
+    let first = carried(folder, "2026-03").expect("something is carried");
+    let lock = ["lock", "monthly", "2026-03", "--scorecard", "clinic_month", "--approved-by", "绩效管理委员会"];
+    succeeded(&run(folder, &[&lock[..], &["--date", "2026-04-20", "--quiet"]].concat()));
+    // April has nothing left to settle, and March stays what it was.
+    fs::write(folder.join("wage-bases.csv"), {
+        let bases = fs::read_to_string(folder.join("wage-bases.csv")).expect("the bases");
+        bases + "2026-04,O1,physician,10000\n"
+    })
+    .expect("a file can be written");
+    add_charge(folder, "C011,2026-04-03 10:00,,O1,西药费,400.00");
+    add_charge(folder, "C012,2026-04-03 11:00,,O1,治疗费,600.00");
+    add_charge(folder, "C013,2026-04-03 12:00,,O2,治疗费,600.00");
+    of_card(folder, "2026-04");
+    assert_eq!(carried(folder, "2026-04"), None);
+    // One more refund in February: 300 of 800 are 37.50 %, 106.25; 88.90 of it were paid.
+    add_charge(folder, "C014,2026-02-28 18:00,C001,O1,西药费,-100.00");
+    assert!(of_card(folder, "2026-03").contains("没有差别。"));
+    assert_eq!(carried(folder, "2026-03"), Some(first));
+    of_card(folder, "2026-04");
+    let rest = carried(folder, "2026-04").expect("something is carried");
+    assert!(rest.contains("wage,O1,physician,2026-02,750000,139000,1062500,173500\n"), "{rest}");
+    assert!(!rest.contains("O2"), "{rest}");
 }

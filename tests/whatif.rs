@@ -88,6 +88,7 @@ fn with_nothing_changed_it_is_the_report_of_the_demo() {
     let comparison = compared(&folder, &["--period", "2025"]);
     assert_reproduced(&comparison, "totals", &annual.join("totals.csv"), "");
     assert_reproduced(&comparison, "money", &annual.join("bonus.csv"), "");
+    assert_reproduced(&comparison, "awards", &annual.join("awards.csv"), "");
 }
 
 /// The case "bonus", with all visits as good as their target and a larger sum without a reserve: case.md has what is.

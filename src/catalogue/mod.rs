@@ -12,11 +12,11 @@ mod weighting;
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Fault, Place};
-use crate::indicators::definition::IndicatorDefinition;
+use crate::indicators::definition::{IndicatorDefinition, IndicatorKind};
 use crate::measures::definition::{DerivationDefinition, MeasureDefinition};
 use crate::period::{Month, Period, Span};
 use crate::record::committee::definition::PackDefinition;
-use crate::scorecards::definition::ScorecardDefinition;
+use crate::scorecards::definition::{CardsOf, ScorecardDefinition};
 use crate::scorecards::weights::WeightsFile;
 use crate::toml_source::nearest;
 use crate::weights::definition::ConsultationRules;
@@ -72,6 +72,17 @@ impl Catalogue {
             RulesAt::Own(of) => self.scorecards.get_mut(of).map(|defined| &mut defined.definition),
             RulesAt::Weighted(at) => self.weighted.get_mut(at).map(|weighted| &mut weighted.definition),
         }
+    }
+
+    /// The indicators of departments' scorecards that add up over months and departments.
+    pub fn flows_of_departments(&self) -> impl Iterator<Item = &str> {
+        let cards = self.scorecards.iter().map(|defined| &defined.definition);
+        let cards = cards.filter(|scorecard| scorecard.cards_of == CardsOf::Department);
+        let ids = cards.flat_map(|scorecard| &scorecard.dimensions).flat_map(|dimension| &dimension.indicators);
+        let flow = |id: &&str| {
+            self.indicators.get(*id).is_some_and(|indicator| indicator.definition.kind == IndicatorKind::Flow)
+        };
+        ids.map(|indicator| indicator.id.as_str()).filter(flow)
     }
 
     fn rules_at(&self, id: &str, span: Span) -> Option<RulesAt> {

@@ -4,7 +4,7 @@ use super::canvas::{Canvas, Side};
 use super::names::FittedName;
 use super::scale::{Scale, round_ticks};
 use super::style::{
-    AXIS_LINE, BAND, FINE_LINE, HAIRLINE, INK, Ink, LABEL, POINT_RADIUS, ROW_LINE, SECOND, TARGET_LINE, THIRD,
+    ACCENT, AXIS_LINE, BAND, FINE_LINE, HAIRLINE, INK, Ink, LABEL, POINT_RADIUS, ROW_LINE, SECOND, TARGET_LINE, THIRD,
     TICK_LABEL, WHITE,
 };
 use crate::record::summary::{Distribution, Spread};
@@ -22,6 +22,8 @@ const LABEL_GAP: f64 = 9.6;
 /// Dots that would touch lie beside each other.
 const LANE: f64 = 4.0;
 const LANES: [f64; 5] = [0.0, -1.0, 1.0, -2.0, 2.0];
+/// The dot that a card is about.
+const OWN_RADIUS: f64 = 3.2;
 const MEDIAN_LINE: f64 = 1.4;
 /// Half the height of the median's line.
 const MEDIAN_TICK: f64 = 5.6;
@@ -79,10 +81,12 @@ fn strip(canvas: &mut Canvas, row: &Spread, scale: Scale, middle: f64) {
         canvas.line((x, middle - MEDIAN_TICK), (x, middle + MEDIAN_TICK), MEDIAN_LINE, INK);
         canvas.text(&row.median.printed, (WIDTH, middle), Side::End, Ink::bold(LABEL, INK));
     }
-    for (x, lane) in places.iter().zip(lanes(&places)) {
+    let own = row.own.and_then(|own| row.totals.iter().position(|total| *total == own));
+    for (number, (x, lane)) in places.iter().zip(lanes(&places)).enumerate() {
         let centre = (*x, middle + lane * LANE);
-        canvas.disc(centre, POINT_RADIUS + 0.4, WHITE);
-        canvas.disc(centre, POINT_RADIUS, SECOND);
+        let (radius, colour) = if Some(number) == own { (OWN_RADIUS, ACCENT) } else { (POINT_RADIUS, SECOND) };
+        canvas.disc(centre, radius + 0.4, WHITE);
+        canvas.disc(centre, radius, colour);
     }
 }
 

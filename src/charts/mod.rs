@@ -135,6 +135,9 @@ fn of_card(card: &Card, prefix: &str) -> Vec<Picture> {
     if !card.movement.comparisons.is_empty() {
         pictures.push(Picture { name: format!("{prefix}waterfall"), svg: waterfall::waterfall(&card.movement) });
     }
+    if let Some(standing) = &card.standing {
+        pictures.push(Picture { name: format!("{prefix}standing"), svg: distribution::strips(&standing.strip) });
+    }
     let rows: Vec<_> = card.trends.series.chunks(trends::PER_ROW).collect();
     pictures.extend((1..).zip(&rows).map(|(number, series): (usize, _)| Picture {
         name: format!("{prefix}trends-{number}"),

@@ -21,6 +21,11 @@ impl Targets {
         self.sheet.texts(&[&year.to_string(), scorecard, DEPARTMENTS[place].id, "", indicator, target]);
     }
 
+    /// Of the whole hospital, in the sum of which departments have a part each.
+    fn of_hospital(&mut self, year: i32, indicator: &str, target: &str) {
+        self.sheet.texts(&[&year.to_string(), "monthly_bsc", "", "", indicator, target]);
+    }
+
     fn of_device(&mut self, year: i32, device: usize, indicator: &str, target: &str) {
         self.sheet.texts(&[&year.to_string(), "equipment", "", DEVICES[device].id, indicator, target]);
     }
@@ -48,6 +53,10 @@ pub fn export_targets(archive: &Archive<'_>, written: &mut Written) -> anyhow::R
                 annual(year, place, &before, &mut targets);
             }
         }
+        let sum = |of: fn(&Year) -> i64| before.iter().map(of).sum::<i64>();
+        // A little more than what the departments were given comes to: the committee has to find who makes up for it.
+        targets.of_hospital(year, "operating_revenue", &rounded_yuan(sum(|year| year.operating), 1040, 100_000));
+        targets.of_hospital(year, "discharges", &(sum(|year| year.discharges) * 1030 / 1000 / 10 * 10).to_string());
         for device in 0..DEVICES.len() {
             equipment(year, device, archive, &mut targets);
         }
@@ -100,6 +109,7 @@ fn monthly(year: i32, place: Place, before: &Year, targets: &mut Targets) {
         set("drug_share", &drug_share(before));
     }
     if before.discharges > 0 {
+        set("discharges", &(before.discharges * 1020 / 1000).to_string());
         set("charge_per_discharge", &rounded_yuan(before.stay_charges / before.discharges, 1020, 10));
         set("diagnosis_agreement", "95");
         set("record_quality", "98");

@@ -95,6 +95,12 @@ impl Targets {
         written?.share()
     }
 
+    /// The targets that are written for this very period: scorecard, indicator, whose, how much.
+    pub fn of_period(&self, period: Period) -> impl Iterator<Item = (&str, &str, Owner, Decimal)> {
+        let own = self.targets.iter().filter(move |((written, ..), _)| *written == period.to_string());
+        own.map(|((_, scorecard, indicator, owner), target)| (scorecard.as_str(), indicator.as_str(), *owner, *target))
+    }
+
     /// Scorecard and indicator of every target, for checking against the catalogue.
     pub fn named(&self) -> impl Iterator<Item = (&str, &str)> {
         self.targets.keys().map(|(_, scorecard, indicator, _)| (scorecard.as_str(), indicator.as_str()))

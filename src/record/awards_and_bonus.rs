@@ -11,6 +11,7 @@ use super::summary::{Furniture, Opening, Ranking};
 
 mod awards;
 mod money;
+mod public;
 pub mod report;
 mod robustness;
 pub mod slip;
@@ -27,8 +28,8 @@ pub struct AwardsAndBonus {
     pub scope: Vec<String>,
     /// Who stands where among equals.
     pub ranking: Ranking,
-    /// How firm that is.
-    pub robustness: Section,
+    /// How firm that is; not for the public.
+    pub robustness: Option<Section>,
     pub awards: Awards,
     pub vetoes: Section,
     pub money: Money,
@@ -84,8 +85,8 @@ pub struct Money {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PoolPages {
     pub rules: String,
-    /// A row for each department, over all groups of staff.
-    pub overview: SumTable,
+    /// A row for each department, over all groups of staff; not for the public.
+    pub overview: Option<SumTable>,
     /// What was paid and what is kept are the sum.
     pub closing: String,
     /// How each group's amounts come about.

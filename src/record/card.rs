@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::numbers::Decimal;
 
+use super::standing::Standing;
+
 /// A number as it is printed, and as it is. An empty `printed` is a cell with nothing in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
@@ -295,6 +297,9 @@ pub struct Card {
     pub form_note: String,
     pub sign_off: Vec<String>,
     pub movement: Movement,
+    /// Of a year: where it stands among those of its type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
     pub trends: Trends,
     pub details: Details,
 }

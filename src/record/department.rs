@@ -36,6 +36,8 @@ pub struct CardContext<'a> {
     pub audience: Audience,
     /// The months before and the period itself, in order of time.
     pub history: &'a [Scores],
+    /// Of a year: the cards of its months by the scorecard of months, in order of time.
+    pub months: &'a [Scores],
     pub status: &'a DocumentStatus,
     pub inspections: &'a [InspectionLine],
     pub appeals: &'a [Appeal],
@@ -100,6 +102,7 @@ impl CardPage<'_> {
             form_note: self.text("form.form_note"),
             sign_off: sign_off.iter().map(|who| self.text(&format!("form.sign_off.{who}"))).collect(),
             movement: self.movement(),
+            standing: self.standing(),
             trends: self.trends(),
             details: self.details(),
         }

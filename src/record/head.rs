@@ -58,7 +58,7 @@ impl CardPage<'_> {
         }
     }
 
-    fn entity_name(&self) -> String {
+    pub(super) fn entity_name(&self) -> String {
         self.department.name_in(self.context.labels.language()).to_owned()
     }
 

@@ -33,6 +33,7 @@ pub mod printable;
 mod rules;
 pub mod run;
 pub mod sheets;
+mod standing;
 pub mod status;
 pub mod summary;
 mod terminal;

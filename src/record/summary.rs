@@ -10,6 +10,7 @@ use crate::numbers::Decimal;
 use super::card::{DetailTable, Figure, LegendEntry, Meaning};
 
 mod absent;
+mod annual_targets;
 pub mod context;
 pub mod cost_ratios;
 mod data_quality;
@@ -20,6 +21,8 @@ mod peers;
 mod ranking;
 mod run_record;
 
+use annual_targets::AnnualTargets;
+
 /// All pages of the summary.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Summary {
@@ -28,6 +31,9 @@ pub struct Summary {
     /// Absent where no department has a total.
     pub heat_map: Option<HeatMap>,
     pub changes: Option<Changes>,
+    /// Of a year: its targets, and how far they are reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub targets: Option<AnnualTargets>,
     /// Absent where none of the ratios can be had.
     pub cost_ratios: Option<CostRatios>,
     pub basis: Basis,
@@ -210,6 +216,9 @@ pub struct Spread {
     pub name: String,
     pub count: String,
     pub totals: Vec<Decimal>,
+    /// The one of them that a card is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<Decimal>,
     /// Empty where there is one department only.
     pub median: Figure,
     /// Empty where the highest is the lowest.

@@ -12,6 +12,7 @@ use crate::scorecards::methods::{Method, Yardstick};
 
 use super::card::{Figure, LegendEntry, Meaning, Point, Series, Trends};
 use super::department::{CardPage, meaning};
+use super::earlier::earlier_card;
 use super::wording::{self, figure};
 
 impl CardPage<'_> {
@@ -19,7 +20,7 @@ impl CardPage<'_> {
         let scored = self.scored.lines().filter(|line| !matches!(line.method, Method::Monitor(_)));
         let lines = scored.filter_map(|line| self.line_series(line));
         let known = |series: &Series| series.points.iter().any(|point| point.value.raw.is_some());
-        let mut series: Vec<Series> = std::iter::once(self.total_series()).chain(lines).filter(known).collect();
+        let mut series: Vec<Series> = self.total_series().into_iter().chain(lines).filter(known).collect();
         // A new department's months begin with its first.
         let all = self.shown().len();
         let first = (0..all).find(|at| series.iter().any(|series| series.points[*at].value.raw.is_some()));
@@ -61,7 +62,38 @@ impl CardPage<'_> {
         ]
     }
 
-    fn total_series(&self) -> Series {
+    /// Of a year the totals of its months, by the scorecard of months; of shorter periods the totals of the card itself.
+    fn total_series(&self) -> Option<Series> {
+        match self.context.period.length() {
+            PeriodLength::Month | PeriodLength::Quarter => Some(self.own_totals()),
+            PeriodLength::Year => self.monthly_totals(),
+        }
+    }
+
+    fn monthly_totals(&self) -> Option<Series> {
+        let card_of = |period: Period| {
+            let now = self.context.period;
+            earlier_card(self.context.months, self.context.departments, self.scored.department, now, period)
+        };
+        let shown = self.shown();
+        let last = shown.iter().rev().find_map(|period| card_of(*period).filter(|card| card.total.is_some()))?;
+        let (total, full) = (last.total?, last.points());
+        Some(Series {
+            alt: String::new(),
+            meaning: meaning(total.minus(full)),
+            name: self.text("trends.monthly_total"),
+            standard: self.filled("form.full_marks", &[("full", full.trimmed().printed())]),
+            last: figure(total),
+            points: self
+                .over_time(|period| card_of(period).and_then(|card| card.total).map(figure).unwrap_or_default()),
+            reference: Some(full),
+            band: None,
+            band_from: 0,
+            marks: Vec::new(),
+        })
+    }
+
+    fn own_totals(&self) -> Series {
         let total = |period: Period| {
             let card = self.context.scores_of(period).and_then(|scores| scores.card(self.scored.department));
             card.and_then(|card| card.total)

@@ -9,14 +9,15 @@ use crate::numbers::Decimal;
 use crate::period::Period;
 
 use super::awards_and_bonus::yuan;
-use super::tidy::rows::{BonusRow, TotalRow};
+use super::tidy::rows::{AwardRow, BonusRow, TotalRow};
 
 mod text;
 
-/// The rows of totals.csv and bonus.csv by some rules.
+/// The rows of totals.csv, awards.csv and bonus.csv by some rules.
 #[derive(Clone, Debug, Default)]
 pub struct Side {
     pub totals: Vec<TotalRow>,
+    pub awards: Vec<AwardRow>,
     pub money: Vec<BonusRow>,
 }
 
@@ -42,6 +43,7 @@ pub struct Comparison {
     pub period: String,
     pub scorecard: String,
     pub totals: Vec<Pair<TotalRow>>,
+    pub awards: Vec<Pair<AwardRow>>,
     pub money: Vec<Pair<BonusRow>>,
     pub sums: BTreeMap<String, Pair<Sums>>,
     /// What departments are called, for the text.
@@ -70,6 +72,9 @@ impl Comparison {
             sums: sums.collect(),
             totals: paired(before.totals, after.totals, |row| {
                 [row.scorecard.clone(), row.entity_id.clone(), row.dimension.clone()]
+            }),
+            awards: paired(before.awards, after.awards, |row| {
+                [row.award.clone(), row.among.clone(), row.entity_id.clone()]
             }),
             money: paired(before.money, after.money, |row| {
                 [row.pool.clone(), row.entity_id.clone(), row.staff_group.clone()]

@@ -1,6 +1,7 @@
 //! Money of locked months, reckoned again by today's data and rules: what it differs by goes into the month of the report.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use crate::allocation::carried::{Amounts, Carried, carried};
 use crate::catalogue::Selection;
@@ -98,7 +99,7 @@ pub(super) fn carrying(
             Ok(scorecard) => again((kind, period), (request, scorecard), rules, ground, mapped, labels)?,
             Err(fault) => Again { unmade: Some(fault.message(labels)), ..Again::default() },
         };
-        made.faults.extend(not_reckoned(period, &approved, &again, labels));
+        made.faults.extend(not_reckoned(period, &approved, &again, (rules, labels)));
         let settled = paid.remove(&period).unwrap_or_default();
         made.rows.extend(carried(period, &again.reckoned, (&approved, &settled, &again.amounts)));
     }
@@ -154,12 +155,14 @@ fn again(
 }
 
 /// That a month's difference is not known, for each plan that was paid and could not be made again.
-fn not_reckoned(period: Period, approved: &Amounts, again: &Again, labels: &Labels) -> Vec<Fault> {
+fn not_reckoned(period: Period, approved: &Amounts, again: &Again, (rules, labels): (&Rules, &Labels)) -> Vec<Fault> {
     let paid: BTreeSet<&String> = approved.keys().map(|(pool, _, _)| pool).collect();
     let lacking = paid.into_iter().filter(|pool| !again.reckoned.contains(*pool));
     let fault = |pool: &String| {
         let refused = again.unmade.as_ref().or_else(|| again.refused.get(pool));
-        let why = refused.map_or_else(|| labels.text("report.plan_gone").to_owned(), String::clone);
+        let planned = rules.workspace.plans.wages.iter().any(|plan| plan.id == *pool);
+        let otherwise = if planned { "report.plan_without_sum" } else { "report.plan_gone" };
+        let why = refused.map_or_else(|| labels.text(otherwise).to_owned(), String::clone);
         let fault = Fault::warning("carry-not-reckoned").with("period", period).with("name", pool);
         fault.with("problem", why).hint("carry-not-reckoned")
     };
@@ -208,7 +211,7 @@ fn rows<R: TidyRow>(lock: &Lock, read: &mut Vec<u8>) -> Result<Rows, Fault> {
     }
     let bytes = difference::bytes_of(&lock.folder, R::FILE)?;
     read.extend_from_slice(&bytes);
-    difference::rows_of(&bytes, &file, R::HEADER)
+    difference::rows_of(&bytes, &Path::new(&lock.name).join(R::FILE), R::HEADER)
 }
 
 fn fen(lock: &Lock, file: &str, text: &str) -> Result<i128, Fault> {
@@ -216,5 +219,5 @@ fn fen(lock: &Lock, file: &str, text: &str) -> Result<i128, Fault> {
 }
 
 fn unfit(lock: &Lock, file: &str, text: &str) -> Fault {
-    difference::unreadable_rows(&lock.folder.join(file), None, text.to_owned())
+    difference::unreadable_rows(&Path::new(&lock.name).join(file), None, text.to_owned())
 }

@@ -59,6 +59,7 @@ pub(super) fn asked_for(
         report_date: request.report_date,
         audience: request.audience.unwrap_or(Audience::Department),
         history: made.history,
+        months: made.months,
         status: made.status,
         inspections: &inspections,
         appeals: &appeals,
@@ -79,8 +80,10 @@ pub(super) fn asked_for(
         if let Some(record) = writer.restatement() {
             writer.write("restatement", &record, &mut ready, &mut run.faults)?;
         }
-        if let Some(record) = writer.awards_and_bonus() {
-            writer.write("awards-and-bonus", &record, &mut ready, &mut run.faults)?;
+        if let Some(records) = writer.awards_and_bonus() {
+            writer.write("awards-and-bonus", &records.whole, &mut ready, &mut run.faults)?;
+            // Which characters the fonts lack was said of the whole one.
+            writer.write("awards-and-bonus-public", &records.public, &mut ready, &mut Vec::new())?;
         }
     }
     let departments = context.departments;
@@ -222,9 +225,10 @@ impl Writer<'_> {
 
     /// What the summary, and the pages of the pack that are the same, are written from.
     fn summary_context(&self) -> SummaryContext<'_> {
-        let Made { request, workspace, schema, catalogue, tables, .. } = *self.made;
+        let Made { request, workspace, schema, catalogue, tables, targets, .. } = *self.made;
         SummaryContext {
             cards: CardContext { audience: request.audience.unwrap_or(Audience::Internal), ..self.context },
+            targets,
             input: &tables.input,
             schema,
             origin: Origin {

@@ -73,6 +73,16 @@ impl<'a> Scoring<'a> {
         fits.then(|| self.scored(scorecard, period, &[])).flatten()
     }
 
+    /// Of a year's report, the cards of its months and of those of the year before by the scorecard of months that it
+    /// names. What is wrong with what was written by hand for a month is said by the report of that month.
+    pub fn months(&self, request: &Request) -> Vec<Scores> {
+        let rules = self.catalogue.scorecard(&request.scorecard, request.period.span());
+        let monthly = rules.and_then(|rules| rules.monthly.as_deref());
+        let (Period::Year(_), Some(monthly)) = (request.period, monthly) else { return Vec::new() };
+        let months = request.period.last_year().span().months().chain(request.period.span().months());
+        months.filter_map(|month| Some(self.period(monthly, Period::Month(month))?.0)).collect()
+    }
+
     /// `earlier` are the cards of the same scorecard for the periods before, in order of time.
     fn scored(&self, scorecard: &str, period: Period, earlier: &[Scores]) -> Option<(Scores, Vec<Fault>)> {
         let scorecard = self.catalogue.scorecard(scorecard, period.span())?;

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::allocation::{heads, vetoes};
 use crate::catalogue::{self, Catalogue, Mapped, Selection};
 use crate::diagnostics::{Diagnostics, Fault};
-use crate::period::Period;
+use crate::period::{Period, PeriodLength};
 use crate::record::inspections;
 use crate::record::summary::cost_ratios;
 use crate::reports::Templates;
@@ -73,7 +73,8 @@ impl Rules {
     }
 
     /// Everything that the scorecard's indicators rest on, in any version of its rules, and the cost ratios of the summary,
-    /// which are computed even where the scorecard has none of them; for the committee also those of its pack.
+    /// which are computed even where the scorecard has none of them; for the committee also those of its pack, for a year
+    /// what adds up and may have targets of the hospital.
     pub fn selection(
         &self,
         (kind, period): (Kind, Period),
@@ -81,7 +82,9 @@ impl Rules {
         mapped: BTreeMap<String, BTreeSet<String>>,
     ) -> Selection {
         let plans = allocations::plans(kind, &self.workspace.plans, period);
-        let drives = |id: &str| plans.iter().any(|plan| plan.definition.scorecard == id);
+        let drives = |id: &str| {
+            plans.iter().any(|plan| plan.definition.scorecard == id) || scorecard.monthly.as_deref() == Some(id)
+        };
         let versions = self.catalogue.scorecards.iter().map(|defined| &defined.definition);
         let wanted = versions.filter(|other| other.id == scorecard.id || drives(&other.id));
         let dimensions = wanted.flat_map(|version| &version.dimensions);
@@ -89,7 +92,9 @@ impl Rules {
         let pack = self.catalogue.committee.iter().filter(|_| kind == Kind::Committee);
         let pack = pack.flat_map(|pack| pack.definition.ids());
         let equipment = self.catalogue.of_equipment(&self.schema).filter(|_| kind == Kind::Equipment);
-        let indicators = indicators.chain(cost_ratios::INDICATORS).chain(pack).chain(equipment);
+        let of_year = kind == Kind::Annual && period.length() == PeriodLength::Year;
+        let flows = self.catalogue.flows_of_departments().filter(|_| of_year);
+        let indicators = indicators.chain(cost_ratios::INDICATORS).chain(pack).chain(equipment).chain(flows);
         let mapped = Mapped::new(mapped, self.workspace.not_collected.clone(), &self.schema);
         let heads: &[&str] = if plans.is_empty() { &[] } else { &[heads::MEASURE] };
         let mut selection = self.catalogue.selection_with(indicators, heads, &self.schema, &mapped);

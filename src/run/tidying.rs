@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::labels::Labels;
 use crate::period::{Month, Period};
 use crate::record::run::{RunRecord, WorkspaceIdentity};
+use crate::record::sheets::AllocatedRows;
 use crate::record::tidy::csv::csv;
 use crate::record::tidy::entities::{Members, entities, of_devices};
 use crate::record::tidy::robustness::{EffectiveWeightRow, RobustnessRow, robustness, weights};
@@ -114,21 +115,32 @@ fn with_driving_cards(made: &Made<'_>, tidy: &Tidy, labels: &Labels) -> Tidy {
 
 /// `awards.csv`, `bonus.csv` and `carried.csv`, where there is anything to write.
 fn add_allocations(made: &Made<'_>, labels: &Labels, output: &mut Output) {
-    let Made { tables, allocations, carrying, .. } = *made;
-    let money = allocations.money.iter();
-    let rows: Vec<BonusRow> = money
-        .flat_map(|money| tidy::allocation::bonus(&money.plan.id, &money.allocated, &tables.departments))
-        .collect();
-    if !rows.is_empty() {
-        output.add(BonusRow::FILE, csv(&rows));
+    let AllocatedRows { awards, money, carried, names: _ } = allocated(made, labels);
+    if !money.is_empty() {
+        output.add(BonusRow::FILE, csv(&money));
     }
-    let carried = tidy::allocation::carried(&carrying.rows);
     if !carried.is_empty() {
         output.add(CarriedRow::FILE, csv(&carried));
     }
-    let awards = tidy::allocation::awards(&allocations.awards, &tables.departments, labels);
     if !awards.is_empty() {
         output.add(AwardRow::FILE, csv(&awards));
+    }
+}
+
+/// The rows of awards and money, and what their plans are called.
+pub(super) fn allocated(made: &Made<'_>, labels: &Labels) -> AllocatedRows {
+    let Made { workspace, tables, allocations, carrying, .. } = *made;
+    let (departments, language) = (&tables.departments, labels.language());
+    let money = allocations.money.iter();
+    let plans = &workspace.plans;
+    let pools = plans.bonus.iter().chain(&plans.wages);
+    let pools = pools.map(|plan| (plan.id.clone(), plan.definition.name(language).to_owned()));
+    let awards = plans.awards.iter().map(|plan| (plan.id.clone(), plan.definition.name(language).to_owned()));
+    AllocatedRows {
+        awards: tidy::allocation::awards(&allocations.awards, departments, labels),
+        money: money.flat_map(|one| tidy::allocation::bonus(&one.plan.id, &one.allocated, departments)).collect(),
+        carried: tidy::allocation::carried(&carrying.rows),
+        names: awards.chain(pools).collect(),
     }
 }
 

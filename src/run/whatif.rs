@@ -105,7 +105,8 @@ fn side(
     let totals = totals.collect();
     let shared = made.money.iter();
     let money = shared.flat_map(|one| tidy::allocation::bonus(&one.plan.id, &one.allocated, departments)).collect();
-    Ok((Side { totals, money }, made.faults))
+    let awards = tidy::allocation::awards(&made.awards, departments, labels);
+    Ok((Side { totals, awards, money }, made.faults))
 }
 
 /// What departments are called, by id.

@@ -43,6 +43,7 @@ pub(super) fn add(
         history,
         tidy,
         rejected,
+        allocated: &tidying::allocated(made, labels),
         run: &run.output.files.get(RUN).map(|run| sha256(run)).unwrap_or_default(),
         catalogue: &catalogue.hash,
     };

@@ -42,6 +42,8 @@ pub struct ScorecardDefinition {
     pub alarm: Option<AlarmRule>,
     /// A scorecard whose targets hold for this one too, where it has none of its own.
     pub targets_of: Option<String>,
+    /// Of a year: the scorecard of months whose totals its cards show beside the year's.
+    pub monthly: Option<String>,
     /// What becomes of a value when some months of the period have no data.
     #[serde(default)]
     pub incomplete: Incomplete,

@@ -22,6 +22,8 @@ pub const LOCK: &str = "lock.toml";
 pub struct Lock {
     /// Of the machine: where the approved figures are.
     pub folder: PathBuf,
+    /// The same within the workspace, for messages.
+    pub name: String,
     pub scorecard: String,
     pub approval: Approval,
 }
@@ -113,6 +115,7 @@ fn read(root: &Path, report: &str, period: &str) -> Result<Lock, Fault> {
     let on = written.approved_on.parse::<NaiveDate>().map_err(|_| wrong(written.approved_on.clone()))?;
     Ok(Lock {
         folder: root.join(FOLDER).join(report).join(period),
+        name: format!("{FOLDER}/{report}/{period}"),
         scorecard: written.scorecard,
         approval: Approval { by: written.approved_by, on },
     })

@@ -39,6 +39,12 @@ impl Checker<'_> {
             self.scored_indicator(&place, definition, indicator);
         }
         self.groups(scorecard);
+        if let Some(monthly) = &definition.monthly {
+            let known: Vec<&str> = self.catalogue.scorecards.iter().map(|other| other.definition.id.as_str()).collect();
+            if !known.contains(&monthly.as_str()) {
+                self.unknown(scorecard.place_of("monthly"), "scorecard-unknown", monthly, known.into_iter());
+            }
+        }
         if let Some(alarm) = &definition.alarm {
             let place = scorecard.place_of("alarm");
             if !definition.dimensions.iter().any(|dimension| dimension.id == alarm.dimension) {

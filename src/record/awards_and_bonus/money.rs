@@ -33,7 +33,7 @@ impl AllocationContext<'_> {
             [("paid", yuan(paid)), ("reserve", yuan(pool.allocated.reserve)), ("sum", yuan(pool.allocated.sum))];
         PoolPages {
             rules: self.pool_rules(pool),
-            overview: self.overview(pool, paid),
+            overview: Some(self.overview(pool, paid)),
             closing: self.filled("allocation.closing", &closing),
             groups: groups_of(pool).into_iter().map(|group| self.group_table(pool, group)).collect(),
         }

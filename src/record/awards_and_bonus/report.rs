@@ -60,7 +60,7 @@ impl AllocationContext<'_> {
             rules: parts.run,
             scope: vec![self.filled("allocation.scope", &[("data", parts.data)])],
             ranking: parts.ranking,
-            robustness: self.robustness(),
+            robustness: Some(self.robustness()),
             awards: self.awards(),
             vetoes: self.vetoed(),
             money: self.money(),

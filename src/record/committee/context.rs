@@ -35,7 +35,7 @@ pub struct PackContext<'a> {
 impl PackContext<'_> {
     /// The pack of the last of its months; pages that the summary has too are the summary's.
     pub fn pack(&self) -> Pack {
-        let Summary { head, ranking: _, heat_map: _, changes, cost_ratios, basis } = self.summary.summary();
+        let Summary { head, ranking: _, heat_map: _, changes, targets: _, cost_ratios, basis } = self.summary.summary();
         let readings = reading::of_chart(self, ChartOf::Hospital);
         let page = PackPage { context: self, readings: &readings };
         let signals: Vec<SignalPage> = page.signalling().into_iter().map(|reading| page.signal_page(reading)).collect();

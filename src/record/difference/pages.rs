@@ -65,8 +65,12 @@ impl Restating<'_> {
             let totals = self.difference.of(Figures::Totals).filter(|one| one.key("dimension") == "total");
             totals.filter(|one| one.column(column).is_some()).count().to_string()
         };
-        let headline =
-            [("period", period.clone()), ("totals", changed("score")), ("ranks", changed("rank")), ("money", self.net())];
+        let headline = [
+            ("period", period.clone()),
+            ("totals", changed("score")),
+            ("ranks", changed("rank")),
+            ("money", self.net()),
+        ];
         let note = [
             ("by", self.approval.by.clone()),
             ("date", wording::date(self.approval.on, self.labels())),
@@ -92,7 +96,8 @@ impl Restating<'_> {
     }
 
     fn inputs(&self) -> DetailTable {
-        let columns = [("difference.cause", Set::Text), ("restatement.what", Set::Wide), ("restatement.how", Set::Text)];
+        let columns =
+            [("difference.cause", Set::Text), ("restatement.what", Set::Wide), ("restatement.how", Set::Text)];
         let rows = self.difference.inputs.iter().map(|input| {
             let word = |code: &str| self.text(&format!("difference.{code}"));
             vec![word(input.cause.code()), input.what.clone(), word(input.how.code())]

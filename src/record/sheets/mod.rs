@@ -10,6 +10,7 @@ use crate::numbers::Decimal;
 use super::printable::visible;
 
 mod lines;
+mod money;
 mod names;
 mod notes;
 mod source;
@@ -17,7 +18,7 @@ mod source;
 mod tests;
 mod totals;
 
-pub use source::WorkbookSource;
+pub use source::{AllocatedRows, WorkbookSource};
 
 /// Everything that the file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]

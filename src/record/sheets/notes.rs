@@ -8,7 +8,7 @@ use super::{Cell, Sheet, WorkbookSource};
 
 impl WorkbookSource<'_> {
     /// Which run it is of, what each sheet holds, by which rules.
-    pub(super) fn notes(&self, sheets: &[Sheet]) -> Sheet {
+    pub(super) fn notes(&self, sheets: &[(Sheet, &str)]) -> Sheet {
         let labels = self.labels;
         let word = |key: &str| labels.text(key).to_owned();
         let program = Program::own();
@@ -22,9 +22,7 @@ impl WorkbookSource<'_> {
             (word("workbook.reader"), word("workbook.reader_text")),
             (word("workbook.authority"), word("workbook.authority_text")),
         ];
-        let told =
-            ["workbook.totals_text", "workbook.scores_text", "workbook.indicators_text", "workbook.rejected_text"];
-        rows.extend(sheets.iter().zip(told).map(|(sheet, told)| {
+        rows.extend(sheets.iter().map(|(sheet, told)| {
             let count = labels.filled("workbook.rows", &[("count", sheet.rows.len().to_string())]);
             (sheet.title.clone(), word(told) + &count + &self.left_out(sheet))
         }));

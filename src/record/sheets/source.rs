@@ -9,7 +9,7 @@ use crate::labels::Labels;
 use crate::period::Period;
 use crate::record::status::DocumentStatus;
 use crate::record::tidy::Tidy;
-use crate::record::tidy::rows::RejectedRow;
+use crate::record::tidy::rows::{AwardRow, BonusRow, CarriedRow, RejectedRow};
 use crate::record::wording;
 use crate::scorecards::card::Scores;
 use crate::scorecards::definition::ScorecardDefinition;
@@ -35,18 +35,32 @@ pub struct WorkbookSource<'a> {
     /// Its reasons in the reader's language.
     pub tidy: &'a Tidy,
     pub rejected: &'a [RejectedRow],
+    pub allocated: &'a AllocatedRows,
     /// SHA-256 of run.json.
     pub run: &'a str,
     /// Hash of all definitions.
     pub catalogue: &'a str,
 }
 
+/// Awards and money as the tidy files have them.
+#[derive(Clone, Debug, Default)]
+pub struct AllocatedRows {
+    pub awards: Vec<AwardRow>,
+    pub money: Vec<BonusRow>,
+    pub carried: Vec<CarriedRow>,
+    /// What awards, pools and wages are called, by id.
+    pub names: BTreeMap<String, String>,
+}
+
 impl WorkbookSource<'_> {
     /// What a manager looks at first comes first.
     pub fn workbook(&self) -> Workbook {
         let labels = self.labels;
-        let mut sheets = vec![self.totals(), self.scores(), self.indicators(), self.rejected()];
-        sheets.push(self.notes(&sheets));
+        let mut told = vec![(self.totals(), "workbook.totals_text"), (self.scores(), "workbook.scores_text")];
+        told.extend(self.allocation());
+        told.extend([(self.indicators(), "workbook.indicators_text"), (self.rejected(), "workbook.rejected_text")]);
+        let notes = self.notes(&told);
+        let sheets = told.into_iter().map(|(sheet, _)| sheet).chain(std::iter::once(notes)).collect();
         let period = wording::period(self.period, labels);
         Workbook {
             title: [self.scorecard.name(labels.language()), &period].join(" "),

@@ -1,5 +1,6 @@
 //! What the summary is written from, and the page of a month while it is being written.
 
+use crate::indicators::targets::Targets;
 use crate::labels::Language;
 use crate::numbers::Decimal;
 use crate::period::Period;
@@ -18,6 +19,7 @@ use crate::record::wording;
 #[derive(Clone)]
 pub struct SummaryContext<'a> {
     pub cards: CardContext<'a>,
+    pub targets: &'a Targets,
     pub input: &'a Input,
     pub schema: &'a Schema,
     pub origin: Origin<'a>,
@@ -77,6 +79,7 @@ impl SummaryContext<'_> {
             ranking: page.ranking(&movers),
             heat_map: page.heat_map(),
             changes: page.changes(&movers),
+            targets: page.annual_targets(),
             cost_ratios: page.cost_ratios(),
             basis: page.basis(),
         }

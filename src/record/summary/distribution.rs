@@ -47,6 +47,7 @@ impl SummaryPage<'_> {
             lowest: named(cards.first().filter(|_| several)),
             highest: named(cards.last()),
             totals: cards.iter().filter_map(|card| card.total).collect(),
+            own: None,
         }
     }
 

@@ -67,6 +67,12 @@ impl Tidy {
         }
     }
 
+    /// The totals and ranks of cards, and nothing below them.
+    pub fn totals_alone(&self) -> Tidy {
+        let totals = self.totals.iter().filter(|row| row.dimension == "total").cloned().collect();
+        Tidy { totals, ..Tidy::default() }
+    }
+
     /// The hospital's own rows of some periods; scores and totals are of the period that the report is about.
     pub fn of_hospital(&self, periods: &[String]) -> Tidy {
         let mut tidy = self.of_periods(periods);

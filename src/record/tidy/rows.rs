@@ -303,16 +303,8 @@ impl TidyRow for BonusRow {
 
 impl TidyRow for CarriedRow {
     const FILE: &str = "carried.csv";
-    const HEADER: &[&str] = &[
-        "pool",
-        "entity_id",
-        "staff_group",
-        "period",
-        "approved_fen",
-        "settled_fen",
-        "restated_fen",
-        "amount_fen",
-    ];
+    const HEADER: &[&str] =
+        &["pool", "entity_id", "staff_group", "period", "approved_fen", "settled_fen", "restated_fen", "amount_fen"];
     const KEY: usize = 4;
 
     fn fields(&self) -> Vec<String> {

@@ -1,9 +1,9 @@
-//! The comparison for a terminal: a table of totals, one of amounts and one of sums.
+//! The comparison for a terminal: a table of totals, one of awards, one of amounts and one of sums.
 
 use crate::labels::Labels;
 use crate::record::awards_and_bonus::yuan;
 use crate::record::terminal::table;
-use crate::record::tidy::rows::{BonusRow, TotalRow};
+use crate::record::tidy::rows::{AwardRow, BonusRow, TotalRow};
 
 use super::{Comparison, Pair};
 
@@ -23,6 +23,12 @@ const HEAD_OF_TOTALS: [&str; 7] = [
 const HEAD_OF_MONEY: [&str; 5] =
     ["whatif.pool", "whatif.department", "whatif.amount", "whatif.amount_after", "whatif.change"];
 
+const HEAD_OF_AWARDS: [&str; 6] =
+    ["whatif.award", "whatif.among", "whatif.department", "whatif.state", "whatif.state_after", "whatif.place"];
+
+/// All but the place.
+const AWARD_TEXTS: usize = 5;
+
 pub(super) fn text(comparison: &Comparison, labels: &Labels) -> String {
     let cards: Vec<&Pair<TotalRow>> = comparison.cards().collect();
     let ranks = |pair: &&&Pair<TotalRow>| pair.map(|row| row.rank).flat();
@@ -38,6 +44,11 @@ pub(super) fn text(comparison: &Comparison, labels: &Labels) -> String {
     let totals = cards.iter().filter_map(|pair| total(comparison, pair, labels)).collect();
     let head = HEAD_OF_TOTALS.map(|key| labels.text(key).to_owned());
     text += &table(&head, totals, TEXTS);
+    let awards: Vec<Vec<String>> =
+        comparison.awards.iter().filter_map(|pair| award(comparison, pair, labels)).collect();
+    if !awards.is_empty() {
+        text += &table(&HEAD_OF_AWARDS.map(|key| labels.text(key).to_owned()), awards, AWARD_TEXTS);
+    }
     if comparison.money.is_empty() {
         return text;
     }
@@ -70,6 +81,32 @@ fn total(comparison: &Comparison, pair: &Pair<TotalRow>, labels: &Labels) -> Opt
         rank(ranks.before),
         rank(ranks.after),
     ])
+}
+
+/// A department that has the award by one of the two rules; the place is the new one.
+fn award(comparison: &Comparison, pair: &Pair<AwardRow>, labels: &Labels) -> Option<Vec<String>> {
+    const AWARDED: &str = "awarded";
+    let row = pair.either()?;
+    let has = |side: &Option<AwardRow>| side.as_ref().is_some_and(|row| row.state == AWARDED);
+    let state = |side: &Option<AwardRow>| match side {
+        Some(row) => labels.text(&format!("award_state.{}", row.state)).to_owned(),
+        None => none(labels),
+    };
+    let among = match row.among.as_str() {
+        "" => labels.text("summary.whole_hospital").to_owned(),
+        kind => labels.get(&format!("department_type.{kind}")).unwrap_or(kind).to_owned(),
+    };
+    let place = pair.after.as_ref().and_then(|row| row.place);
+    (has(&pair.before) || has(&pair.after)).then(|| {
+        vec![
+            row.award.clone(),
+            among,
+            comparison.name(&row.entity_id).to_owned(),
+            state(&pair.before),
+            state(&pair.after),
+            place.map_or_else(|| none(labels), |place| place.to_string()),
+        ]
+    })
 }
 
 fn amount(comparison: &Comparison, pair: &Pair<BonusRow>, labels: &Labels) -> Option<Vec<String>> {

@@ -3,6 +3,7 @@
 use crate::allocation::definition::{AllocationDefinition, Defined};
 use crate::allocation::guard::Violation;
 use crate::allocation::money::Refusal;
+use crate::record::audience::Audience;
 use crate::record::awards_and_bonus::WageSlip;
 use crate::record::awards_and_bonus::report::{AllocationContext, Pool, Refused};
 use crate::record::document::{DocumentEntity, Page, Record};
@@ -12,9 +13,15 @@ use crate::run::{Kind, Made};
 
 use super::Writer;
 
+/// The report on awards and money, and what of it is made public.
+pub(super) struct AllocationRecords {
+    pub whole: Record,
+    pub public: Record,
+}
+
 impl Writer<'_> {
     /// Awards and money of a year; none where nothing of the kind is planned for it.
-    pub(super) fn awards_and_bonus(&self) -> Option<Record> {
+    pub(super) fn awards_and_bonus(&self) -> Option<AllocationRecords> {
         let Made { kind, workspace, allocations, carrying, selection, .. } = *self.made;
         let planned = !allocations.awards.is_empty() || !allocations.money.is_empty() || !allocations.faults.is_empty();
         if kind != Kind::Annual || !planned {
@@ -35,9 +42,22 @@ impl Writer<'_> {
         let page = context.pages();
         let title = format!("{} {} {}", page.head.document, self.context.hospital, page.head.period);
         let tidy = self.tidy.of_periods(&[self.made.request.period.to_string()]);
+        let cut = page.clone().public(self.context.labels);
         let indicators = selection.indicators.keys().map(String::as_str);
-        let page = (Page::AwardsAndBonus(Box::new(page)), summary.cards.audience);
-        Some(self.record(self.whole_hospital(), title, "", tidy, indicators, page))
+        let whole = (Page::AwardsAndBonus(Box::new(page)), summary.cards.audience);
+        let public = (Page::AwardsAndBonus(Box::new(cut)), Audience::Public);
+        Some(AllocationRecords {
+            // Whoever reads the ranking may have the totals that it is of, and nothing below them.
+            public: self.record(
+                self.whole_hospital(),
+                title.clone(),
+                "",
+                tidy.totals_alone(),
+                std::iter::empty(),
+                public,
+            ),
+            whole: self.record(self.whole_hospital(), title, "", tidy, indicators, whole),
+        })
     }
 
     /// The slip of a department's wages.
