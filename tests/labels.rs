@@ -8,7 +8,7 @@ use hospital_scorecard::labels::{Labels, Language};
 use crate::architecture::sources;
 
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
-const MADE_AT_RUN_TIME: [(&str, &str); 44] = [
+const MADE_AT_RUN_TIME: [(&str, &str); 46] = [
     ("programme.", "inspection programmes"),
     ("step.", "steps of methods"),
     ("fact_unit.", "units of measures"),
@@ -51,6 +51,8 @@ const MADE_AT_RUN_TIME: [(&str, &str); 44] = [
     ("details.decision_", "decisions on appeals"),
     ("difference.", "causes of a difference"),
     ("status.", "how final a document is"),
+    ("award_state.", "states of an award"),
+    ("restatement.sign_off.", "who signs"),
     ("of_quarter.", "a test below: what takes the place of other texts"),
     ("of_year.", "a test below: what takes the place of other texts"),
 ];

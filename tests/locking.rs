@@ -166,7 +166,9 @@ fn the_difference_of_a_locked_month_is_paid_once() {
     assert_eq!(carried(folder, "2026-04"), None);
     // One more refund in February: 300 of 800 are 37.50 %, 106.25; 88.90 of it were paid.
     add_charge(folder, "C014,2026-02-28 18:00,C001,O1,西药费,-100.00");
-    assert!(of_card(folder, "2026-03").contains("没有差别。"));
+    // March shows February beside it, and so is restated; what it settles is not.
+    assert!(of_card(folder, "2026-03").contains("金额 0"));
+    assert_eq!(carried(folder, "2026-03-restated"), Some(first.clone()));
     assert_eq!(carried(folder, "2026-03"), Some(first));
     of_card(folder, "2026-04");
     let rest = carried(folder, "2026-04").expect("something is carried");

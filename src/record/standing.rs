@@ -101,6 +101,7 @@ impl CardPage<'_> {
             ("median", middle.printed()),
             ("change", total.minus(middle).printed_signed()),
         ];
+        let caption = if total == middle { "standing_page.caption_at_median" } else { "standing_page.caption" };
         let alt = [
             ("name", self.entity_name()),
             ("total", total.printed()),
@@ -110,7 +111,7 @@ impl CardPage<'_> {
             ("count", peers.len().to_string()),
         ];
         Distribution {
-            caption: self.filled("standing_page.caption", &details),
+            caption: self.filled(caption, &details),
             note: String::new(),
             alt: self.filled("standing_page.alt", &alt),
             median_head: self.text("summary.median_head"),

@@ -119,7 +119,7 @@ impl Restating<'_> {
             ("summary_page.department", Set::Wide),
             ("restatement.total_approved", Set::Number),
             ("restatement.restated", Set::Number),
-            ("whatif.change", Set::Number),
+            ("restatement.change", Set::Number),
             ("restatement.rank_approved", Set::Number),
             ("restatement.restated", Set::Number),
             ("difference.cause", Set::Text),
@@ -144,7 +144,7 @@ impl Restating<'_> {
             ("summary_page.department", Set::Text),
             ("restatement.amount_approved", Set::Number),
             ("restatement.restated", Set::Number),
-            ("whatif.change", Set::Number),
+            ("restatement.change", Set::Number),
             ("allocation.group", Set::Wide),
             ("difference.cause", Set::Wide),
         ];
@@ -173,15 +173,16 @@ impl Restating<'_> {
             ("restatement.restated", Set::Number),
             ("restatement.score_approved", Set::Number),
             ("restatement.restated", Set::Number),
-            ("whatif.change", Set::Number),
+            ("restatement.change", Set::Number),
             ("difference.cause", Set::Text),
         ];
         self.table(self.text("restatement.scores"), &columns, rows.collect())
     }
 
     fn notes(&self) -> Vec<String> {
-        let money = if self.difference.of(Figures::Money).next().is_some() { "money_note" } else { "no_money" };
-        [money, "file_note"].iter().map(|key| self.text(&format!("restatement.{key}"))).collect()
+        let changed = self.difference.of(Figures::Money).next().is_some();
+        let money = if changed { "restatement.money_note" } else { "restatement.no_money" };
+        [money, "restatement.file_note"].map(|key| self.text(key)).to_vec()
     }
 
     /// The changes of one kind, parted by a column of their key.

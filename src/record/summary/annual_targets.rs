@@ -61,6 +61,8 @@ impl SummaryPage<'_> {
             ("ahead", count(false)),
             ("behind", count(true)),
         ];
+        let whole = elapsed == Fraction::ONE;
+        let headline = if whole { "annual_targets.headline_whole" } else { "annual_targets.headline" };
         let columns = [
             ("details.indicator", Set::Wide),
             ("annual_targets.hospital", Set::Number),
@@ -75,7 +77,7 @@ impl SummaryPage<'_> {
         Some(AnnualTargets {
             opening: self.opening(
                 "annual_targets.kicker",
-                self.filled("annual_targets.headline", &details),
+                self.filled(headline, &details),
                 self.text("annual_targets.note"),
             ),
             table: self.detail_table(heading, &columns, rows.into_iter().map(|row| row.cells).collect()),
