@@ -55,7 +55,7 @@ impl Writer<'_> {
                 DocumentEntity { kind: "department".to_owned(), id: id.clone(), name: slip.head.entity.clone() };
             let title = format!("{} {} {}", slip.head.document, slip.head.entity, slip.head.period);
             let page = (Page::WageSlip(Box::new(slip)), self.context.audience);
-            self.record(entity, title, "", Tidy::default(), std::iter::empty(), page)
+            self.record(entity, title, "", Tidy::default(), std::iter::empty::<&str>(), page)
         };
         context.slip(department).map(record)
     }
