@@ -11,9 +11,11 @@ mod history;
 pub mod locking;
 pub mod output;
 pub mod progress;
+pub mod publishing;
 mod rules;
 mod tidying;
 mod typesetting;
+pub mod verifying;
 pub mod whatif;
 mod workbook;
 

@@ -18,7 +18,16 @@ const EXPECTED: &str = "expected.txt";
 const COMMAND: &str = "command";
 
 /// Messages without a folder, and why.
-const WITHOUT_A_CASE: [(&str, &str); 8] = [
+const WITHOUT_A_CASE: [(&str, &str); 17] = [
+    ("attachment-added", "tests/verify.rs changes a document"),
+    ("attachment-altered", "tests/verify.rs changes a document"),
+    ("attachment-missing", "tests/verify.rs changes a document"),
+    ("document-untypesettable", "a record that agrees with itself, of a document that its own program cannot typeset"),
+    ("figures-differ", "tests/verify.rs forges a document"),
+    ("page-altered", "tests/verify.rs changes a document"),
+    ("record-altered", "tests/verify.rs changes a document"),
+    ("structure-altered", "tests/verify.rs changes a document"),
+    ("update-replaces", "tests/verify.rs adds to a document"),
     ("file-name-not-text", "below: a repository cannot hold such a name"),
     ("file-outside", "below: needs a link that leads out"),
     ("file-too-large", "below: made where it is needed"),

@@ -8,7 +8,8 @@ use hospital_scorecard::labels::{Labels, Language};
 use crate::architecture::sources;
 
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
-const MADE_AT_RUN_TIME: [(&str, &str); 46] = [
+const MADE_AT_RUN_TIME: &[(&str, &str)] = &[
+    ("verify.why.", "why figures are carried as given"),
     ("programme.", "inspection programmes"),
     ("step.", "steps of methods"),
     ("fact_unit.", "units of measures"),

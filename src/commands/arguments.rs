@@ -40,6 +40,8 @@ pub enum Command {
     Whatif(WhatifArguments),
     Diff(DiffArguments),
     Lock(LockArguments),
+    Publish(PublishArguments),
+    Verify(VerifyArguments),
     List(ListArguments),
     #[command(subcommand)]
     Templates(TemplatesCommand),
@@ -143,6 +145,30 @@ pub struct DiffArguments {
     pub before: PathBuf,
     #[arg(value_name = "RUN-B")]
     pub after: PathBuf,
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct PublishArguments {
+    #[arg(value_name = "RUN", required_unless_present = "check", requires = "date")]
+    pub run: Option<PathBuf>,
+    #[arg(long, value_name = "D", requires = "run")]
+    pub date: Option<NaiveDate>,
+    #[arg(long, value_name = "KEY", requires = "run")]
+    pub sign: Option<PathBuf>,
+    #[arg(long, conflicts_with = "run")]
+    pub check: bool,
+    #[arg(long, value_name = "HASH", requires = "check")]
+    pub receipt: Option<String>,
+    #[arg(long, value_name = "KEY.pub", requires = "check")]
+    pub public_key: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    #[arg(value_name = "FILE.pdf")]
+    pub file: PathBuf,
     #[arg(long, default_value = "text")]
     pub format: Format,
 }

@@ -8,9 +8,11 @@ pub mod explain;
 pub mod init;
 pub mod list;
 pub mod lock;
+pub mod publish;
 pub mod report;
 pub mod templates;
 pub mod usage;
+pub mod verify;
 pub mod weights;
 pub mod whatif;
 
@@ -47,6 +49,8 @@ pub fn run(arguments: &arguments::Arguments, labels: &Labels) -> Result<Finished
         arguments::Command::Weights(weights) => weights::run(weights, arguments, labels),
         arguments::Command::Lock(lock) => lock::run(lock, arguments, labels),
         arguments::Command::Diff(diff) => diff::run(diff, labels),
+        arguments::Command::Publish(publish) => publish::run(publish, arguments, labels),
+        arguments::Command::Verify(verify) => verify::run(verify, arguments, labels),
         arguments::Command::Whatif(whatif) => whatif::run(whatif, arguments, labels),
     }
 }

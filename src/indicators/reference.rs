@@ -3,7 +3,7 @@
 mod notation;
 mod peer_mean;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::measures::definition::Aggregation;
 use crate::numbers::{Decimal, Fraction};
@@ -36,7 +36,7 @@ pub enum ReferenceRule {
 }
 
 /// Whose values make the mean of peers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Peers {
     /// The department itself included.

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::indicators::evaluation::CheckedIndicator;
+use crate::indicators::definition::{IndicatorKind, Window, WithoutDenominator};
+use crate::indicators::evaluation::{CheckedIndicator, MeasureContext};
 use crate::indicators::formula::Formula;
 use crate::labels::Language;
+use crate::measures::definition::{Aggregation, Unit};
 use crate::measures::sql::CountedMeasure;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +27,23 @@ pub struct IndicatorRecord {
     pub decimals: u8,
     pub source: String,
     pub reviewed: String,
+    /// How its value comes of facts; absent from records of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<ValueRule>,
+}
+
+/// How an indicator's value comes of facts, beside its formula.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValueRule {
+    pub kind: IndicatorKind,
+    pub window: Window,
+    pub without_denominator: WithoutDenominator,
+    /// The mean of the months in which this measure counts anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mean_of_months_with: Option<String>,
+    /// Observed ÷ expected: it rests on rates of strata.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub expected: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,16 +54,31 @@ pub struct MeasureRecord {
     pub date: String,
     pub column: String,
     pub test: String,
+    /// Absent from records of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counting: Option<CountingRule>,
+}
+
+/// What a fact of a measure is, and whether facts add up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountingRule {
+    pub unit: Unit,
+    pub aggregation: Aggregation,
 }
 
 impl Definitions {
     /// Of some indicators, and of the measures below them.
-    pub fn of(indicators: &[&CheckedIndicator], measures: &[CountedMeasure], language: Language) -> Definitions {
+    pub fn of(
+        indicators: &[&CheckedIndicator],
+        measures: &[CountedMeasure],
+        contexts: &BTreeMap<String, MeasureContext>,
+        language: Language,
+    ) -> Definitions {
         let used = measures_of(indicators);
         let below = measures.iter().filter(|measure| used.contains(measure.id.as_str()));
         Definitions {
             indicators: indicators.iter().map(|indicator| indicator_record(indicator, language)).collect(),
-            measures: below.map(measure_record).collect(),
+            measures: below.map(|measure| measure_record(measure, contexts)).collect(),
         }
     }
 }
@@ -69,10 +103,17 @@ fn indicator_record(indicator: &CheckedIndicator, language: Language) -> Indicat
         decimals: definition.decimals,
         source: definition.source.clone(),
         reviewed: definition.reviewed.clone(),
+        rule: Some(ValueRule {
+            kind: definition.kind,
+            window: definition.window,
+            without_denominator: definition.without_denominator,
+            mean_of_months_with: definition.mean_of_months_with.clone(),
+            expected: !definition.expected.is_empty(),
+        }),
     }
 }
 
-fn measure_record(measure: &CountedMeasure) -> MeasureRecord {
+fn measure_record(measure: &CountedMeasure, contexts: &BTreeMap<String, MeasureContext>) -> MeasureRecord {
     MeasureRecord {
         id: measure.id.clone(),
         table: measure.pass.table.clone(),
@@ -80,6 +121,9 @@ fn measure_record(measure: &CountedMeasure) -> MeasureRecord {
         date: measure.pass.date.clone(),
         column: measure.column.clone().unwrap_or_default(),
         test: measure.predicate.as_ref().map(|predicate| predicate.sql()).unwrap_or_default(),
+        counting: contexts
+            .get(&measure.id)
+            .map(|context| CountingRule { unit: context.unit, aggregation: measure.aggregation }),
     }
 }
 

@@ -15,6 +15,7 @@ use super::consultation::ConsultationPages;
 use super::definitions::Definitions;
 use super::difference::pages::RestatementPages;
 use super::equipment::DeviceCard;
+use super::evidence::Grounds;
 use super::summary::Summary;
 use super::tidy::Tidy;
 
@@ -41,11 +42,25 @@ pub struct Record {
     pub definitions: Definitions,
     /// The rows of the tidy files that its reader may see.
     pub tidy: Tidy,
+    /// What the figures rest on beside the rows.
+    #[serde(default)]
+    pub grounds: Grounds,
     #[serde(flatten)]
     pub page: Page,
     /// Fixed words of the page.
     pub labels: BTreeMap<String, String>,
     pub run: Run,
+    #[serde(default)]
+    pub typesetting: Typesetting,
+}
+
+/// What made pages of the record: the same record gives the same bytes where these are the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Typesetting {
+    /// Of everything in the program that pages come of; another build may break lines otherwise.
+    pub build: String,
+    /// Of the workspace's own templates; empty where it has none.
+    pub templates: String,
 }
 
 /// What a document's pages say.

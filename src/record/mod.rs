@@ -21,6 +21,7 @@ pub mod difference;
 pub mod document;
 pub mod earlier;
 pub mod equipment;
+pub mod evidence;
 pub mod explanation;
 mod form;
 mod head;

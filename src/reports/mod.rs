@@ -7,6 +7,9 @@
 //! What every template needs of the record: `imprint` (see [`Imprint`](crate::record::document::Imprint)), `labels` (the
 //! fixed words of its section of `data/labels/`), and the pages that it typesets (`card`, `cards` …).
 
+pub mod alteration;
+mod build;
+pub mod opened;
 mod pdf;
 mod sources;
 mod templates;
@@ -16,6 +19,6 @@ pub mod workbook;
 mod world;
 
 pub use pdf::Pdf;
-pub use sources::folder;
+pub use sources::{folder, seal};
 pub use templates::{FOLDER, Templates};
 pub use world::Typesetter;

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest, Sha256};
+
 use super::templates::{FONTS, Templates};
 use crate::record::document::Record;
 use crate::{charts, fonts};
@@ -10,12 +12,22 @@ use crate::{charts, fonts};
 /// The file that a document begins with.
 pub(super) const MAIN: &str = "main.typ";
 
+/// Names the attached record in the document's own metadata: whoever changes the one must change the other.
+pub(super) const SEAL: &str = "record.sha256";
+
+/// What the metadata says of a record.
+pub fn seal(json: &str) -> String {
+    let hash: String = Sha256::digest(json.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("record.json sha256:{hash}")
+}
+
 /// The record, its pictures, its tidy files and the file to begin with, by path. `json` is the record's text.
 pub(super) fn of_record(record: &Record, json: &str) -> BTreeMap<String, String> {
     // What every document does, so that no template can forget it: metadata, fonts, attachments.
     let main =
         format!("#import \"shared/document.typ\": document\n#show: document\n#include \"{}.typ\"\n", record.document);
     let mut files = BTreeMap::from([(MAIN.to_owned(), main), ("record.json".to_owned(), json.to_owned())]);
+    files.insert(SEAL.to_owned(), seal(json));
     files.extend(
         charts::of_page(&record.page).into_iter().map(|picture| (format!("figures/{}.svg", picture.name), picture.svg)),
     );

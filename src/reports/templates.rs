@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
+use super::sources::SEAL;
+
 static SHIPPED: Dir = include_dir!("$CARGO_MANIFEST_DIR/report-templates");
 
 /// The folder of a workspace's own templates; messages name its files with it.
@@ -46,7 +48,7 @@ impl Templates {
 
     /// Whether a path is made for every document, so that no template can have it.
     pub fn is_made_for_each_document(path: &str) -> bool {
-        ["main.typ", "record.json"].contains(&path)
+        ["main.typ", "record.json", SEAL].contains(&path)
             || ["figures", "tidy", FONTS]
                 .iter()
                 .any(|folder| path == *folder || path.starts_with(&format!("{folder}/")))
@@ -114,7 +116,7 @@ mod tests {
 
     #[test]
     fn what_each_document_has_is_no_template() {
-        for path in ["main.typ", "record.json", "figures/waterfall.svg", "tidy", "fonts/a.ttf"] {
+        for path in ["main.typ", "record.json", "record.sha256", "figures/waterfall.svg", "tidy", "fonts/a.ttf"] {
             assert!(Templates::is_made_for_each_document(path), "{path}");
         }
         assert!(!Templates::is_made_for_each_document("shared/main.typ"));

@@ -30,6 +30,8 @@ fn without_a_card() -> Record {
         scorecard: ScorecardRecord { id: String::new(), variant: String::new(), source: String::new() },
         definitions: Definitions::default(),
         tidy: Tidy::default(),
+        grounds: Default::default(),
+        typesetting: Default::default(),
         page: Page::Cards(Vec::new()),
         labels: Default::default(),
         run: Run { catalogue: String::new(), run: String::new() },

@@ -1,6 +1,7 @@
 //! The records of all documents that were asked for, ready to be typeset.
 
 mod allocation;
+mod grounds;
 mod pack;
 mod restatement;
 
@@ -16,9 +17,10 @@ use crate::record::card::Card;
 use crate::record::definitions::{self, Definitions};
 use crate::record::department::CardContext;
 use crate::record::document::{
-    DocumentEntity, Hospital, Imprint, Page, Program, Record, Run as RunHashes, SCHEMA, ScorecardRecord,
+    DocumentEntity, Hospital, Imprint, Page, Program, Record, Run as RunHashes, SCHEMA, ScorecardRecord, Typesetting,
 };
 use crate::record::equipment::context::DeviceContext;
+use crate::record::evidence::Grounds;
 use crate::record::inspections;
 use crate::record::summary::context::{Origin, SummaryContext};
 use crate::record::tidy::Tidy;
@@ -262,19 +264,31 @@ impl Writer<'_> {
         self.record(entity, title, "", tidy, indicators, (Page::Summary(Box::new(summary)), context.cards.audience))
     }
 
-    fn record<'i>(
+    fn record(
         &self,
         entity: DocumentEntity,
         title: String,
         variant: &str,
         tidy: Tidy,
-        indicators: impl Iterator<Item = &'i str>,
+        indicators: impl Iterator<Item = impl AsRef<str>>,
         (page, audience): (Page, Audience),
     ) -> Record {
         let Made { request, workspace, catalogue, selection, .. } = *self.made;
         let labels = self.context.labels;
         let (template, section) = page.template();
-        let indicators = definitions::known(indicators, &self.made.selection.indicators);
+        // Those of its lines, and those whose values are attached.
+        let attached = tidy.indicators.iter().map(|row| row.indicator.clone());
+        let ids: BTreeSet<String> = indicators.map(|id| id.as_ref().to_owned()).chain(attached).collect();
+        let indicators = definitions::known(ids.iter().map(String::as_str), &self.made.selection.indicators);
+        let measures = &self.made.evaluation.measures;
+        let definitions = Definitions::of(&indicators, &selection.measures, measures, request.language);
+        // What is public rests on what is not.
+        let grounds = match audience {
+            Audience::Public => Grounds::default(),
+            Audience::Internal | Audience::Department | Audience::Administration => {
+                self.grounds(&tidy, &definitions, &page, &entity.id)
+            }
+        };
         Record {
             schema: SCHEMA.to_owned(),
             document: template.to_owned(),
@@ -297,11 +311,13 @@ impl Writer<'_> {
                 variant: variant.to_owned(),
                 source: self.context.scorecard.source.clone(),
             },
-            definitions: Definitions::of(&indicators, &selection.measures, request.language),
+            definitions,
+            grounds,
             tidy,
             page,
             labels: labels.section(section),
             run: RunHashes { catalogue: catalogue.hash.clone(), run: self.run.clone() },
+            typesetting: Typesetting::by(self.made.templates),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::indicators::evaluation::Incomplete;
 use crate::indicators::reference::ReferenceRule;
@@ -236,7 +236,7 @@ pub enum Points {
     ByVariant(BTreeMap<String, Decimal>),
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NotApplicable {
     #[default]

@@ -2,6 +2,7 @@
 
 mod configuration;
 mod equipment;
+pub mod ledger;
 pub mod locks;
 pub mod meetings;
 pub mod plans;

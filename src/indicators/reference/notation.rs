@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::numbers::Decimal;
 
@@ -62,7 +63,25 @@ impl<'de> Visitor<'de> for Notation {
     }
 }
 
-#[derive(serde::Deserialize)]
+/// As it is read: a record holds the rules that its scores rest on.
+impl Serialize for ReferenceRule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            ReferenceRule::Target => serializer.serialize_str("target"),
+            ReferenceRule::Fixed(value) => value.serialize(serializer),
+            ReferenceRule::LastYearMonthlyMean => serializer.serialize_str("last_year_monthly_mean"),
+            ReferenceRule::SamePeriodLastYear => serializer.serialize_str("same_period_last_year"),
+            ReferenceRule::PreviousPeriod => serializer.serialize_str("previous_period"),
+            ReferenceRule::PeerMean(peers) => {
+                let mut map = serializer.serialize_map(Some(1))?;
+                map.serialize_entry("peer_mean", &OfPeers { peers: *peers })?;
+                map.end()
+            }
+        }
+    }
+}
+
+#[derive(serde::Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]
 struct OfPeers {
     #[serde(default)]
@@ -81,6 +100,18 @@ mod tests {
         toml::from_str::<Line>(&format!("rule = {text}"))
             .map(|line| line.rule)
             .map_err(|error| error.message().to_owned())
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let fixed = ReferenceRule::Fixed(Decimal::new(4550, 2));
+        let past =
+            [ReferenceRule::LastYearMonthlyMean, ReferenceRule::SamePeriodLastYear, ReferenceRule::PreviousPeriod];
+        let peers = [ReferenceRule::PeerMean(Peers::All), ReferenceRule::PeerMean(Peers::Others)];
+        for rule in [ReferenceRule::Target, fixed].into_iter().chain(past).chain(peers) {
+            let text = serde_json::to_string(&rule).expect("a rule can be written");
+            assert_eq!(serde_json::from_str::<ReferenceRule>(&text).expect("a rule"), rule, "{text}");
+        }
     }
 
     #[test]

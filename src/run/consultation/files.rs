@@ -12,8 +12,9 @@ use crate::period::Period;
 use crate::record::audience::Audience;
 use crate::record::definitions::Definitions;
 use crate::record::document::{
-    DocumentEntity, Hospital, Imprint, Page, Program, Record, Run as RunHashes, SCHEMA, ScorecardRecord,
+    DocumentEntity, Hospital, Imprint, Page, Program, Record, Run as RunHashes, SCHEMA, ScorecardRecord, Typesetting,
 };
+use crate::record::evidence::Grounds;
 use crate::record::run::{RunRecord, WorkspaceIdentity};
 use crate::record::status::DocumentStatus;
 use crate::record::summary::Furniture;
@@ -212,8 +213,10 @@ impl Publication<'_> {
             definitions: Definitions::default(),
             tidy: Tidy::default(),
             labels: labels.section(section),
+            grounds: Grounds::default(),
             page,
             run: RunHashes { catalogue: catalogue.hash.clone(), run },
+            typesetting: Typesetting::by(self.templates),
         })
     }
 }

@@ -53,7 +53,7 @@ impl Writer<'_> {
                 title.clone(),
                 "",
                 tidy.totals_alone(),
-                std::iter::empty(),
+                std::iter::empty::<&str>(),
                 public,
             ),
             whole: self.record(self.whole_hospital(), title, "", tidy, indicators, whole),
@@ -83,7 +83,7 @@ impl Writer<'_> {
                 DocumentEntity { kind: "department".to_owned(), id: id.clone(), name: slip.head.entity.clone() };
             let title = format!("{} {} {}", slip.head.document, slip.head.entity, slip.head.period);
             let page = (Page::WageSlip(Box::new(slip)), self.context.audience);
-            self.record(entity, title, "", Tidy::default(), std::iter::empty(), page)
+            self.record(entity, title, "", Tidy::default(), std::iter::empty::<&str>(), page)
         };
         context.slip(department).map(record)
     }

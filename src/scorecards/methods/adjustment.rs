@@ -3,7 +3,7 @@
 //! ± k · n, with n counted in percentage points or days. By default only complete units count; what is left over counts
 //! nothing. Such an indicator usually carries no points of its own. Source: scoring rules of the project.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::indicators::definition::Direction;
 use crate::indicators::value::Reason;
@@ -11,7 +11,7 @@ use crate::numbers::{Decimal, Fraction};
 
 use super::{Given, Outcome, SCORE_DECIMALS, scored};
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Adjustment {
     /// Points per unit.
@@ -23,7 +23,7 @@ pub struct Adjustment {
     pub limit: Option<Decimal>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
     /// Every complete unit counts.
@@ -32,7 +32,7 @@ pub enum Step {
     Proportional,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sign {
     /// The worse side deducts, the better side adds.

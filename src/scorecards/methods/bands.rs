@@ -5,7 +5,7 @@
 //! has it: where points move or an override changes them, they grow or shrink in proportion. Source: scoring rules of the
 //! project, "Scoring methods".
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::indicators::value::Reason;
 use crate::numbers::{Decimal, Fraction};
@@ -13,13 +13,13 @@ use crate::numbers::{Decimal, Fraction};
 use super::{Given, Outcome, scored};
 
 /// From the lowest to the highest.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Bands {
     pub bands: Vec<Band>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Band {
     /// Included.
@@ -78,7 +78,7 @@ mod tests {
     use crate::indicators::definition::Direction;
 
     fn bands(text: &str) -> Bands {
-        #[derive(Deserialize)]
+        #[derive(Serialize, Deserialize)]
         struct Written {
             bands: Bands,
         }

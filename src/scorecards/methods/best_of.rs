@@ -4,7 +4,7 @@
 //! reference is left out; where none can score, the indicator does without a score like any other. Source: scoring rules of
 //! the project, "Scoring methods".
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::indicators::reference::ReferenceRule;
 use crate::indicators::value::Reason;
@@ -12,13 +12,13 @@ use crate::numbers::{Decimal, Fraction};
 
 use super::{Given, Method, Outcome};
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct BestOf {
     pub alternatives: Vec<Alternative>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Alternative {
     pub method: Method,
@@ -86,7 +86,7 @@ mod tests {
         { method = { range = { bad = \"last_year_monthly_mean\", good = 100, start = 6 } } }]";
 
     fn best_of() -> BestOf {
-        #[derive(Deserialize)]
+        #[derive(Serialize, Deserialize)]
         struct Written {
             method: BestOf,
         }

@@ -4,7 +4,7 @@
 //! p · (1 − (a − r) ÷ |r|). Never below zero; never above `cap` times the points. Source: scoring rules of the project,
 //! "Scoring methods".
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::indicators::definition::Direction;
 use crate::indicators::value::Reason;
@@ -12,7 +12,7 @@ use crate::numbers::{Decimal, Fraction};
 
 use super::{Given, Outcome, scored};
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Completion {
     /// The most that can be earned, as a multiple of the points; 1.2 (higher) or 1.0 (lower) when absent.
@@ -25,7 +25,7 @@ pub struct Completion {
     pub lower: Lower,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lower {
     /// p · (2 − a ÷ r)

@@ -2,14 +2,14 @@
 //!
 //! The actual value is the sum of deductions. No inspection, or a clean one, leaves full points; the card says which.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::indicators::value::Reason;
 use crate::numbers::Fraction;
 
 use super::{Given, Outcome, scored};
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deduction {
     /// What becomes of the points in a month in which the programme did not run.
@@ -17,7 +17,7 @@ pub struct Deduction {
     pub not_run: NotRun,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NotRun {
     #[default]

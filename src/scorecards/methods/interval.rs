@@ -1,13 +1,13 @@
 //! Interval (区间): full points inside, falling linearly to zero at a distance outside, for "neither too low nor too high".
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::indicators::value::Reason;
 use crate::numbers::{Decimal, Fraction};
 
 use super::{Given, Outcome, SCORE_DECIMALS, scored};
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Interval {
     /// Full points from here …

@@ -13,7 +13,7 @@ pub mod monitor;
 pub mod pass;
 pub mod range;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::indicators::definition::Direction;
 use crate::indicators::reference::{Reference, ReferenceRule};
@@ -21,7 +21,7 @@ use crate::indicators::value::Reason;
 use crate::numbers::{Decimal, Fraction};
 
 /// The methods that a scorecard may name.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
     Completion(completion::Completion),

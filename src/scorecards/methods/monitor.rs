@@ -1,10 +1,10 @@
 //! Monitor (监测比较): printed and compared, not scored.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Given, Outcome};
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Monitor {}
 

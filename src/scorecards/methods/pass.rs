@@ -3,7 +3,7 @@
 //! p where the actual lies at the reference or on its better side, 0 otherwise. Source: scoring rules of the project,
 //! "Scoring methods".
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::indicators::definition::Direction;
 use crate::indicators::value::Reason;
@@ -11,7 +11,7 @@ use crate::numbers::Fraction;
 
 use super::{Given, Outcome, scored};
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pass {}
 

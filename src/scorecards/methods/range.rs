@@ -6,7 +6,7 @@
 //! points move or an override changes them, they grow or shrink in proportion, after `whole` has rounded. Source: scoring
 //! rules of the project, "Scoring methods".
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::indicators::definition::Direction;
 use crate::indicators::reference::ReferenceRule;
@@ -15,7 +15,7 @@ use crate::numbers::{Decimal, Fraction};
 
 use super::{Given, Outcome, scored_against};
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Range {
     /// A number, or the name of a reference.

@@ -1,0 +1,124 @@
+//! What is printed beside what it is: every number of the pages that carries its raw value prints that value, and the lines
+//! of cards print those of the attached rows.
+
+use serde_json::Value as Json;
+
+use crate::numbers::Decimal;
+use crate::record::card::Card;
+use crate::record::document::{Page, Record};
+use crate::record::tidy::rows::ScoreRow;
+
+use super::{FigureName, Recomputation};
+
+const PAGES: &str = "pages";
+
+impl Recomputation {
+    pub(super) fn printed(&mut self, record: &Record) {
+        // A page is texts and numbers: it always serialises.
+        let page = serde_json::to_value(&record.page).unwrap_or_default();
+        self.walk(record, &page, "");
+        let cards: Vec<&Card> = match &record.page {
+            Page::Card(card) => vec![card],
+            Page::Cards(cards) => cards.iter().collect(),
+            Page::Summary(_)
+            | Page::Equipment(_)
+            | Page::Committee(_)
+            | Page::CommitteeBrief(_)
+            | Page::CommitteeSlides(_)
+            | Page::Consultation(_)
+            | Page::AwardsAndBonus(_)
+            | Page::WageSlip(_)
+            | Page::Restatement(_) => Vec::new(),
+        };
+        for card in cards {
+            self.card(record, card);
+        }
+    }
+
+    fn walk(&mut self, record: &Record, value: &Json, path: &str) {
+        match value {
+            Json::Object(fields) => {
+                if let (Some(Json::String(printed)), Some(Json::String(raw))) =
+                    (fields.get("printed"), fields.get("raw"))
+                {
+                    self.figure(record, path, printed, raw);
+                    return;
+                }
+                for (key, inner) in fields {
+                    self.walk(record, inner, &format!("{path}/{key}"));
+                }
+            }
+            Json::Array(items) => {
+                for (at, inner) in items.iter().enumerate() {
+                    self.walk(record, inner, &format!("{path}/{at}"));
+                }
+            }
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+        }
+    }
+
+    /// What is printed is the raw value, rounded to as many digits as are printed.
+    fn figure(&mut self, record: &Record, path: &str, printed: &str, raw: &str) {
+        let (Ok(raw), Some(number)) = (raw.parse::<Decimal>(), number_in(printed)) else { return };
+        let name = FigureName {
+            of: PAGES,
+            entity: record.entity.id.clone(),
+            period: record.period.clone(),
+            item: path.to_owned(),
+            column: "printed",
+        };
+        self.compare(name, Some(number), Some(raw.rounded(number.decimals())));
+    }
+
+    /// The lines and the total of a card are those of the rows.
+    fn card(&mut self, record: &Record, card: &Card) {
+        let id = card.head.entity_id.as_str();
+        let name = |item: &str, column| FigureName {
+            of: PAGES,
+            entity: id.to_owned(),
+            period: record.period.clone(),
+            item: item.to_owned(),
+            column,
+        };
+        let own = |row: &&ScoreRow| row.entity_id == id && row.scorecard == record.scorecard.id;
+        let trimmed = |value: Option<Decimal>| value.map(Decimal::trimmed);
+        for printed in card.blocks.iter().flat_map(|block| &block.rows) {
+            let Some(row) = record.tidy.scores.iter().filter(own).find(|row| row.indicator == printed.indicator) else {
+                continue;
+            };
+            self.compare(name(&row.indicator, "points"), trimmed(printed.points.raw), trimmed(Some(row.points)));
+            self.compare(name(&row.indicator, "actual"), trimmed(printed.actual.raw), trimmed(row.actual));
+            self.compare(name(&row.indicator, "score"), trimmed(printed.score.raw), trimmed(row.score));
+        }
+        let totals = record.tidy.totals.iter().filter(|row| row.entity_id == id && row.dimension == "total");
+        for total in totals.filter(|row| row.scorecard == record.scorecard.id) {
+            self.compare(name("total", "score"), trimmed(card.total.score.raw), trimmed(total.score));
+            self.compare(name("total", "head"), trimmed(card.head.total.raw), trimmed(total.score));
+        }
+    }
+}
+
+/// The one number of a printed text, with its sign.
+fn number_in(text: &str) -> Option<Decimal> {
+    let plain: String = text.chars().filter(|c| *c != ',' && *c != '+').collect();
+    let plain = plain.replace('\u{2212}', "-");
+    let start = plain.find(|c: char| c.is_ascii_digit() || c == '-')?;
+    let rest = &plain[start..];
+    let end =
+        rest.char_indices().skip(1).find(|(_, c)| !c.is_ascii_digit() && *c != '.').map_or(rest.len(), |(at, _)| at);
+    rest[..end].parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_a_printed_text() {
+        let read = |text: &str| number_in(text).map(|number| number.to_string()).unwrap_or_default();
+        assert_eq!(read("1,234.50"), "1234.50");
+        assert_eq!(read("\u{2212}3.2%"), "-3.2");
+        assert_eq!(read("+0.40"), "0.40");
+        assert_eq!(read("缺数据"), "");
+    }
+}
