@@ -13,6 +13,7 @@ pub mod progress;
 mod rules;
 mod tidying;
 mod typesetting;
+mod watching;
 pub mod whatif;
 mod workbook;
 
@@ -50,6 +51,7 @@ use history::Scoring;
 use output::Output;
 use progress::Progress;
 use rules::Rules;
+use watching::Watched;
 
 pub use ground::REJECTED_SHOWN;
 
@@ -176,6 +178,8 @@ struct Made<'a> {
     charted: &'a [Month],
     /// The period asked for and those before it, in order of time.
     history: &'a [Scores],
+    /// Large equipment, for the committee.
+    watched: Option<&'a Watched>,
     allocations: &'a Allocations<'a>,
 }
 
@@ -225,6 +229,9 @@ impl Reports {
             let scorecard = rules.scorecard(*kind, &request.scorecard, request.period)?;
             locking::refused(&rules, *kind, request)?;
             selection.join(rules.selection((*kind, request.period), scorecard, plan.mapped()));
+            if let Some(watched) = rules.watched(*kind, request.period, plan.mapped()) {
+                selection.join(watched);
+            }
         }
         let progress = Progress::new(plan.file_count() + 1, quiet);
         let (ground, mapped) = (Ground::of(&plan, &rules, &selection, &progress)?, plan.mapped());
@@ -246,7 +253,9 @@ impl Reports {
 
         // ─▶ scorecards ─▶ allocation
         let scoring = Scoring::new(catalogue, &selection, &evaluation, (tables, devices), targets)?;
-        let history = scoring.history(request)?;
+        let history = scoring.history(&request.scorecard, request.period)?;
+        let watched = rules.watched(kind, request.period, self.mapped.clone());
+        let watched = watched.map(|selection| Watched::scored(selection, rules, ground, request.period)).transpose()?;
         let labels = Labels::shipped(request.language).of_length(request.period.length());
         let allocations = allocations::made(kind, request, &workspace.plans, &scoring, &history, &labels)?;
 
@@ -274,6 +283,7 @@ impl Reports {
             meeting,
             charted: &charted,
             history: &history,
+            watched: watched.as_ref(),
             allocations: &allocations,
         };
         match lock {

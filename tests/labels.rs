@@ -8,7 +8,7 @@ use hospital_scorecard::labels::{Labels, Language};
 use crate::architecture::sources;
 
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
-const MADE_AT_RUN_TIME: [(&str, &str); 44] = [
+const MADE_AT_RUN_TIME: [(&str, &str); 49] = [
     ("programme.", "inspection programmes"),
     ("step.", "steps of methods"),
     ("fact_unit.", "units of measures"),
@@ -42,6 +42,11 @@ const MADE_AT_RUN_TIME: [(&str, &str); 44] = [
     ("brief_page.", "the template of the brief takes the whole section"),
     ("slides_page.", "the template of the slides takes the whole section"),
     ("device.catalogue_", "classes of the catalogue"),
+    ("device.sign_", "signs of overuse"),
+    ("device_class.", "classes of devices"),
+    ("weekday.", "days of the week"),
+    ("gate.", "gates, their states and verdicts"),
+    ("equipment_page.", "the templates of the report take the whole section"),
     ("device_page.", "the template of the device takes the whole section"),
     ("staff_group.", "groups of staff"),
     ("standing.", "how a department stands to money"),

@@ -17,8 +17,6 @@ use crate::scorecards::subjects::Subjects;
 use crate::tables::Tables;
 use crate::tables::devices::Devices;
 
-use super::Request;
-
 /// Everything that scoring rests on, whatever the scorecard and the period.
 pub(super) struct Scoring<'a> {
     pub catalogue: &'a Catalogue,
@@ -53,12 +51,12 @@ impl<'a> Scoring<'a> {
     ///
     /// # Errors
     /// Overrides that do not fit the period's cards.
-    pub fn history(&self, request: &Request) -> Result<Vec<Scores>, Diagnostics> {
+    pub fn history(&self, scorecard: &str, last: Period) -> Result<Vec<Scores>, Diagnostics> {
         let (mut history, mut faults) = (Vec::new(), Vec::new());
-        for period in periods(request.period) {
-            let Some((scores, wrong)) = self.scored(&request.scorecard, period, &history) else { continue };
+        for period in periods(last) {
+            let Some((scores, wrong)) = self.scored(scorecard, period, &history) else { continue };
             // What is wrong with an override is said once, of the period asked for.
-            if period == request.period {
+            if period == last {
                 faults.extend(wrong);
             }
             history.push(scores);
