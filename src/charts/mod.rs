@@ -121,24 +121,24 @@ fn of_equipment(report: &EquipmentReport) -> Vec<Picture> {
     report.classes.iter().flat_map(of_class).chain(spans).collect()
 }
 
-/// The names begin with the class: `ct-1-results`, `ct-orderers`.
+/// The names end with the class, and the place of the device: `spc-ct-1`, `funnel-ct`.
 fn of_class(pages: &ClassPages) -> Vec<Picture> {
     let class = &pages.class;
     let devices = (1..).zip(&pages.devices).flat_map(|(number, device): (usize, _)| {
-        let name = |what: &str| format!("{class}-{number}-{what}");
+        let name = |what: &str| format!("{what}-{class}-{number}");
         let results = device.results.iter().map(|block| spc::control(&block.chart, spc::LOW));
         let scissors = device.scissors.iter().map(|block| scissors::scissors(&block.chart));
         let intervals = device.intervals.iter().map(|block| intervals::intervals(&block.chart));
-        let results = results.map(|svg| Picture { name: name("results"), svg });
+        let results = results.map(|svg| Picture { name: name("spc"), svg });
         let scissors = scissors.map(|svg| Picture { name: name("scissors"), svg });
         let intervals = intervals.map(|svg| Picture { name: name("intervals"), svg });
         results.chain(scissors).chain(intervals).collect::<Vec<_>>()
     });
     let orderers = pages.orderers.iter();
     let orderers = orderers
-        .map(|block| Picture { name: format!("{class}-orderers"), svg: funnel::funnel(&block.chart, funnel::HALF) });
+        .map(|block| Picture { name: format!("funnel-{class}"), svg: funnel::funnel(&block.chart, funnel::HALF) });
     let hours = pages.hours.iter();
-    let hours = hours.map(|block| Picture { name: format!("{class}-hours"), svg: hours::map(&block.chart) });
+    let hours = hours.map(|block| Picture { name: format!("hours-{class}"), svg: hours::map(&block.chart) });
     devices.chain(orderers).chain(hours).collect()
 }
 

@@ -87,7 +87,11 @@ fn options_of(report: &ReportArguments) -> Result<(), Fault> {
         (Report::Equipment, "--meeting", report.meeting.is_some()),
         (Report::Equipment, "--combined", report.combined),
         (Report::Equipment, "--audience department", report.audience == Some(Audience::Department)),
-        (Report::Equipment, "--audience public --entity", report.audience == Some(Audience::Public) && !report.entity.is_empty()),
+        (
+            Report::Equipment,
+            "--audience public --entity",
+            report.audience == Some(Audience::Public) && !report.entity.is_empty(),
+        ),
         (Report::Monthly, "--meeting", report.meeting.is_some()),
         (Report::Annual, "--layout slides", report.layout == Layout::Slides),
         (Report::Annual, "--meeting", report.meeting.is_some()),

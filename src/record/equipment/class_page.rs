@@ -124,7 +124,7 @@ struct Examined<'a> {
 }
 
 impl<'a> DeviceContext<'a> {
-    /// The classes of which a device was in service in the period, in the order in which tables.toml has them.
+    /// The classes of which a device was in service in the period, in the order of the ledger.
     pub fn classes(&self) -> Vec<&'a str> {
         let serving = self.devices.numbers().filter(|number| self.devices.serves_within(*number, self.period.span()));
         let mut classes: Vec<&str> = Vec::new();
@@ -180,22 +180,16 @@ impl<'a> DeviceContext<'a> {
         let with_signs = examined.iter().filter(|one| !one.found.signs.is_empty());
         let told: Vec<String> = with_signs
             .map(|one| {
-                let details =
-                    [("device", one.page.device.name.clone()), ("count", one.found.signs.len().to_string())];
+                let details = [("device", one.page.device.name.clone()), ("count", one.found.signs.len().to_string())];
                 self.filled("equipment_report.device_signs", &details)
             })
             .collect();
-        let without: Vec<String> = examined
-            .iter()
-            .filter(|one| one.found.signs.is_empty())
-            .map(|one| one.page.device.name.clone())
-            .collect();
+        let without: Vec<String> =
+            examined.iter().filter(|one| one.found.signs.is_empty()).map(|one| one.page.device.name.clone()).collect();
         let name = self.class_name(class);
         let headline = match (told.is_empty(), without.is_empty()) {
             (true, true) => self.filled("equipment_report.class_headline", &[("class", name.clone())]),
-            (true, false) => {
-                self.filled("equipment_report.class_headline_none", &[("devices", self.listed(&without))])
-            }
+            (true, false) => self.filled("equipment_report.class_headline_none", &[("devices", self.listed(&without))]),
             (false, true) => self.filled("equipment_report.class_headline_all", &[("signs", self.listed(&told))]),
             (false, false) => {
                 let details = [("signs", self.listed(&told)), ("devices", self.listed(&without))];
@@ -230,7 +224,7 @@ impl<'a> DeviceContext<'a> {
         }
     }
 
-    /// Every figure of the class that its devices have, with what it counts and whose doing it is.
+    /// Every figure of the class that applies now or did a year ago, with what it counts and whose doing it is.
     fn figures(&self, members: &[u32]) -> DetailTable {
         let shown: &[&str] = if self.audience == Audience::Public { &PUBLIC } else { &FIGURES };
         let column = |key: &str, number: bool, wide: bool| DetailColumn { name: self.text(key), number, wide };
@@ -253,10 +247,10 @@ impl<'a> DeviceContext<'a> {
         let definition = &indicator.definition;
         let language = self.labels.language();
         let value = self.any_value(members, id, self.period)?;
-        if value.reason.as_ref().is_some_and(|reason| reason.key == "not-of-class") {
+        let before = self.any_value(members, id, self.period.last_year())?;
+        if [&value, &before].iter().all(|value| value.state == State::NotApplicable) {
             return None;
         }
-        let before = self.any_value(members, id, self.period.last_year())?;
         let hidden = self.is_hidden(members, &value, self.period);
         let counts = match (value.state, value.denominator) {
             (State::Known, Some(_)) if !hidden => self.counts_of(&value),

@@ -273,7 +273,8 @@ impl DeviceContext<'_> {
         let language = self.labels.language();
         let members: Vec<u32> = self.devices.of_class(class).collect();
         let measured = Gate::ALL.map(|gate| (gate, self.measured(gate, request, &members, gates)));
-        let rows: Vec<GateRow> = measured.iter().map(|(gate, found)| self.gate_row(*gate, found, request.kind)).collect();
+        let rows: Vec<GateRow> =
+            measured.iter().map(|(gate, found)| self.gate_row(*gate, found, request.kind)).collect();
         let deciding: Vec<GateState> =
             measured.iter().filter(|(gate, _)| gate.decides(request.kind)).map(|(_, found)| found.state).collect();
         let alarmed = self.alarmed(&members);
@@ -336,9 +337,11 @@ impl DeviceContext<'_> {
     }
 
     fn at_least(&self, indicator: &str, members: &[u32], gate: &AtLeast) -> Measured {
-        let unit = |value: Decimal, definition: &IndicatorDefinition| wording::with_unit(value, definition, self.labels);
+        let unit =
+            |value: Decimal, definition: &IndicatorDefinition| wording::with_unit(value, definition, self.labels);
         let threshold = self.indicators.get(indicator).map(|indicator| {
-            let details = [("met", unit(gate.met, &indicator.definition)), ("near", unit(gate.near, &indicator.definition))];
+            let details =
+                [("met", unit(gate.met, &indicator.definition)), ("near", unit(gate.near, &indicator.definition))];
             self.filled("gate.at_least", &details)
         });
         let marks = vec![gate.near, gate.met];
@@ -367,9 +370,10 @@ impl DeviceContext<'_> {
         let last = self.period.span().to;
         let months: Vec<Month> = (0..MONTHS).rev().map(|back| last.plus(-back)).collect();
         let entity = self.devices(members);
-        let found = self.indicators.get(id).map(|indicator| {
-            (&indicator.definition, self.evaluation.over_months(indicator, &entity, &months))
-        });
+        let found = self
+            .indicators
+            .get(id)
+            .map(|indicator| (&indicator.definition, self.evaluation.over_months(indicator, &entity, &months)));
         let none = |state: GateState, printed: String| Measured {
             state,
             value: None,
@@ -411,8 +415,7 @@ impl DeviceContext<'_> {
             }
         };
         let per_cent = |value: Decimal| format!("{}%", value.trimmed().printed());
-        let threshold =
-            self.filled("gate.at_least", &[("met", per_cent(gate.met)), ("near", per_cent(gate.near))]);
+        let threshold = self.filled("gate.at_least", &[("met", per_cent(gate.met)), ("near", per_cent(gate.near))]);
         match device.and_then(|device| Some((device, share(device)?))) {
             Some((device, share)) => {
                 let since = wording::date(date_of_day(device.commissioned), self.labels);
@@ -442,7 +445,8 @@ impl DeviceContext<'_> {
         // The axis holds the value and all marks, with some room beyond.
         let largest = found.value.iter().chain(&found.marks).max().map(|largest| largest.fraction());
         let place = |value: &Decimal| {
-            let thousandths = value.fraction().times(Fraction::integer(800))?.over(largest.filter(|it| it.is_positive())?)?;
+            let thousandths =
+                value.fraction().times(Fraction::integer(800))?.over(largest.filter(|it| it.is_positive())?)?;
             i64::try_from(thousandths.rounded(0).units()).ok()
         };
         GateRow {

@@ -61,8 +61,12 @@ impl Hours {
 
     /// Weekday, hour and idle minutes, most first.
     fn most_idle(&self) -> Vec<((u32, u32), i64)> {
-        let mut idle: Vec<((u32, u32), i64)> =
-            self.minutes.iter().map(|(at, [on, examined])| (*at, on - examined)).filter(|(_, idle)| *idle > 0).collect();
+        let mut idle: Vec<((u32, u32), i64)> = self
+            .minutes
+            .iter()
+            .map(|(at, [on, examined])| (*at, on - examined))
+            .filter(|(_, idle)| *idle > 0)
+            .collect();
         idle.sort_by_key(|(at, idle)| (-idle, *at));
         idle
     }
@@ -104,14 +108,19 @@ impl DeviceContext<'_> {
         });
         let alt = self.listed(&said.collect::<Vec<_>>());
         let [on, examined] = hours.sums();
-        let most: Vec<String> = hours.most_idle().into_iter().take(NAMED).map(|((day, hour), idle)| {
-            let details = [
-                ("day", self.text(&format!("weekday.{day}"))),
-                ("hour", hour.to_string()),
-                ("hours", in_hours(idle)),
-            ];
-            self.filled("equipment_report.idle_hour", &details)
-        }).collect();
+        let most: Vec<String> = hours
+            .most_idle()
+            .into_iter()
+            .take(NAMED)
+            .map(|((day, hour), idle)| {
+                let details = [
+                    ("day", self.text(&format!("weekday.{day}"))),
+                    ("hour", hour.to_string()),
+                    ("hours", in_hours(idle)),
+                ];
+                self.filled("equipment_report.idle_hour", &details)
+            })
+            .collect();
         let details = [("on", in_hours(on)), ("examined", in_hours(examined)), ("idle", in_hours(on - examined))];
         Some(SignBlock {
             caption: self.filled("equipment_report.hours", &details),

@@ -71,11 +71,7 @@ impl DeviceContext<'_> {
         let above = orderers.above();
         let rest = orderers.names.len() - above.len();
         let named: Vec<String> = above.iter().map(|(name, rate)| format!("{name} {}%", rate.printed())).collect();
-        let details = [
-            ("count", above.len().to_string()),
-            ("rest", rest.to_string()),
-            ("names", self.listed(&named)),
-        ];
+        let details = [("count", above.len().to_string()), ("rest", rest.to_string()), ("names", self.listed(&named))];
         let key = if above.is_empty() { "device.orderers_calm" } else { "device.orderers_concern" };
         let note =
             self.filled("device.orderers_note", &[("months", MONTHS.to_string()), ("least", LEAST_EXAMS.to_string())]);

@@ -70,7 +70,8 @@ impl<'a> DeviceContext<'a> {
             let value = value.rounded(definition.decimals);
             Labelled { value, label: self.filled(key, &[("value", value.printed())]) }
         };
-        let points: Vec<ControlPoint> = watched.series.iter().map(|(month, value)| point(watched, *month, *value)).collect();
+        let points: Vec<ControlPoint> =
+            watched.series.iter().map(|(month, value)| point(watched, *month, *value)).collect();
         let to = points.len().saturating_sub(1);
         let concern = watched.concern();
         let from = concern.and_then(|signal| watched.series.keys().position(|month| *month == signal.since));

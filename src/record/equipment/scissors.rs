@@ -57,8 +57,10 @@ impl DevicePage<'_> {
         let context = &self.context;
         let last = context.period.span().to;
         let months: Vec<Month> = (0..MONTHS_AT_MOST).rev().map(|back| last.plus(-back)).collect();
-        let raw: Vec<Vec<Option<Decimal>>> =
-            LINES.iter().map(|(indicator, _)| months.iter().map(|month| self.of_month(indicator, *month)).collect()).collect();
+        let raw: Vec<Vec<Option<Decimal>>> = LINES
+            .iter()
+            .map(|(indicator, _)| months.iter().map(|month| self.of_month(indicator, *month)).collect())
+            .collect();
         let first = (0..months.len()).find(|at| raw.iter().all(|values| values[*at].is_some()))?;
         let mut lines = Vec::new();
         for ((indicator, kind), values) in LINES.iter().zip(&raw) {

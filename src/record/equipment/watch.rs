@@ -29,7 +29,11 @@ impl DeviceContext<'_> {
         }
         let overview = self.overview();
         let opening = Opening {
-            kicker: format!("{} · {}", self.text("equipment_report.watch_kicker"), wording::period(self.period, self.labels)),
+            kicker: format!(
+                "{} · {}",
+                self.text("equipment_report.watch_kicker"),
+                wording::period(self.period, self.labels)
+            ),
             ..overview.opening
         };
         let all: Vec<u32> = self.devices.numbers().collect();

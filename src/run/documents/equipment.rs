@@ -40,10 +40,7 @@ impl Writer<'_> {
     }
 
     /// For the committee's watch list, where there are devices to be watched; its values are `evaluation`'s.
-    pub(super) fn watched_devices<'w>(
-        &'w self,
-        evaluation: &'w Evaluation<'w>,
-    ) -> Option<DeviceContext<'w>> {
+    pub(super) fn watched_devices<'w>(&'w self, evaluation: &'w Evaluation<'w>) -> Option<DeviceContext<'w>> {
         let Made { watched, catalogue, request, .. } = *self.made;
         let watched = watched?;
         let scorecard = catalogue.scorecard(SCORECARD, request.period.span())?;

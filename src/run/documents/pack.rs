@@ -28,7 +28,8 @@ impl Writer<'_> {
         let Made { request, workspace, targets, charted, evaluation, .. } = *self.made;
         let limits = self.limits();
         // Devices have indicators of their own, of the same facts.
-        let of_devices = self.made.watched.map(|watched| Evaluation { measures: &watched.selection.contexts, ..*evaluation });
+        let of_devices =
+            self.made.watched.map(|watched| Evaluation { measures: &watched.selection.contexts, ..*evaluation });
         let context = PackContext {
             summary: self.summary_context(),
             pack: definition,
