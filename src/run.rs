@@ -16,6 +16,7 @@ mod rules;
 mod tidying;
 mod typesetting;
 pub mod verifying;
+mod watching;
 pub mod whatif;
 mod workbook;
 
@@ -54,6 +55,7 @@ use history::Scoring;
 use output::Output;
 use progress::Progress;
 use rules::Rules;
+use watching::Watched;
 
 pub use ground::REJECTED_SHOWN;
 
@@ -184,6 +186,8 @@ struct Made<'a> {
     history: &'a [Scores],
     /// Of a year: the cards of its months, and of those of the year before.
     months: &'a [Scores],
+    /// Large equipment, for the committee.
+    watched: Option<&'a Watched>,
     allocations: &'a Allocations<'a>,
     carrying: &'a Carrying,
 }
@@ -237,6 +241,9 @@ impl Reports {
             locking::refused(&rules, *kind, request)?;
             selection.join(rules.selection((*kind, request.period), scorecard, plan.mapped()));
             selection.join(carrying::selection(&rules, *kind, request, &plan.mapped()));
+            if let Some(watched) = rules.watched(*kind, request.period, plan.mapped()) {
+                selection.join(watched);
+            }
         }
         let progress = Progress::new(plan.file_count() + 1, quiet);
         let (ground, mapped) = (Ground::of(&plan, &rules, &selection, &progress)?, plan.mapped());
@@ -258,7 +265,10 @@ impl Reports {
 
         // ─▶ scorecards ─▶ allocation
         let scoring = Scoring::new(catalogue, &selection, &evaluation, (tables, devices), targets)?;
-        let (history, months) = (scoring.history(request)?, scoring.months(request));
+        let history = scoring.history(&request.scorecard, request.period)?;
+        let months = scoring.months(&request.scorecard, request.period);
+        let watched = rules.watched(kind, request.period, self.mapped.clone());
+        let watched = watched.map(|selection| Watched::scored(selection, rules, ground, request.period)).transpose()?;
         let labels = Labels::shipped(request.language).of_length(request.period.length());
         let allocations = allocations::made(kind, request, &workspace.plans, &scoring, &history, &labels)?;
         let carrying = carrying::carrying(kind, request, rules, ground, &self.mapped, &labels)?;
@@ -289,6 +299,7 @@ impl Reports {
             charted: &charted,
             history: &history,
             months: &months,
+            watched: watched.as_ref(),
             allocations: &allocations,
             carrying: &carrying,
         };

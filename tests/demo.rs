@@ -1,6 +1,6 @@
 //! The demo hospital from nothing: its files and pages agree, and its planted stories are found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -438,4 +438,68 @@ fn the_overused_scanner_is_found_and_no_other_accused() {
     assert!(value("CT-2", "positive_rate", PERIOD) < 50.0 && value("CT-1", "positive_rate", PERIOD) > 60.0);
     // Income rises while the positive rate falls.
     assert!(value("CT-2", "device_revenue", PERIOD) > 1.2 * value("CT-2", "device_revenue", "2025-03"));
+}
+
+/// The hospital's report names it with its signs, each with evidence and an innocent explanation, and nobody else.
+#[test]
+fn the_equipment_report_names_the_overused_scanner_alone() {
+    let summary = std::fs::read_to_string(equipment_folder().join("zh/summary.json")).expect("the record");
+    let record: serde_json::Value = serde_json::from_str(&summary).expect("JSON");
+    let report = &record["equipment_report"];
+    let rows = report["overview"]["rows"].as_array().expect("rows");
+    let asked: Vec<&str> =
+        rows.iter().filter(|row| row["concern"] == true).filter_map(|row| row["device"].as_str()).collect();
+    assert_eq!(asked, ["CT二室"]);
+    let classes = report["classes"].as_array().expect("classes");
+    let signs: Vec<&serde_json::Value> =
+        classes.iter().flat_map(|class| class["signs"].as_array().expect("signs")).collect();
+    assert!(signs.len() >= 4, "{signs:?}");
+    for sign in signs {
+        assert_eq!(sign["device"], "CT二室");
+        for told in ["name", "evidence", "means", "innocent"] {
+            assert!(sign[told].as_str().is_some_and(|text| !text.is_empty()), "{told}: {sign}");
+        }
+    }
+    let orderers = &classes[0]["orderers"]["caption"];
+    assert!(orderers.as_str().is_some_and(|text| text.contains("外二科") && text.contains("消化内科")), "{orderers}");
+    // A further scanner while this one is overused: no.
+    let verdicts: Vec<&str> =
+        report["requests"].as_array().expect("requests").iter().filter_map(|page| page["verdict"].as_str()).collect();
+    assert_eq!(verdicts, ["不通过", "有条件通过"]);
+    // The committee watches the same.
+    let pack = std::fs::read_to_string(pack_folder().join("zh/committee.json")).expect("the record");
+    let pack: serde_json::Value = serde_json::from_str(&pack).expect("JSON");
+    let watched = pack["committee"]["equipment"]["signs"].as_array().expect("signs").iter();
+    let watched: BTreeSet<&str> = watched.filter_map(|sign| sign["device"].as_str()).collect();
+    assert_eq!(watched, BTreeSet::from(["CT二室"]));
+}
+
+/// What the public may see: no money, department, person, single device, points or sign, and nothing attached but that.
+#[test]
+fn the_public_sees_classes_and_nothing_that_is_not_its_own() {
+    let scratch = Scratch::new("demo-public");
+    let out = scratch.path().join("out").to_string_lossy().into_owned();
+    let asked = ["report", "equipment", "--period", PERIOD, "--audience", "public", "--quiet", "--out", &out];
+    let output = run(demo(), &asked);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let folder = scratch.path().join("out/equipment").join(PERIOD).join("zh");
+    let names: BTreeSet<String> = std::fs::read_dir(&folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".pdf"))
+        .collect();
+    let expected = ["ct", "dr", "dsa", "mri", "ultrasound"].map(|class| format!("equipment_class-{class}.pdf"));
+    assert_eq!(names, expected.into_iter().chain(["summary.pdf".to_owned()]).collect());
+    for name in &names {
+        let record = std::fs::read_to_string(folder.join(name.replace(".pdf", ".json"))).expect("the record");
+        let mut record: serde_json::Value = serde_json::from_str(&record).expect("JSON");
+        // Definitions are rules, not figures.
+        record.as_object_mut().expect("an object").remove("definitions");
+        let text = record.to_string();
+        for told in ["外二科", "消化内科", "放射科", "CT二室", "CT-2", "设备收入", "单次检查成本", "迹象有"]
+        {
+            assert!(!text.contains(told), "{name} says {told}");
+        }
+        assert_eq!(record["tidy"]["facts"].as_array().map(Vec::len), Some(0), "{name}");
+    }
 }

@@ -308,6 +308,8 @@ impl Checker<'_> {
         match self.column(place, table, column) {
             Some(ColumnType::Category(_) | ColumnType::Boolean) | None => {}
             Some(_) if Attribute::of(column).is_some() => {}
+            // Seven days, 24 hours.
+            Some(_) if matches!(companion(column), Some(Companion::Weekday | Companion::Hour)) => {}
             Some(_) => {
                 let fault = Fault::configuration("stratum-unfit").with("name", column).at(place.clone());
                 self.faults.push(fault.hint("stratum-unfit"));
@@ -416,4 +418,9 @@ impl<T> Defined<T> {
     fn place_of(&self, part: &str) -> Place {
         Place::line(&self.file, self.parts.get(part).copied().unwrap_or(self.line))
     }
+}
+
+/// The companion that a name means: `started_at.hour`.
+fn companion(column: &str) -> Option<Companion> {
+    Companion::named(column.rsplit_once('.')?.1)
 }

@@ -11,16 +11,20 @@ use crate::record::committee::funnels::FunnelBlock;
 use crate::record::committee::{Icon, Pack, SignalPage};
 use crate::record::document::Page;
 use crate::record::equipment::DeviceCard;
+use crate::record::equipment::class_page::ClassPages;
+use crate::record::equipment::report::EquipmentReport;
 use crate::record::summary::Summary;
 
 pub mod canvas;
 pub mod distribution;
 pub mod funnel;
+pub mod hours;
 mod icon;
 pub mod intervals;
 mod names;
 pub mod parts;
 pub mod scale;
+pub mod scissors;
 pub mod spc;
 pub mod style;
 pub mod trends;
@@ -42,6 +46,8 @@ pub fn of_page(page: &Page) -> Vec<Picture> {
         }
         Page::Summary(summary) => of_summary(summary),
         Page::Equipment(card) => of_device(card),
+        Page::EquipmentClass(pages) => of_class(pages),
+        Page::EquipmentReport(report) => of_equipment(report),
         Page::Committee(pack) => of_pack(pack),
         Page::CommitteeBrief(brief) => of_brief(brief),
         Page::CommitteeSlides(pack) => of_slides(pack),
@@ -107,6 +113,33 @@ fn of_device(card: &DeviceCard) -> Vec<Picture> {
         .iter()
         .map(|sign| Picture { name: "funnel-orderers".to_owned(), svg: funnel::funnel(&sign.chart, funnel::HALF) });
     results.chain(intervals).chain(orderers).collect()
+}
+
+fn of_equipment(report: &EquipmentReport) -> Vec<Picture> {
+    let spans = report.sharing.iter().filter_map(|sharing| sharing.spans.as_ref());
+    let spans = spans.map(|block| Picture { name: "spans".to_owned(), svg: spc::control(&block.chart, spc::LOW) });
+    report.classes.iter().flat_map(of_class).chain(spans).collect()
+}
+
+/// The names end with the class, and the place of the device: `spc-ct-1`, `funnel-ct`.
+fn of_class(pages: &ClassPages) -> Vec<Picture> {
+    let class = &pages.class;
+    let devices = (1..).zip(&pages.devices).flat_map(|(number, device): (usize, _)| {
+        let name = |what: &str| format!("{what}-{class}-{number}");
+        let results = device.results.iter().map(|block| spc::control(&block.chart, spc::LOW));
+        let scissors = device.scissors.iter().map(|block| scissors::scissors(&block.chart));
+        let intervals = device.intervals.iter().map(|block| intervals::intervals(&block.chart));
+        let results = results.map(|svg| Picture { name: name("spc"), svg });
+        let scissors = scissors.map(|svg| Picture { name: name("scissors"), svg });
+        let intervals = intervals.map(|svg| Picture { name: name("intervals"), svg });
+        results.chain(scissors).chain(intervals).collect::<Vec<_>>()
+    });
+    let orderers = pages.orderers.iter();
+    let orderers = orderers
+        .map(|block| Picture { name: format!("funnel-{class}"), svg: funnel::funnel(&block.chart, funnel::HALF) });
+    let hours = pages.hours.iter();
+    let hours = hours.map(|block| Picture { name: format!("hours-{class}"), svg: hours::map(&block.chart) });
+    devices.chain(orderers).chain(hours).collect()
 }
 
 fn of_brief(brief: &Brief) -> Vec<Picture> {

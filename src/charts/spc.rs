@@ -22,6 +22,8 @@ pub struct Frame {
 pub const PAGE: Frame = Frame { width: 504.0, height: 230.0, annotated: true };
 /// Above two other pictures.
 pub const CARD: Frame = Frame { width: 504.0, height: 150.0, annotated: true };
+/// One of several below one another.
+pub const LOW: Frame = Frame { width: 504.0, height: 116.0, annotated: true };
 /// Printed at twice its size and more.
 pub const SLIDE: Frame = Frame { width: 290.0, height: 174.0, annotated: false };
 
@@ -171,8 +173,8 @@ fn points(canvas: &mut Canvas, chart: &ControlChart, frame: Frame, scale: Scale)
 fn annotation(canvas: &mut Canvas, chart: &ControlChart, frame: Frame) {
     let Some(last) = chart.points.last() else { return };
     let (left, right) = (x(chart, frame, chart.from), x(chart, frame, chart.to));
-    // Without its words, one month has its ring.
-    if !frame.annotated && chart.from == chart.to {
+    // Without its words, one month has its ring; without a signal there is nothing to mark.
+    if chart.from == chart.to && (!frame.annotated || chart.annotation.is_empty()) {
         return;
     }
     let y = TOP - 12.0;

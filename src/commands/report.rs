@@ -37,6 +37,7 @@ fn request(
     }
     match report.audience {
         None | Some(Audience::Department | Audience::Internal) => {}
+        Some(Audience::Public) if report.report == Report::Equipment => {}
         Some(audience @ (Audience::Administration | Audience::Public)) => {
             return Err(Fault::configuration("audience-not-offered")
                 .with("audience", audience.code())
@@ -86,6 +87,11 @@ fn options_of(report: &ReportArguments) -> Result<(), Fault> {
         (Report::Equipment, "--meeting", report.meeting.is_some()),
         (Report::Equipment, "--combined", report.combined),
         (Report::Equipment, "--audience department", report.audience == Some(Audience::Department)),
+        (
+            Report::Equipment,
+            "--audience public --entity",
+            report.audience == Some(Audience::Public) && !report.entity.is_empty(),
+        ),
         (Report::Monthly, "--meeting", report.meeting.is_some()),
         (Report::Annual, "--layout slides", report.layout == Layout::Slides),
         (Report::Annual, "--meeting", report.meeting.is_some()),

@@ -66,6 +66,12 @@ const PLANS: [(&str, &str); 3] = [
     ("wages.toml", include_str!("../../data/demo/wages.toml")),
 ];
 
+/// What experts said of the weights of the scorecard of equipment: ratings in two rounds, comparisons in pairs.
+const EXPERTS: [(&str, &str); 2] = [
+    ("experts/RATINGS.csv", include_str!("../../data/demo/experts/RATINGS.csv")),
+    ("experts/MATRICES.csv", include_str!("../../data/demo/experts/MATRICES.csv")),
+];
+
 /// The committee's meetings: one that was held, one that is planned.
 const MEETINGS: [(&str, &str); 2] = [
     ("meetings/2026-03.toml", include_str!("../../data/demo/meetings/2026-03.toml")),
@@ -127,7 +133,7 @@ pub fn write(dir: &Path, scale: u32) -> anyhow::Result<Summary> {
     targets::export_overrides(&mut written)?;
     targets::export_entered_values(&mut written)?;
     targets::export_wage_bases(scale, &mut written)?;
-    for (path, text) in MEETINGS {
+    for (path, text) in MEETINGS.into_iter().chain(EXPERTS) {
         written.plain(path, text.as_bytes())?;
     }
     written.plain("scorecard.toml", CONFIGURATION.as_bytes())?;

@@ -16,6 +16,7 @@ use super::device_days::{self, ServiceDays};
 use super::facts::{Counted, DEPARTMENT_OF_DEVICE, Facts, NOBODY, PassKey, Rows, Strata};
 use super::frame::Frame;
 use super::predicate::Predicate;
+use super::reporting_days;
 use super::sql::{self, CountedMeasure};
 
 /// Derives what the measures need, then counts them all.
@@ -26,8 +27,12 @@ pub fn count(
     measures: &[CountedMeasure],
     service: &ServiceDays,
 ) -> Result<Facts> {
-    if measures.iter().any(|measure| device_days::COMPUTED.contains(&measure.pass.table.as_str())) {
+    let counts = |table: &str| measures.iter().any(|measure| measure.pass.table == table);
+    if device_days::COMPUTED.into_iter().any(counts) {
         device_days::add(tables, service);
+    }
+    if counts(reporting_days::COMPUTED) {
+        reporting_days::add(tables);
     }
     attributes::add(tables, schema, &named_columns(derivations, measures));
     for derivation in derivations {

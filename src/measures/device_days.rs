@@ -3,6 +3,7 @@
 //! Three computed tables with one row per device and day in service, so that their columns are counted like any others:
 //! `device_days` from the ledger alone; `device_runs` in the months in which the log has the device switched on;
 //! `device_stops` in the months in which the log has anything at all. A day without a row is not known, which is not zero.
+//! A fourth, `device_hours`, has a row for each hour of a day in which the device was on: what is on by weekday and hour.
 //!
 //! Intervals of a device that overlap are one, and are cut at midnight, at the ends of the exports and at the days of
 //! commissioning and retirement. Examining counts only while the device is on, so that load never exceeds 100 %. A stop
@@ -37,30 +38,33 @@ impl ServiceDays {
 }
 
 const MINUTES_OF_DAY: i64 = 1440;
+const MINUTES_OF_HOUR: i64 = 60;
+const HOURS_OF_DAY: i64 = 24;
+const SECONDS_OF_MINUTE: i64 = 60;
 
 /// From the first minute to the one after the last.
 type Interval = (i64, i64);
 
 /// The names of the tables that are computed here.
-pub const COMPUTED: [&str; 3] = ["device_days", "device_runs", "device_stops"];
+pub const COMPUTED: [&str; 4] = ["device_days", "device_runs", "device_stops", "device_hours"];
 
 /// Adds the computed tables. Where nothing was read there is no time to compute them for, and none is added.
 pub fn add(tables: &mut Tables, service: &ServiceDays) {
     let months = tables.input.files.iter().flat_map(|file| file.months.keys());
     let (Some(first), Some(last)) = (months.clone().min(), months.max()) else { return };
     let exports = (day_of_date(first.first_day()), day_of_date(last.last_day()));
-    let [days, runs, stops] = computed(tables, service, exports);
-    for (id, table) in COMPUTED.into_iter().zip([days, runs, stops]) {
+    for (id, table) in COMPUTED.into_iter().zip(computed(tables, service, exports)) {
         tables.tables.insert(id.to_owned(), table);
     }
 }
 
-fn computed(tables: &Tables, service: &ServiceDays, exports: (i64, i64)) -> [Table; 3] {
-    let mut days = Rows::new(&["planned_minutes", "purchase_price", "functions_available", "functions_in_use"]);
-    let mut runs = Rows::new(&["on_minutes", "examined_minutes"]);
-    let mut stops = Rows::new(&["full_stop_minutes", "partial_stop_minutes"]);
+fn computed(tables: &Tables, service: &ServiceDays, exports: (i64, i64)) -> [Table; 4] {
+    let mut days = Rows::new("date", &["planned_minutes", "purchase_price", "functions_available", "functions_in_use"]);
+    let mut runs = Rows::new("date", &["on_minutes", "examined_minutes"]);
+    let mut stops = Rows::new("date", &["full_stop_minutes", "partial_stop_minutes"]);
+    let mut hours = Rows::new("began_at", &["on_minutes", "examined_minutes"]);
     let log = Log::read(tables, exports);
-    let Some(ledger) = tables.table("equipment") else { return [days, runs, stops].map(Rows::table) };
+    let Some(ledger) = tables.table("equipment") else { return [days, runs, stops, hours].map(Rows::table) };
     for (number, item) in (0i64..).zip(tables.equipment.items()) {
         let Some(version) = item.versions.first() else { continue };
         let of_ledger = |column: &str| ledger.integer(column, version.row).unwrap_or(NULL);
@@ -80,13 +84,16 @@ fn computed(tables: &Tables, service: &ServiceDays, exports: (i64, i64)) -> [Tab
             if device.months_on.contains(&month) {
                 let of_day = |intervals: &[Interval]| overlap(intervals, (midnight, midnight + MINUTES_OF_DAY));
                 runs.add(number, day, &[of_day(&device.on), of_day(&device.examined)]);
+                for (minute, row) in device.hours(midnight) {
+                    hours.add(number, minute * SECONDS_OF_MINUTE, &row);
+                }
             }
             if log.months.contains(&month) {
                 stops.add(number, day, &device.stopped(midnight, planned, starts));
             }
         }
     }
-    [days, runs, stops].map(Rows::table)
+    [days, runs, stops, hours].map(Rows::table)
 }
 
 /// The days of the exports on which a device was in service.
@@ -172,6 +179,16 @@ impl Log {
 }
 
 impl DeviceLog {
+    /// The hours of a day in which it was on: from which minute, minutes on, minutes examining.
+    fn hours(&self, midnight: i64) -> impl Iterator<Item = (i64, [i64; 2])> {
+        (0..HOURS_OF_DAY).filter_map(move |hour| {
+            let from = midnight + hour * MINUTES_OF_HOUR;
+            let of_hour = |intervals: &[Interval]| overlap(intervals, (from, from + MINUTES_OF_HOUR));
+            let on = of_hour(&self.on);
+            (on > 0).then(|| (from, [on, of_hour(&self.examined)]))
+        })
+    }
+
     /// Minutes of a day's planned time in which it stood still, and in which it worked in part.
     fn stopped(&self, midnight: i64, planned: i64, starts: i64) -> [i64; 2] {
         if planned == NULL {
@@ -245,13 +262,13 @@ struct Rows {
 }
 
 impl Rows {
-    fn new(columns: &[&'static str]) -> Rows {
-        let names: Vec<&str> = ["equipment_id", "date"].into_iter().chain(columns.iter().copied()).collect();
+    fn new(time: &'static str, columns: &[&'static str]) -> Rows {
+        let names: Vec<&str> = ["equipment_id", time].into_iter().chain(columns.iter().copied()).collect();
         Rows { values: vec![Vec::new(); names.len()], names }
     }
 
-    fn add(&mut self, device: i64, day: i64, values: &[i64]) {
-        let row = [device, day].into_iter().chain(values.iter().copied());
+    fn add(&mut self, device: i64, time: i64, values: &[i64]) {
+        let row = [device, time].into_iter().chain(values.iter().copied());
         for (column, value) in self.values.iter_mut().zip(row) {
             column.push(value);
         }
@@ -319,6 +336,11 @@ mod tests {
         let log = DeviceLog { examined: common(&on, &exams), on, full, partial, ..DeviceLog::default() };
         assert_eq!(overlap(&log.on, (0, MINUTES_OF_DAY)), 380);
         assert_eq!(overlap(&log.examined, (0, MINUTES_OF_DAY)), 34);
+        let hours: Vec<(i64, [i64; 2])> = log.hours(0).collect();
+        assert_eq!(hours.first(), Some(&(clock(7, 0), [10, 10])));
+        assert_eq!(hours.get(1), Some(&(clock(8, 0), [60, 24])));
+        assert_eq!(hours.last(), Some(&(clock(14, 0), [10, 0])));
+        assert_eq!(hours.iter().map(|(_, [on, _])| on).sum::<i64>(), 380);
         assert_eq!(log.stopped(0, 360, clock(8, 0)), [60, 30]);
         // Without a time at which service starts, no more than is planned.
         assert_eq!(log.stopped(0, 200, NULL), [180, 20]);

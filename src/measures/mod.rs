@@ -12,5 +12,6 @@ pub mod device_days;
 pub mod facts;
 pub mod frame;
 pub mod predicate;
+pub mod reporting_days;
 pub mod rows;
 pub mod sql;

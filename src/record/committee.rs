@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::numbers::Decimal;
 
 use super::card::{Figure, Meaning, Series};
+use super::equipment::watch::WatchList;
 use super::summary::{Basis, Changes, CostRatios, Furniture, Opening};
 
 mod appendix;
@@ -36,6 +37,9 @@ pub struct Pack {
     pub departments: Option<DepartmentSignals>,
     /// Absent where no indicator can be compared across departments.
     pub funnels: Option<funnels::Funnels>,
+    /// Large equipment and its signs of overuse; absent where no device has a card, and from slides.
+    #[serde(default)]
+    pub equipment: Option<WatchList>,
     /// Absent where none of the ratios can be had.
     pub cost_ratios: Option<CostRatios>,
     /// Absent where no department has a total.

@@ -15,6 +15,8 @@ use super::consultation::ConsultationPages;
 use super::definitions::Definitions;
 use super::difference::pages::RestatementPages;
 use super::equipment::DeviceCard;
+use super::equipment::class_page::ClassPages;
+use super::equipment::report::EquipmentReport;
 use super::evidence::Grounds;
 use super::summary::Summary;
 use super::tidy::Tidy;
@@ -75,6 +77,10 @@ pub enum Page {
     Summary(Box<Summary>),
     /// One device's card.
     Equipment(Box<DeviceCard>),
+    /// A class of devices.
+    EquipmentClass(Box<ClassPages>),
+    /// The hospital's large equipment.
+    EquipmentReport(Box<EquipmentReport>),
     /// What a committee looks at: signals, their parts, what needs talk.
     Committee(Box<Pack>),
     /// The pack on one page.
@@ -99,6 +105,8 @@ impl Page {
             Page::Cards(_) => ("department-cards", "card"),
             Page::Summary(_) => ("summary", "summary_page"),
             Page::Equipment(_) => ("equipment-card", "device_page"),
+            Page::EquipmentClass(_) => ("equipment-class", "equipment_page"),
+            Page::EquipmentReport(_) => ("equipment-report", "equipment_page"),
             Page::Committee(_) => ("committee", "committee_page"),
             Page::CommitteeBrief(_) => ("committee-brief", "brief_page"),
             Page::CommitteeSlides(_) => ("committee-slides", "slides_page"),

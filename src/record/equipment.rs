@@ -3,10 +3,18 @@
 //! Signs are independent of one another, and each names its evidence: counts, limits, rule. None of them is a verdict:
 //! beside them stands what would explain them innocently, and which of that the data could check.
 
+pub mod class_page;
 pub mod context;
+pub mod gates;
+pub mod hours;
 mod orderers;
+pub mod overview;
+pub mod report;
 mod results;
+pub mod scissors;
+pub mod sharing;
 mod signs;
+pub mod watch;
 
 use serde::{Deserialize, Serialize};
 

@@ -36,6 +36,8 @@ impl Page {
             Page::Summary(_) => Some(Subject::Summary),
             Page::Cards(_)
             | Page::Equipment(_)
+            | Page::EquipmentClass(_)
+            | Page::EquipmentReport(_)
             | Page::Committee(_)
             | Page::CommitteeBrief(_)
             | Page::CommitteeSlides(_)

@@ -136,7 +136,7 @@ fn again(
     let (tables, devices) = (&ground.tables, &ground.devices);
     let scoring = Scoring::new(&rules.catalogue, &selection, &evaluation, (tables, devices), &ground.targets)?;
     let request = Request { period, scorecard: scorecard.id.clone(), ..request.clone() };
-    let history = scoring.history(&request)?;
+    let history = scoring.history(&request.scorecard, period)?;
     let made = allocations::made(kind, &request, &rules.workspace.plans, &scoring, &history, labels)?;
     let mut again = Again::default();
     for money in &made.money {

@@ -1,6 +1,7 @@
 //! The records of all documents that were asked for, ready to be typeset.
 
 mod allocation;
+mod equipment;
 mod grounds;
 mod pack;
 mod restatement;
@@ -19,12 +20,11 @@ use crate::record::department::CardContext;
 use crate::record::document::{
     DocumentEntity, Hospital, Imprint, Page, Program, Record, Run as RunHashes, SCHEMA, ScorecardRecord, Typesetting,
 };
-use crate::record::equipment::context::DeviceContext;
 use crate::record::evidence::Grounds;
 use crate::record::inspections;
 use crate::record::summary::context::{Origin, SummaryContext};
 use crate::record::tidy::Tidy;
-use crate::record::tidy::entities::{EQUIPMENT, HOSPITAL};
+use crate::record::tidy::entities::HOSPITAL;
 use crate::record::wording;
 use crate::scorecards::card::{Card as Scored, Scores};
 use crate::tables::directory::Directory;
@@ -70,7 +70,7 @@ pub(super) fn asked_for(
         Writer { made, context, tidy, run: run.output.files.get(RUN).map(|run| sha256(run)).unwrap_or_default() };
     let (mut ready, mut cards) = (Vec::new(), Vec::new());
     if made.kind == Kind::Equipment {
-        writer.devices(&mut ready, run)?;
+        writer.equipment(&mut ready, run)?;
         return Ok(ready);
     }
     if let Some(pack) = made.catalogue.committee.as_ref().filter(|_| made.kind == Kind::Committee) {
@@ -148,48 +148,6 @@ impl Writer<'_> {
             if let Some(record) = own.of_record(record, &period) {
                 // Which characters the fonts lack is said of the first document.
                 ready.push(prepared(path(own.name.get_ref(), &record), &record, &mut Vec::new())?);
-            }
-        }
-        Ok(())
-    }
-
-    /// The cards of devices, of those asked for.
-    fn devices(&self, ready: &mut Vec<Ready>, run: &mut Run) -> Result<(), Diagnostics> {
-        let Made { request, tables, devices, selection, evaluation, scorecard, history, .. } = *self.made;
-        let context = DeviceContext {
-            labels: self.context.labels,
-            hospital: self.context.hospital,
-            office: self.context.office,
-            scorecard,
-            indicators: &selection.indicators,
-            evaluation,
-            departments: &tables.departments,
-            devices,
-            period: request.period,
-            status: self.made.status,
-            audience: request.audience.unwrap_or(Audience::Internal),
-            history,
-        };
-        for number in asked_numbers(request, &devices.directory, devices.numbers())? {
-            let scored = run.scores.card(number);
-            match scored.and_then(|scored| Some((scored, context.card(scored)?))) {
-                Some((scored, card)) => {
-                    let id = devices.id(number).to_owned();
-                    let title = format!("{} {} {}", card.head.document, card.head.entity, card.head.period);
-                    let tidy = self.tidy.of_device(&id);
-                    let entity = DocumentEntity { kind: EQUIPMENT.to_owned(), id, name: card.head.entity.clone() };
-                    let indicators = scored.lines().map(|line| line.indicator.as_str());
-                    let page = (Page::Equipment(Box::new(card)), context.audience);
-                    let record = self.record(entity, title, &scored.variant, tidy, indicators, page);
-                    self.write("equipment", &record, ready, &mut run.faults)?;
-                }
-                None if !request.entities.is_empty() => {
-                    let without = run.scores.without.iter().find(|none| none.department == number);
-                    let reason = without.map_or_else(|| Reason::new("not-open"), |none| none.reason.clone());
-                    let fault = Fault::error("no-card", Exit::InPart).with("id", devices.id(number));
-                    run.faults.push(fault.with("reason", reason.text(self.context.labels)).hint("no-card"));
-                }
-                None => {}
             }
         }
         Ok(())
@@ -325,11 +283,12 @@ impl Writer<'_> {
 /// Where a document's files lie: of a department's, its id is part of the name.
 fn path(name: &str, record: &Record) -> String {
     match record.page {
-        Page::Card(_) | Page::Equipment(_) | Page::WageSlip(_) => {
+        Page::Card(_) | Page::Equipment(_) | Page::EquipmentClass(_) | Page::WageSlip(_) => {
             format!("{}/{name}-{}", record.language, record.entity.id)
         }
         Page::Cards(_)
         | Page::Summary(_)
+        | Page::EquipmentReport(_)
         | Page::Committee(_)
         | Page::CommitteeBrief(_)
         | Page::CommitteeSlides(_)

@@ -17,8 +17,6 @@ use crate::scorecards::subjects::Subjects;
 use crate::tables::Tables;
 use crate::tables::devices::Devices;
 
-use super::Request;
-
 /// Everything that scoring rests on, whatever the scorecard and the period.
 pub(super) struct Scoring<'a> {
     pub catalogue: &'a Catalogue,
@@ -53,12 +51,12 @@ impl<'a> Scoring<'a> {
     ///
     /// # Errors
     /// Overrides that do not fit the period's cards.
-    pub fn history(&self, request: &Request) -> Result<Vec<Scores>, Diagnostics> {
+    pub fn history(&self, scorecard: &str, last: Period) -> Result<Vec<Scores>, Diagnostics> {
         let (mut history, mut faults) = (Vec::new(), Vec::new());
-        for period in periods(request.period) {
-            let Some((scores, wrong)) = self.scored(&request.scorecard, period, &history) else { continue };
+        for period in periods(last) {
+            let Some((scores, wrong)) = self.scored(scorecard, period, &history) else { continue };
             // What is wrong with an override is said once, of the period asked for.
-            if period == request.period {
+            if period == last {
                 faults.extend(wrong);
             }
             history.push(scores);
@@ -75,11 +73,11 @@ impl<'a> Scoring<'a> {
 
     /// Of a year's report, the cards of its months and of those of the year before by the scorecard of months that it
     /// names. What is wrong with what was written by hand for a month is said by the report of that month.
-    pub fn months(&self, request: &Request) -> Vec<Scores> {
-        let rules = self.catalogue.scorecard(&request.scorecard, request.period.span());
+    pub fn months(&self, scorecard: &str, period: Period) -> Vec<Scores> {
+        let rules = self.catalogue.scorecard(scorecard, period.span());
         let monthly = rules.and_then(|rules| rules.monthly.as_deref());
-        let (Period::Year(_), Some(monthly)) = (request.period, monthly) else { return Vec::new() };
-        let months = request.period.last_year().span().months().chain(request.period.span().months());
+        let (Period::Year(_), Some(monthly)) = (period, monthly) else { return Vec::new() };
+        let months = period.last_year().span().months().chain(period.span().months());
         months.filter_map(|month| Some(self.period(monthly, Period::Month(month))?.0)).collect()
     }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::labels::Labels;
 use crate::period::{Month, Period};
+use crate::record::equipment::hours;
 use crate::record::run::{RunRecord, WorkspaceIdentity};
 use crate::record::sheets::AllocatedRows;
 use crate::record::tidy::csv::csv;
-use crate::record::tidy::entities::{Members, entities, of_devices};
+use crate::record::tidy::entities::{EQUIPMENT, Members, entities, of_devices};
 use crate::record::tidy::robustness::{EffectiveWeightRow, RobustnessRow, robustness, weights};
 use crate::record::tidy::rows::{AwardRow, BonusRow, CarriedRow, RejectedRow, TidyRow as _};
 use crate::record::tidy::{self, Tidy};
@@ -40,8 +41,15 @@ pub(super) fn tidy(made: &Made<'_>, labels: &Labels) -> Tidy {
     let others: Vec<Period> = others.into_iter().filter(|other| !periods.contains(other)).collect();
     let whole: Vec<_> = entities.iter().filter(|entity| entity.members == Members::Hospital).cloned().collect();
     rows.extend(tidy::indicators(evaluation, indicators, directories, &whole, &others, labels));
+    let mut facts = tidy::facts(hospital, evaluation, directories, &entities, &months_shown(made));
+    // A week has 168 hours: only those of the period's own months in which a device was on.
+    let months: Vec<String> = period.span().months().map(|month| month.to_string()).collect();
+    facts.retain(|row| {
+        let shown = row.entity_kind == EQUIPMENT && row.value != 0 && months.contains(&row.period);
+        shown || !hours::MEASURES.contains(&row.measure.as_str())
+    });
     Tidy {
-        facts: tidy::facts(hospital, evaluation, directories, &entities, &months_shown(made)),
+        facts,
         indicators: rows,
         scores: scores.map(|scores| tidy::scores(scores, indicators, subjects, labels)).unwrap_or_default(),
         totals: scores.map(|scores| tidy::totals(scores, scorecard, subjects)).unwrap_or_default(),

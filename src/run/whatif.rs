@@ -93,7 +93,7 @@ fn side(
     request: &Request,
     labels: &Labels,
 ) -> Result<(Side, Vec<Fault>), Diagnostics> {
-    let history = scoring.history(request)?;
+    let history = scoring.history(&request.scorecard, request.period)?;
     let made = allocations::made(kind, request, plans, scoring, &history, labels)?;
     let departments = &scoring.tables.departments;
     let own = history.iter().filter(|scores| scores.period == request.period);

@@ -115,3 +115,6 @@ fn unit(value: &Value) -> Option<Unit> {
     let count = u64::try_from(numerator.numerator()).ok().filter(|_| whole)?;
     Some(Unit { count, of })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Points that experts' weights give in place of a scorecard's own: a file for a variant, in force from a month on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
@@ -77,9 +77,10 @@ impl WeightsFile {
             return vec![Misfit::VariantUnknown];
         }
         let own = own_points(scorecard, &self.variant);
-        let named = self.points.keys().chain(&self.dropped);
+        // What stands in both is said once.
+        let named: BTreeSet<&String> = self.points.keys().chain(&self.dropped).collect();
         let twice = |id: &String| self.points.contains_key(id) && self.dropped.contains(id);
-        let strange = named.filter(|id| !own.contains_key(id.as_str()) || twice(id)).cloned();
+        let strange = named.into_iter().filter(|id| !own.contains_key(id.as_str()) || twice(id)).cloned();
         let said = |id: &&&str| !self.points.contains_key(**id) && !self.dropped.iter().any(|dropped| dropped == **id);
         let missing = own.keys().filter(said).map(|id| (*id).to_owned());
         let mut misfits: Vec<Misfit> = strange.map(Misfit::NotWeighed).chain(missing.map(Misfit::Missing)).collect();
@@ -227,6 +228,8 @@ method = { monitor = {} }
         assert_eq!(misfits(&[("visits", 600), ("share", 400)], &[]), [Misfit::Missing(id("waits"))]);
         let all = [("visits", 600), ("share", 100), ("waits", 300), ("seen", 0)];
         assert_eq!(misfits(&all, &[]), [Misfit::NotWeighed(id("seen"))]);
+        let three = [("visits", 600), ("share", 100), ("waits", 300)];
+        assert_eq!(misfits(&three, &["waits"]), [Misfit::NotWeighed(id("waits"))]);
         let (sum, full) = (Decimal::new(990, 1), Decimal::new(100, 0));
         assert_eq!(misfits(&[("visits", 590), ("share", 400)], &["waits"]), [Misfit::Sum { sum, full }]);
         let mut other = weights(&[], &[]);

@@ -19,6 +19,9 @@ pub struct Device {
     /// a, b or none, by the catalogue of this year.
     pub catalogue_class: Option<String>,
     pub catalogue_year: Option<i64>,
+    pub depreciation_months: Option<i64>,
+    /// Of one exam.
+    pub standard_minutes: Option<i64>,
 }
 
 /// All devices; numbers are those of the directory.
@@ -49,6 +52,8 @@ impl Devices {
                 retired: item.last_day(),
                 catalogue_class: word("catalogue_class"),
                 catalogue_year: integer("catalogue_year"),
+                depreciation_months: integer("depreciation_months").filter(|months| *months > 0),
+                standard_minutes: integer("standard_minutes_per_exam"),
             }
         };
         let devices = tables.equipment.items().iter().map(device).collect();

@@ -1,12 +1,15 @@
-//! `[equipment]`: on which days the hospital plans its devices to be in service.
+//! `[equipment]`: on which days the hospital plans its devices to be in service, who asks for a device, and the thresholds
+//! by which that is looked at.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::measures::device_days::ServiceDays;
 use crate::period::day_of_date;
+use crate::record::equipment::gates::{DeviceClass, DeviceRequest, Gates};
+use crate::record::equipment::report::Asked;
 
 /// Every day of the calendar, unless the workspace says otherwise.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -17,6 +20,12 @@ pub struct EquipmentSettings {
     holidays: Vec<Day>,
     /// Saturdays and Sundays on which people work.
     workdays: Vec<Day>,
+    /// Purchases and replacements that are asked for.
+    #[serde(rename = "request")]
+    pub requests: Vec<DeviceRequest>,
+    /// Thresholds of the classes that have none of their own.
+    gates: Gates,
+    gates_of: BTreeMap<DeviceClass, Gates>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -44,6 +53,10 @@ impl TryFrom<String> for Day {
 }
 
 impl EquipmentSettings {
+    pub fn asked(&self) -> Asked<'_> {
+        Asked { requests: &self.requests, gates: &self.gates, gates_of: &self.gates_of }
+    }
+
     pub fn service_days(&self) -> ServiceDays {
         let days = |days: &[Day]| -> BTreeSet<i64> { days.iter().map(|day| day.0).collect() };
         ServiceDays {

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use toml::Spanned;
+
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Fault, Place};
 use crate::period::Span;
@@ -75,9 +77,10 @@ pub fn of_documents(workspace: &Workspace, templates: &Templates) -> Vec<Fault> 
 }
 
 /// What the files of the documents that every report has begin with.
-const SHIPPED_DOCUMENTS: [&str; 10] = [
+const SHIPPED_DOCUMENTS: [&str; 11] = [
     "department",
     "equipment",
+    "equipment_class",
     "cards",
     "summary",
     "scores",
@@ -98,7 +101,22 @@ pub fn of_tables(workspace: &Workspace, catalogue: &Catalogue, tables: &Tables) 
     faults.extend(named.appeals());
     faults.extend(named.entered_values());
     faults.extend(coefficients(workspace, tables));
+    faults.extend(replaced(workspace, tables));
     faults
+}
+
+/// `[[equipment.request]]`: a device that is to be replaced is in the ledger.
+fn replaced(workspace: &Workspace, tables: &Tables) -> Vec<Fault> {
+    let ids: Vec<&str> = tables.equipment.items().iter().map(|item| item.id.as_str()).collect();
+    let named = workspace.equipment.requests.iter().filter_map(|request| request.replaces.as_ref());
+    // Where the ledger is not read, nothing is known of it.
+    let unknown = named.filter(|id| !ids.is_empty() && tables.equipment.number(id.get_ref()).is_none());
+    let fault = |id: &Spanned<String>| {
+        let place = workspace.configuration.place(&id.span());
+        let fault = Fault::configuration("entity-unknown").with("name", id.get_ref()).at(place);
+        suggesting(fault, id.get_ref(), &ids, "entity-unknown")
+    };
+    unknown.map(fault).collect()
 }
 
 /// The coefficients of pools are of departments that are there.

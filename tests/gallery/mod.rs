@@ -175,6 +175,8 @@ fn cards(record: &Record) -> Vec<&Card> {
         Page::Card(card) => vec![card],
         Page::Cards(cards) => cards.iter().collect(),
         Page::Equipment(_)
+        | Page::EquipmentClass(_)
+        | Page::EquipmentReport(_)
         | Page::Summary(_)
         | Page::Committee(_)
         | Page::CommitteeBrief(_)

@@ -3,6 +3,7 @@
 use crate::indicators::targets::Targets;
 use crate::labels::Language;
 use crate::period::Month;
+use crate::record::equipment::context::DeviceContext;
 use crate::record::summary::Summary;
 use crate::record::summary::context::SummaryContext;
 use crate::record::tidy::rows::SignalRow;
@@ -30,6 +31,8 @@ pub struct PackContext<'a> {
     pub meeting: Option<MeetingContext<'a>>,
     /// What earlier meetings decided on the limits of charts.
     pub limits: &'a [DatedLimits<'a>],
+    /// Large equipment, where the hospital has any with a card.
+    pub equipment: Option<DeviceContext<'a>>,
 }
 
 impl PackContext<'_> {
@@ -47,6 +50,7 @@ impl PackContext<'_> {
             signals,
             departments: page.department_signals(),
             funnels: page.funnels(),
+            equipment: self.equipment.as_ref().and_then(DeviceContext::watch_list),
             cost_ratios,
             changes,
             basis,

@@ -178,6 +178,7 @@ fn label_of(part: PackPart, pack: &Pack, follow_up: bool) -> Option<String> {
         PackPart::Matrix => ("matrix", true),
         PackPart::Departments => ("departments", pack.departments.is_some()),
         PackPart::Funnels => ("funnels", pack.funnels.is_some()),
+        PackPart::Equipment => ("equipment", pack.equipment.is_some()),
         PackPart::CostRatios => ("cost-ratios", pack.cost_ratios.is_some()),
         PackPart::Movers => ("movers", pack.changes.is_some()),
         PackPart::DataQuality => ("data-quality", true),

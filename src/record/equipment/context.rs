@@ -6,7 +6,8 @@ use crate::indicators::definition::IndicatorDefinition;
 use crate::indicators::evaluation::{CheckedIndicator, Entity, Evaluation};
 use crate::indicators::value::{State, Value};
 use crate::labels::Labels;
-use crate::numbers::Decimal;
+use crate::measures::facts::Scope;
+use crate::numbers::{Decimal, Fraction};
 use crate::period::Period;
 use crate::record::audience::Audience;
 use crate::record::card::Figure;
@@ -39,11 +40,75 @@ pub struct DeviceContext<'a> {
 }
 
 impl<'a> DeviceContext<'a> {
+    pub(super) fn text(&self, key: &str) -> String {
+        self.labels.text(key).to_owned()
+    }
+
+    pub(super) fn filled(&self, key: &str, details: &[(&str, String)]) -> String {
+        self.labels.filled(key, details)
+    }
+
+    /// Texts one after the other, as the language does.
+    pub(super) fn listed(&self, texts: &[String]) -> String {
+        texts.join(self.labels.text("list.separator"))
+    }
+
+    /// Some devices taken together.
+    pub(super) fn devices<'m>(&'m self, members: &'m [u32]) -> Entity<'m> {
+        Entity::Devices { members, devices: self.devices }
+    }
+
+    /// An indicator of some devices, as it is, known or not; `None` where the catalogue has no such indicator.
+    pub(super) fn any_value(&self, members: &[u32], indicator: &str, period: Period) -> Option<Value> {
+        let indicator = self.indicators.get(indicator)?;
+        Some(self.evaluation.over_period(indicator, &self.devices(members), period))
+    }
+
+    /// The same where it is known.
+    pub(super) fn known(&self, members: &[u32], indicator: &str, period: Period) -> Option<Value> {
+        self.any_value(members, indicator, period).filter(|value| value.state == State::Known)
+    }
+
+    /// A count of some devices over the period's months.
+    pub(super) fn count(&self, members: &[u32], measure: &str) -> Option<i64> {
+        let months: Vec<_> = self.period.span().months().collect();
+        self.evaluation.facts.value(measure, Scope::Devices(members), &months)
+    }
+
+    /// 166 ÷ 338
+    pub(super) fn counts_of(&self, value: &Value) -> String {
+        let printed = |part: Option<Fraction>| part.map(|part| part.rounded(2).trimmed().printed()).unwrap_or_default();
+        let details = [("numerator", printed(value.numerator)), ("denominator", printed(value.denominator))];
+        self.filled("committee.counts", &details)
+    }
+
+    /// With all decimals that were scored, and the unit.
+    pub(super) fn as_scored(&self, value: Decimal, definition: &IndicatorDefinition) -> String {
+        let unit = self.text(&format!("standard_unit.{}", definition.unit.code()));
+        format!("{}{unit}", value.printed())
+    }
+
+    /// A department's name on the period's last day.
+    pub(super) fn department(&self, number: u32) -> Option<String> {
+        let department = self.departments.at_end(number, self.period.span())?;
+        Some(department.name_in(self.labels.language()).to_owned())
+    }
+
+    /// The page of a device that has a card.
+    pub(super) fn page(&self, scored: &'a Scored) -> Option<DevicePage<'a>> {
+        let device = self.devices.device(scored.department)?;
+        Some(DevicePage { context: *self, scored, device, members: [scored.department] })
+    }
+
+    /// The cards of the period, in the order of the ledger.
+    pub(super) fn cards(&self) -> &'a [Scored] {
+        let scores = self.history.iter().find(|scores| scores.period == self.period);
+        scores.map(|scores| scores.cards.as_slice()).unwrap_or_default()
+    }
+
     /// The card of a device; `None` where the ledger has no such device.
     pub fn card(&self, scored: &'a Scored) -> Option<DeviceCard> {
-        let device = self.devices.device(scored.department)?;
-        let page = DevicePage { context: *self, scored, device, members: [scored.department] };
-        Some(page.card())
+        Some(self.page(scored)?.card())
     }
 }
 
@@ -57,22 +122,20 @@ pub(super) struct DevicePage<'a> {
 
 impl DevicePage<'_> {
     pub(super) fn text(&self, key: &str) -> String {
-        self.context.labels.text(key).to_owned()
+        self.context.text(key)
     }
 
     pub(super) fn filled(&self, key: &str, details: &[(&str, String)]) -> String {
-        self.context.labels.filled(key, details)
+        self.context.filled(key, details)
     }
 
     pub(super) fn entity(&self) -> Entity<'_> {
-        Entity::Devices { members: &self.members, devices: self.context.devices }
+        self.context.devices(&self.members)
     }
 
     /// An indicator of this device over a period.
     pub(super) fn value(&self, indicator: &str, period: Period) -> Option<Value> {
-        let indicator = self.context.indicators.get(indicator)?;
-        let value = self.context.evaluation.over_period(indicator, &self.entity(), period);
-        (value.state == State::Known).then_some(value)
+        self.context.known(&self.members, indicator, period)
     }
 
     pub(super) fn printed(&self, indicator: &str, period: Period) -> Option<Decimal> {
@@ -103,7 +166,7 @@ impl DevicePage<'_> {
             period: wording::period(context.period, context.labels),
             entity_line: self.entity_line(),
             total_label: self.filled("form.total", &[("full", self.scored.points().trimmed().printed())]),
-            total: self.scored.total.map(figure).unwrap_or_else(|| self.none()),
+            total: self.total(),
             alarm: self.alarm(),
             state_note: match self.scored.state {
                 CardState::Known => String::new(),
@@ -111,6 +174,10 @@ impl DevicePage<'_> {
                 CardState::Trial => self.text("form.trial"),
             },
         }
+    }
+
+    pub(super) fn total(&self) -> Figure {
+        self.scored.total.map(figure).unwrap_or_else(|| self.none())
     }
 
     fn none(&self) -> Figure {
@@ -140,8 +207,8 @@ impl DevicePage<'_> {
         parts.join(" · ")
     }
 
-    /// Since how many periods overuse is in alarm.
-    fn alarm(&self) -> String {
+    /// Since how many periods overuse is in alarm; empty where it is not.
+    pub(super) fn alarm(&self) -> String {
         if self.scored.alarms.is_empty() {
             return String::new();
         }
@@ -205,10 +272,8 @@ impl DevicePage<'_> {
         })
     }
 
-    /// With all decimals that were scored, and the unit.
     pub(super) fn as_scored(&self, value: Decimal, definition: &IndicatorDefinition) -> String {
-        let unit = self.text(&format!("standard_unit.{}", definition.unit.code()));
-        format!("{}{unit}", value.printed())
+        self.context.as_scored(value, definition)
     }
 
     /// As the scorecard calls it, where it does.

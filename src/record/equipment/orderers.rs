@@ -10,7 +10,7 @@ use crate::signals::Side;
 use crate::signals::funnel::{Funnel, Kind, Settings, Standing, Unit};
 
 use super::SignBlock;
-use super::context::DevicePage;
+use super::context::DeviceContext;
 
 /// A funnel looks at the exams of a year, since departments order few of a device in a month.
 const MONTHS: i32 = 12;
@@ -42,24 +42,23 @@ fn percent(unit: &Unit) -> Option<Decimal> {
     Some(share.rounded(DECIMALS))
 }
 
-impl DevicePage<'_> {
-    /// `None` where fewer than three departments ordered enough.
-    pub(super) fn orderers(&self) -> Option<Orderers> {
-        let facts = self.context.evaluation.facts;
-        let last = self.context.period.span().to;
+impl DeviceContext<'_> {
+    /// Of some devices together; `None` where fewer than three departments ordered enough.
+    pub(super) fn orderers(&self, members: &[u32]) -> Option<Orderers> {
+        let facts = self.evaluation.facts;
+        let last = self.period.span().to;
         let months: Vec<Month> = (0..MONTHS).map(|back| last.plus(-back)).collect();
         let count = |measure: &str, stratum: &str| {
-            facts.stratum_value(measure, Some(stratum), Scope::Devices(&self.members), &months).unwrap_or(0)
+            facts.stratum_value(measure, Some(stratum), Scope::Devices(members), &months).unwrap_or(0)
         };
         let (mut names, mut units) = (Vec::new(), Vec::new());
         for stratum in facts.strata("repeat_base") {
             let of = count("repeat_base", stratum);
             let id = stratum.split_once('=').map_or("", |(_, id)| id);
-            let number = self.context.departments.directory.number(id);
+            let number = self.departments.directory.number(id);
             let (Some(number), true) = (number, of >= LEAST_EXAMS) else { continue };
             let repeats = count("repeats_30d", stratum);
-            let department = self.context.departments.at_end(number, self.context.period.span())?;
-            names.push(department.name_in(self.context.labels.language()).to_owned());
+            names.push(self.department(number)?);
             units.push(Unit { count: u64::try_from(repeats).ok()?, of: Fraction::integer(i128::from(of)) });
         }
         // Departments differ in their patients: limits stay those of chance, and the note says so.
@@ -72,11 +71,7 @@ impl DevicePage<'_> {
         let above = orderers.above();
         let rest = orderers.names.len() - above.len();
         let named: Vec<String> = above.iter().map(|(name, rate)| format!("{name} {}%", rate.printed())).collect();
-        let details = [
-            ("count", above.len().to_string()),
-            ("rest", rest.to_string()),
-            ("names", named.join(&self.text("list.separator"))),
-        ];
+        let details = [("count", above.len().to_string()), ("rest", rest.to_string()), ("names", self.listed(&named))];
         let key = if above.is_empty() { "device.orderers_calm" } else { "device.orderers_concern" };
         let note =
             self.filled("device.orderers_note", &[("months", MONTHS.to_string()), ("least", LEAST_EXAMS.to_string())]);
@@ -125,7 +120,7 @@ impl DevicePage<'_> {
             limit_labels: ["funnels.limit_998", "funnels.limit_95"].map(|key| self.text(key)),
             curve: curve.iter().filter_map(place).collect(),
             points,
-            alt: words.join(&self.text("list.separator")),
+            alt: self.listed(&words),
         }
     }
 }

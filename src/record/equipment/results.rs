@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::indicators::evaluation::CheckedIndicator;
+use crate::indicators::evaluation::{CheckedIndicator, Entity};
 use crate::indicators::value::State;
-use crate::numbers::Decimal;
+use crate::numbers::{Decimal, Fraction};
 use crate::period::{Month, Period};
 use crate::record::committee::{ControlChart, ControlLines, ControlPoint, Labelled, Mark};
 use crate::record::wording;
@@ -13,7 +13,7 @@ use crate::signals::Side;
 use crate::signals::xmr::{self, Baseline, Chart, Direction, Lines, Meaning, Rule, Settings, Signal};
 
 use super::SignBlock;
-use super::context::DevicePage;
+use super::context::{DeviceContext, DevicePage};
 
 /// Charts show no more months than these.
 const MONTHS_AT_MOST: i32 = 36;
@@ -39,18 +39,18 @@ impl Watched<'_> {
         self.chart.segments.last()?.lines.as_ref()
     }
 
-    fn baseline(&self) -> usize {
+    pub fn baseline(&self) -> usize {
         self.chart.segments.last().map_or(0, |segment| segment.baseline_points)
     }
 }
 
-impl DevicePage<'_> {
-    /// The months of an indicator of this device, from the first with a value; `None` where there is none.
-    pub(super) fn watched(&self, id: &str, direction: Direction) -> Option<Watched<'_>> {
-        let indicator = self.context.indicators.get(id)?;
-        let last = self.context.period.span().to;
+impl<'a> DeviceContext<'a> {
+    /// The months of an indicator, from the first with a value; `None` where there is none.
+    pub(super) fn watched(&self, entity: &Entity<'_>, id: &str, direction: Direction) -> Option<Watched<'a>> {
+        let indicator = self.indicators.get(id)?;
+        let last = self.period.span().to;
         let value = |month: Month| {
-            let value = self.context.evaluation.over_period(indicator, &self.entity(), Period::Month(month));
+            let value = self.evaluation.over_period(indicator, entity, Period::Month(month));
             value.printed.filter(|_| value.state == State::Known)
         };
         let months = (0..MONTHS_AT_MOST).rev().map(|back| last.plus(-back));
@@ -62,26 +62,24 @@ impl DevicePage<'_> {
         Some(Watched { indicator, direction, series, chart })
     }
 
-    /// The chart of the positive rate with its sentence.
-    pub(super) fn results(&self, watched: &Watched<'_>) -> Option<SignBlock<ControlChart>> {
+    /// Its chart; `None` without limits or without a value in the last month.
+    pub(super) fn control_chart(&self, watched: &Watched<'_>, target: Option<Labelled>) -> Option<ControlChart> {
         let lines = watched.lines()?;
-        let labels = self.context.labels;
         let definition = &watched.indicator.definition;
-        let exact = |value: crate::numbers::Fraction| value.rounded(definition.decimals);
-        let line = |key: &str, value| {
-            let value = exact(value);
+        let line = |key: &str, value: Fraction| {
+            let value = value.rounded(definition.decimals);
             Labelled { value, label: self.filled(key, &[("value", value.printed())]) }
         };
         let points: Vec<ControlPoint> =
-            watched.series.iter().map(|(month, value)| self.point(watched, *month, *value)).collect();
+            watched.series.iter().map(|(month, value)| point(watched, *month, *value)).collect();
         let to = points.len().saturating_sub(1);
         let concern = watched.concern();
         let from = concern.and_then(|signal| watched.series.keys().position(|month| *month == signal.since));
         let (_, last) = watched.series.iter().next_back()?;
         let last = (*last)?;
         let words = points.iter().filter_map(|point| Some(format!("{} {}", point.month, point.value?.printed())));
-        let chart = ControlChart {
-            unit: wording::unit(definition, labels),
+        Some(ControlChart {
+            unit: wording::unit(definition, self.labels),
             lines: ControlLines {
                 mean: line("committee.mean_label", lines.mean),
                 lower: line("committee.lower_label", lines.lower),
@@ -89,43 +87,17 @@ impl DevicePage<'_> {
             },
             lines_from: 0,
             earlier: Vec::new(),
-            target: self.lower_end(&watched.indicator.id).map(|value| Labelled {
-                value,
-                label: self.filled("device.interval_label", &[("value", value.printed())]),
-            }),
+            target,
             last_label: self.filled(
                 "committee.last_label",
-                &[("month", wording::period(self.context.period, labels)), ("value", last.printed())],
+                &[("month", wording::period(self.period, self.labels)), ("value", last.printed())],
             ),
             annotation: concern.map(|signal| self.rule_words(signal)).unwrap_or_default(),
             from: from.unwrap_or(to),
             to,
-            alt: words.collect::<Vec<_>>().join(&self.text("list.separator")),
+            alt: self.listed(&words.collect::<Vec<_>>()),
             points,
-        };
-        let caption = [
-            ("value", self.as_scored(last, definition)),
-            ("counts", self.counts(&watched.indicator.id)),
-            ("mean", exact(lines.mean).printed()),
-        ];
-        let key = if concern.is_some() { "device.results_concern" } else { "device.results_calm" };
-        let note = self.filled("device.results_note", &[("count", watched.baseline().to_string())]);
-        Some(SignBlock { caption: self.filled(key, &caption), note, chart })
-    }
-
-    fn point(&self, watched: &Watched<'_>, month: Month, value: Option<Decimal>) -> ControlPoint {
-        let points = watched.chart.segments.iter().flat_map(|segment| &segment.points);
-        let signal = points.into_iter().find(|point| point.month == month).and_then(|point| point.signal);
-        ControlPoint {
-            month: month.to_string(),
-            value,
-            mark: signal.map_or(Mark::Noise, |signal| match signal.meaning(watched.direction) {
-                Meaning::Improvement => Mark::Improvement,
-                Meaning::Concern => Mark::Concern,
-                Meaning::Neutral => Mark::Neutral,
-            }),
-            beyond: signal.is_some_and(|signal| signal.rule == Rule::BeyondLimit),
-        }
+        })
     }
 
     /// What the rule saw, since when.
@@ -139,8 +111,44 @@ impl DevicePage<'_> {
             Rule::TwoOfThree => "device.rule_near",
             Rule::Shift => "device.rule_shift",
         };
-        let since = wording::period(Period::Month(signal.since), self.context.labels);
+        let since = wording::period(Period::Month(signal.since), self.labels);
         self.filled(key, &[("month", since)])
+    }
+}
+
+fn point(watched: &Watched<'_>, month: Month, value: Option<Decimal>) -> ControlPoint {
+    let points = watched.chart.segments.iter().flat_map(|segment| &segment.points);
+    let signal = points.into_iter().find(|point| point.month == month).and_then(|point| point.signal);
+    ControlPoint {
+        month: month.to_string(),
+        value,
+        mark: signal.map_or(Mark::Noise, |signal| match signal.meaning(watched.direction) {
+            Meaning::Improvement => Mark::Improvement,
+            Meaning::Concern => Mark::Concern,
+            Meaning::Neutral => Mark::Neutral,
+        }),
+        beyond: signal.is_some_and(|signal| signal.rule == Rule::BeyondLimit),
+    }
+}
+
+impl DevicePage<'_> {
+    /// The chart of the positive rate with its sentence.
+    pub(super) fn results(&self, watched: &Watched<'_>) -> Option<SignBlock<ControlChart>> {
+        let definition = &watched.indicator.definition;
+        let target = self.lower_end(&watched.indicator.id).map(|value| Labelled {
+            value,
+            label: self.filled("device.interval_label", &[("value", value.printed())]),
+        });
+        let chart = self.context.control_chart(watched, target)?;
+        let last = watched.series.values().next_back().copied().flatten()?;
+        let caption = [
+            ("value", self.as_scored(last, definition)),
+            ("counts", self.counts(&watched.indicator.id)),
+            ("mean", chart.lines.mean.value.printed()),
+        ];
+        let key = if watched.concern().is_some() { "device.results_concern" } else { "device.results_calm" };
+        let note = self.filled("device.results_note", &[("count", watched.baseline().to_string())]);
+        Some(SignBlock { caption: self.filled(key, &caption), note, chart })
     }
 
     /// The lower end of the interval in which an indicator has full marks.
@@ -153,11 +161,7 @@ impl DevicePage<'_> {
 
     /// 166 ÷ 338
     pub(super) fn counts(&self, indicator: &str) -> String {
-        let Some(value) = self.value(indicator, self.context.period) else { return String::new() };
-        let printed = |part: Option<crate::numbers::Fraction>| {
-            part.map(|part| part.rounded(2).trimmed().printed()).unwrap_or_default()
-        };
-        let details = [("numerator", printed(value.numerator)), ("denominator", printed(value.denominator))];
-        self.filled("committee.counts", &details)
+        let value = self.value(indicator, self.context.period);
+        value.map(|value| self.context.counts_of(&value)).unwrap_or_default()
     }
 }

@@ -11,7 +11,9 @@ use crate::record::wording;
 use crate::signals::funnel::{Funnel, Kind, Settings, Unit};
 use crate::signals::xmr::Direction;
 
-use super::context::DevicePage;
+use super::context::{DeviceContext, DevicePage};
+use super::orderers::Orderers;
+use super::results::Watched;
 use super::{Explanation, IntervalDay, Intervals, Overuse, SignBlock};
 
 /// Repeats are looked at for so many days.
@@ -20,40 +22,102 @@ const DAYS: u32 = 30;
 const INCOME_UP: i64 = 20;
 const RESULTS_DOWN: i64 = 5;
 /// So many signs are asked to be looked into.
-const SIGNS_ASKED_ABOUT: usize = 2;
+pub(super) const SIGNS_ASKED_ABOUT: usize = 2;
 
-impl DevicePage<'_> {
-    /// `None` of machines that treat.
-    pub(super) fn overuse(&self) -> Option<Overuse> {
+/// What a device is looked at for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum SignKind {
+    Results,
+    Repeats,
+    Orderers,
+    Intensity,
+    Scissors,
+}
+
+impl SignKind {
+    /// As its words are named.
+    fn code(self) -> &'static str {
+        match self {
+            SignKind::Results => "results",
+            SignKind::Repeats => "repeats",
+            SignKind::Orderers => "orderers",
+            SignKind::Intensity => "intensity",
+            SignKind::Scissors => "scissors",
+        }
+    }
+}
+
+/// One sign: what was seen, with its counts, limits and rule.
+pub(super) struct Sign {
+    pub kind: SignKind,
+    pub evidence: String,
+}
+
+/// What was found about a device.
+pub(super) struct Found<'a> {
+    pub results: Option<Watched<'a>>,
+    pub orderers: Option<Orderers>,
+    pub signs: Vec<Sign>,
+}
+
+impl Found<'_> {
+    /// Departments above their limit.
+    fn above(&self) -> Vec<String> {
+        let above = self.orderers.as_ref().map(Orderers::above).unwrap_or_default();
+        above.into_iter().map(|(name, _)| name).collect()
+    }
+}
+
+impl DeviceContext<'_> {
+    /// What a sign is called (`name`), what it means (`means`), what would explain it innocently (`innocent`).
+    pub(super) fn of_sign(&self, kind: SignKind, what: &str) -> String {
+        self.text(&format!("device.sign_{}_{what}", kind.code()))
+    }
+}
+
+impl<'a> DevicePage<'a> {
+    /// Everything that a device is looked at for; `None` of machines that treat.
+    pub(super) fn found(&self) -> Option<Found<'a>> {
         self.guarding()?;
-        let results = self.watched("positive_rate", Direction::Higher);
-        let repeats = self.watched("repeat_exams_30d", Direction::Lower);
-        let orderers = self.orderers();
-        let above = orderers.as_ref().map(super::orderers::Orderers::above).unwrap_or_default();
+        let context = &self.context;
+        let results = context.watched(&self.entity(), "positive_rate", Direction::Higher);
+        let repeats = context.watched(&self.entity(), "repeat_exams_30d", Direction::Lower);
+        let orderers = context.orderers(&self.members);
+        let above = orderers.as_ref().map(Orderers::above).unwrap_or_default();
         let mut signs = Vec::new();
-        if let Some(signal) = results.as_ref().and_then(|watched| watched.concern()) {
-            signs.push(self.sign("positive_rate", "device.sign_results", &self.rule_words(signal)));
-        }
-        if let Some(signal) = repeats.as_ref().and_then(|watched| watched.concern()) {
-            signs.push(self.sign("repeat_exams_30d", "device.sign_repeats", &self.rule_words(signal)));
-        }
-        if !above.is_empty() {
-            let names: Vec<String> = above.iter().map(|(name, rate)| format!("{name} {}%", rate.printed())).collect();
-            signs.push(self.filled("device.sign_orderers", &[("names", names.join(&self.text("list.separator")))]));
-        }
-        signs.extend(self.intensity());
-        signs.extend(self.scissors());
-        let names: Vec<String> = above.into_iter().map(|(name, _)| name).collect();
-        let asked = signs.len() >= SIGNS_ASKED_ABOUT;
+        let mut add = |kind: SignKind, evidence: Option<String>| {
+            signs.extend(evidence.map(|evidence| Sign { kind, evidence }));
+        };
+        let watched = |watched: &Option<Watched<'a>>, indicator: &str, key: &str| {
+            let signal = watched.as_ref()?.concern()?;
+            Some(self.sign(indicator, key, &context.rule_words(signal)))
+        };
+        add(SignKind::Results, watched(&results, "positive_rate", "device.sign_results"));
+        add(SignKind::Repeats, watched(&repeats, "repeat_exams_30d", "device.sign_repeats"));
+        let names: Vec<String> = above.iter().map(|(name, rate)| format!("{name} {}%", rate.printed())).collect();
+        let named = || self.filled("device.sign_orderers", &[("names", context.listed(&names))]);
+        add(SignKind::Orderers, (!names.is_empty()).then(named));
+        add(SignKind::Intensity, self.intensity());
+        add(SignKind::Scissors, self.scissors());
+        Some(Found { results, orderers, signs })
+    }
+
+    pub(super) fn overuse(&self) -> Option<Overuse> {
+        let found = self.found()?;
+        let signs = found.signs.len();
+        let sentence = |sign: &Sign| {
+            let means = self.context.of_sign(sign.kind, "means");
+            [sign.evidence.as_str(), &means].join(self.context.labels.text("list.sentences"))
+        };
         Some(Overuse {
-            results: results.as_ref().and_then(|watched| self.results(watched)),
+            results: found.results.as_ref().and_then(|watched| self.results(watched)),
             intervals: self.intervals(),
-            orderers: orderers.as_ref().map(|orderers| self.orderers_block(orderers)),
-            verdict: self.verdict(signs.len()),
+            orderers: found.orderers.as_ref().map(|orderers| self.context.orderers_block(orderers)),
+            verdict: self.verdict(signs),
             guard: self.guard(),
-            advice: if asked { self.advice(&names) } else { String::new() },
-            explanations: if signs.is_empty() { Vec::new() } else { self.explanations() },
-            signs,
+            advice: if signs >= SIGNS_ASKED_ABOUT { self.advice(&found.above()) } else { String::new() },
+            explanations: if signs == 0 { Vec::new() } else { self.explanations() },
+            signs: found.signs.iter().map(sentence).collect(),
         })
     }
 
@@ -190,14 +254,14 @@ impl DevicePage<'_> {
         })
     }
 
-    fn others(&self) -> Vec<u32> {
+    pub(super) fn others(&self) -> Vec<u32> {
         let serving = |number: &u32| self.context.devices.serves_within(*number, self.context.period.span());
         let of_class = self.context.devices.of_class(&self.device.class);
         of_class.filter(|number| *number != self.members[0]).filter(serving).collect()
     }
 
     /// Repeats by their interval; the line is what the other devices of the class would have with as many exams.
-    fn intervals(&self) -> Option<SignBlock<Intervals>> {
+    pub(super) fn intervals(&self) -> Option<SignBlock<Intervals>> {
         let facts = self.context.evaluation.facts;
         let months: Vec<_> = self.context.period.span().months().collect();
         let others = self.others();

@@ -63,6 +63,8 @@ fn printed_tables(page: &Page) -> Vec<&SumTable> {
         | Page::Cards(_)
         | Page::Summary(_)
         | Page::Equipment(_)
+        | Page::EquipmentClass(_)
+        | Page::EquipmentReport(_)
         | Page::Committee(_)
         | Page::CommitteeBrief(_)
         | Page::CommitteeSlides(_)

@@ -22,6 +22,8 @@ impl Recomputation {
             Page::Cards(cards) => cards.iter().collect(),
             Page::Summary(_)
             | Page::Equipment(_)
+            | Page::EquipmentClass(_)
+            | Page::EquipmentReport(_)
             | Page::Committee(_)
             | Page::CommitteeBrief(_)
             | Page::CommitteeSlides(_)

@@ -16,7 +16,7 @@ use crate::scorecards::definition::ScorecardDefinition;
 use crate::scorecards::subjects::Subjects;
 
 use super::wording;
-use entities::{DEPARTMENT, Directories, EQUIPMENT, HOSPITAL, TidyEntity};
+use entities::{DEPARTMENT, Directories, EQUIPMENT, EQUIPMENT_CLASS, HOSPITAL, TidyEntity};
 use rows::{FactRow, IndicatorRow, RejectedRow, ScoreRow, TidyRow, TotalRow};
 
 pub mod allocation;
@@ -55,6 +55,26 @@ impl Tidy {
             scores: self.scores.iter().filter(|row| own(&row.entity_kind, &row.entity_id)).cloned().collect(),
             totals: self.totals.iter().filter(|row| own(&row.entity_kind, &row.entity_id)).cloned().collect(),
         }
+    }
+
+    /// A class's own rows.
+    pub fn of_class(&self, id: &str) -> Tidy {
+        let own = |kind: &str, entity: &str| kind == EQUIPMENT_CLASS && id == entity;
+        Tidy {
+            facts: self.facts.iter().filter(|row| own(&row.entity_kind, &row.entity_id)).cloned().collect(),
+            indicators: self.indicators.iter().filter(|row| own(&row.entity_kind, &row.entity_id)).cloned().collect(),
+            scores: Vec::new(),
+            totals: Vec::new(),
+        }
+    }
+
+    /// The rows of all devices and classes and of the hospital in some periods.
+    pub fn of_equipment(&self, periods: &[String]) -> Tidy {
+        let mut tidy = self.of_periods(periods);
+        let shown = |kind: &str| [EQUIPMENT, EQUIPMENT_CLASS, HOSPITAL].contains(&kind);
+        tidy.facts.retain(|row| shown(&row.entity_kind));
+        tidy.indicators.retain(|row| shown(&row.entity_kind));
+        tidy
     }
 
     /// The rows of some periods, of every entity; scores and totals are of the period that the report is about.

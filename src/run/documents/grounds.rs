@@ -117,6 +117,8 @@ impl Writer<'_> {
             | Page::Cards(_)
             | Page::Summary(_)
             | Page::Equipment(_)
+            | Page::EquipmentClass(_)
+            | Page::EquipmentReport(_)
             | Page::Committee(_)
             | Page::CommitteeBrief(_)
             | Page::CommitteeSlides(_)

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostics::Diagnostics;
+use crate::indicators::evaluation::Evaluation;
 use crate::period::Period;
 use crate::record::committee::brief::Brief;
 use crate::record::committee::context::PackContext;
@@ -24,8 +25,11 @@ impl Writer<'_> {
         ready: &mut Vec<Ready>,
         run: &mut Run,
     ) -> Result<(), Diagnostics> {
-        let Made { request, workspace, targets, charted, .. } = *self.made;
+        let Made { request, workspace, targets, charted, evaluation, .. } = *self.made;
         let limits = self.limits();
+        // Devices have indicators of their own, of the same facts.
+        let of_devices =
+            self.made.watched.map(|watched| Evaluation { measures: &watched.selection.contexts, ..*evaluation });
         let context = PackContext {
             summary: self.summary_context(),
             pack: definition,
@@ -34,6 +38,7 @@ impl Writer<'_> {
             layout: request.layout,
             meeting: self.meeting(),
             limits: &limits,
+            equipment: of_devices.as_ref().and_then(|of_devices| self.watched_devices(of_devices)),
         };
         run.output.add(SignalRow::FILE, csv(&context.signal_rows(&workspace.hospital.id)));
         for record in self.pack(&context) {

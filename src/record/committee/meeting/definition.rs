@@ -92,6 +92,7 @@ pub enum PackPart {
     Matrix,
     Departments,
     Funnels,
+    Equipment,
     CostRatios,
     Movers,
     DataQuality,

@@ -1,0 +1,371 @@
+//! The pages of a class of devices: what they do together, whether it is too much, and whose doing it is.
+//!
+//! A chapter of the hospital's report, and a document of its own. Devices are not ranked: those with signs come first.
+
+use serde::{Deserialize, Serialize};
+
+use crate::indicators::definition::Accountable;
+use crate::indicators::evaluation::CheckedIndicator;
+use crate::indicators::value::{State, Value};
+use crate::numbers::Fraction;
+use crate::period::Period;
+use crate::record::audience::Audience;
+use crate::record::card::{DetailColumn, DetailTable};
+use crate::record::committee::ControlChart;
+use crate::record::committee::funnels::FunnelChart;
+use crate::record::summary::{Furniture, Opening};
+use crate::record::wording;
+
+use super::context::{DeviceContext, DevicePage};
+use super::hours::HourMap;
+use super::scissors::IndexChart;
+use super::signs::{Found, Sign};
+use super::{Intervals, SignBlock};
+
+/// Devices of a class whose charts are shown.
+const SHOWN: usize = 2;
+/// Fewer of anything are not printed for the public.
+pub(super) const SMALL: i64 = 10;
+
+/// What a class is looked at for, in the order of the table.
+const FIGURES: [&str; 31] = [
+    "exams_performed",
+    "device_revenue",
+    "device_surplus",
+    "cost_per_exam",
+    "payback_years",
+    "booking_wait_median",
+    "on_site_wait_p90",
+    "report_turnaround_p90",
+    "exam_no_show_rate",
+    "exam_satisfaction",
+    "mean_exam_fee",
+    "load_rate",
+    "availability",
+    "technical_retakes",
+    "positive_rate",
+    "positive_audit_agreement",
+    "repeat_exams_7d",
+    "repeat_exams_14d",
+    "repeat_exams_30d",
+    "repeat_exams_90d",
+    "same_day_exams",
+    "exam_intensity_oe",
+    "multi_part_share",
+    "three_part_share",
+    "multi_modality_share",
+    "combined_contrast_share",
+    "orderer_concentration",
+    "inappropriate_indications",
+    "outside_results_refused",
+    "screening_share",
+    "follow_up_share",
+];
+
+/// Repeats within other numbers of days have the rule of these, which need not be printed four times.
+const USUAL_REPEATS: &str = "repeat_exams_30d";
+const OTHER_REPEATS: [&str; 3] = ["repeat_exams_7d", "repeat_exams_14d", "repeat_exams_90d"];
+
+/// Of them what the public may see: nothing of money, and nothing of who ordered.
+const PUBLIC: [&str; 11] = [
+    "exams_performed",
+    "booking_wait_median",
+    "on_site_wait_p90",
+    "report_turnaround_p90",
+    "exam_no_show_rate",
+    "exam_satisfaction",
+    "mean_exam_fee",
+    "availability",
+    "technical_retakes",
+    "positive_rate",
+    "repeat_exams_30d",
+];
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ClassPages {
+    pub head: Furniture,
+    /// ct, mri …
+    pub class: String,
+    pub opening: Opening,
+    pub signs: Vec<SignRow>,
+    /// Charts of devices, those with most signs first.
+    pub devices: Vec<DeviceCharts>,
+    /// Who orders the repeats of the class.
+    pub orderers: Option<SignBlock<FunnelChart>>,
+    pub hours: Option<SignBlock<HourMap>>,
+    pub figures: DetailTable,
+    /// How many exams stand in no denominator, and why; empty of what treats.
+    pub left_out: String,
+}
+
+/// One sign of one device.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignRow {
+    pub device: String,
+    pub name: String,
+    /// Counts, limits, rule.
+    pub evidence: String,
+    pub means: String,
+    pub innocent: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeviceCharts {
+    pub device: String,
+    pub results: Option<SignBlock<ControlChart>>,
+    pub scissors: Option<SignBlock<IndexChart>>,
+    pub intervals: Option<SignBlock<Intervals>>,
+}
+
+/// A device that has a card, with what was found about it.
+struct Examined<'a> {
+    page: DevicePage<'a>,
+    found: Found<'a>,
+}
+
+impl<'a> DeviceContext<'a> {
+    /// The classes of which a device was in service in the period, in the order of the ledger.
+    pub fn classes(&self) -> Vec<&'a str> {
+        let serving = self.devices.numbers().filter(|number| self.devices.serves_within(*number, self.period.span()));
+        let mut classes: Vec<&str> = Vec::new();
+        for class in serving.map(|number| self.devices.class(number)) {
+            if !classes.contains(&class) {
+                classes.push(class);
+            }
+        }
+        classes
+    }
+
+    pub fn class_pages(&self, class: &str) -> ClassPages {
+        let members: Vec<u32> = self.devices.of_class(class).collect();
+        let examined = self.examined(&members);
+        let public = self.audience == Audience::Public;
+        let orderers = if public || examined.is_empty() { None } else { self.orderers(&members) };
+        let hours = self.hours(&members);
+        ClassPages {
+            head: self.furniture("equipment_report.class_document", &self.class_name(class)),
+            class: class.to_owned(),
+            opening: self.class_opening(class, &examined),
+            signs: examined.iter().flat_map(Examined::signs).collect(),
+            devices: examined.iter().take(SHOWN).enumerate().map(|(place, one)| one.charts(place == 0)).collect(),
+            orderers: orderers.map(|orderers| self.orderers_block(&orderers)),
+            hours: hours.and_then(|hours| self.hour_map(&hours)),
+            figures: self.figures(&members),
+            left_out: self.left_out(&members),
+        }
+    }
+
+    /// Every sign of some devices, those with most first.
+    pub(super) fn sign_rows(&self, members: &[u32]) -> Vec<SignRow> {
+        self.examined(members).iter().flat_map(Examined::signs).collect()
+    }
+
+    /// Devices with a card and the dimension of overuse, those with most signs first; for the public nobody.
+    fn examined(&self, members: &[u32]) -> Vec<Examined<'a>> {
+        if self.audience == Audience::Public {
+            return Vec::new();
+        }
+        let of_class = self.cards().iter().filter(|card| members.contains(&card.department));
+        let examined = of_class.filter_map(|card| {
+            let page = self.page(card)?;
+            let found = page.found()?;
+            Some(Examined { page, found })
+        });
+        let mut examined: Vec<Examined<'a>> = examined.collect();
+        examined.sort_by_key(|one| std::cmp::Reverse(one.found.signs.len()));
+        examined
+    }
+
+    fn class_opening(&self, class: &str, examined: &[Examined<'_>]) -> Opening {
+        let with_signs = examined.iter().filter(|one| !one.found.signs.is_empty());
+        let told: Vec<String> = with_signs
+            .map(|one| {
+                let details = [("device", one.page.device.name.clone()), ("count", one.found.signs.len().to_string())];
+                self.filled("equipment_report.device_signs", &details)
+            })
+            .collect();
+        let without: Vec<String> =
+            examined.iter().filter(|one| one.found.signs.is_empty()).map(|one| one.page.device.name.clone()).collect();
+        let name = self.class_name(class);
+        let headline = match (told.is_empty(), without.is_empty()) {
+            (true, true) => self.filled("equipment_report.class_headline", &[("class", name.clone())]),
+            (true, false) => self.filled("equipment_report.class_headline_none", &[("devices", self.listed(&without))]),
+            (false, true) => self.filled("equipment_report.class_headline_all", &[("signs", self.listed(&told))]),
+            (false, false) => {
+                let details = [("signs", self.listed(&told)), ("devices", self.listed(&without))];
+                self.filled("equipment_report.class_headline_some", &details)
+            }
+        };
+        let (kicker, note) = match examined.is_empty() {
+            true => ("equipment_report.class_kicker_figures", "equipment_report.class_note"),
+            false => ("equipment_report.class_kicker", "equipment_report.class_note_signs"),
+        };
+        Opening { kicker: self.kicker(kicker, &name), headline, note: self.text(note) }
+    }
+
+    pub(super) fn kicker(&self, key: &str, name: &str) -> String {
+        [self.text(key), name.to_owned(), wording::period(self.period, self.labels)].join(" · ")
+    }
+
+    pub(super) fn class_name(&self, class: &str) -> String {
+        self.text(&format!("device_class.{class}"))
+    }
+
+    /// What stands above and below the pages.
+    pub(super) fn furniture(&self, document: &str, entity: &str) -> Furniture {
+        Furniture {
+            document: self.text(document),
+            entity: entity.to_owned(),
+            period: wording::period(self.period, self.labels),
+            audience: self.text(&format!("audience.{}", self.audience.code())),
+            status: self.status.words(self.labels),
+            office: format!("{} {}", self.hospital, self.office).trim().to_owned(),
+            incomplete: String::new(),
+        }
+    }
+
+    /// Every figure of the class that applies now or did a year ago, with what it counts and whose doing it is.
+    fn figures(&self, members: &[u32]) -> DetailTable {
+        let shown: &[&str] = if self.audience == Audience::Public { &PUBLIC } else { &FIGURES };
+        let column = |key: &str, number: bool, wide: bool| DetailColumn { name: self.text(key), number, wide };
+        DetailTable {
+            heading: self.text("equipment_report.figures"),
+            columns: vec![
+                column("equipment_report.figure_name", false, false),
+                column("equipment_report.figure_value", true, false),
+                column("equipment_report.figure_counts", true, false),
+                column("equipment_report.figure_last_year", true, false),
+                column("equipment_report.figure_accountable", false, false),
+                column("equipment_report.figure_rule", false, true),
+            ],
+            rows: shown.iter().filter_map(|id| self.figure_row(members, id)).collect(),
+        }
+    }
+
+    fn figure_row(&self, members: &[u32], id: &str) -> Option<Vec<String>> {
+        let indicator = self.indicators.get(id)?;
+        let definition = &indicator.definition;
+        let language = self.labels.language();
+        let value = self.any_value(members, id, self.period)?;
+        let before = self.any_value(members, id, self.period.last_year())?;
+        if [&value, &before].iter().all(|value| value.state == State::NotApplicable) {
+            return None;
+        }
+        let hidden = self.is_hidden(members, &value, self.period);
+        let counts = match (value.state, value.denominator) {
+            (State::Known, Some(_)) if !hidden => self.counts_of(&value),
+            (_, _) => String::new(),
+        };
+        let accountable = definition.accountable.map(|whose| match whose {
+            Accountable::Ordering => self.text("equipment_report.ordering"),
+            Accountable::Performing => self.text("equipment_report.performing"),
+            Accountable::Shared => self.text("equipment_report.shared"),
+        });
+        let usual = self.indicators.get(USUAL_REPEATS).filter(|_| OTHER_REPEATS.contains(&id));
+        let rule = match (usual, definition.excludes(language)) {
+            (Some(usual), _) => {
+                let name = usual.definition.name(language).to_owned();
+                self.filled("equipment_report.rule_as", &[("name", name)])
+            }
+            (None, Some(excludes)) => {
+                let details = [("rule", definition.why(language).to_owned()), ("excludes", excludes.to_owned())];
+                self.filled("equipment_report.rule", &details)
+            }
+            (None, None) => definition.why(language).to_owned(),
+        };
+        Some(vec![
+            definition.name(language).to_owned(),
+            self.shown(members, indicator, &value, self.period),
+            counts,
+            self.shown(members, indicator, &before, self.period.last_year()),
+            accountable.unwrap_or_default(),
+            rule,
+        ])
+    }
+
+    /// A value for this audience, or why there is none.
+    fn shown(&self, members: &[u32], indicator: &CheckedIndicator, value: &Value, period: Period) -> String {
+        match (value.state, value.printed) {
+            (State::Known, Some(_)) if self.is_hidden(members, value, period) => self.text("state.suppressed"),
+            (State::Known, Some(printed)) => self.as_scored(printed, &indicator.definition),
+            (_, _) => wording::value_figure(value, self.labels).printed,
+        }
+    }
+
+    /// Few exams, or few among them, or all but few: the public could tell who they were.
+    fn is_hidden(&self, members: &[u32], value: &Value, period: Period) -> bool {
+        if self.audience != Audience::Public {
+            return false;
+        }
+        let exams = self.any_value(members, "exams_performed", period).and_then(|value| value.exact);
+        exams.is_none_or(|exams| exams < Fraction::integer(i128::from(SMALL)))
+            || is_small(value.numerator, value.denominator)
+    }
+
+    /// How many exams the positive rate and the repeats leave out.
+    fn left_out(&self, members: &[u32]) -> String {
+        let count = |measure: &str| self.count(members, measure).filter(|_| self.audience != Audience::Public);
+        let counts = ["imaging_exams", "screening_exams", "follow_up_exams", "diagnostic_exams"].map(count);
+        let [Some(all), Some(screening), Some(follow_up), Some(diagnostic)] = counts else { return String::new() };
+        if diagnostic == 0 {
+            return String::new();
+        }
+        let details = [
+            ("all", all.to_string()),
+            ("screening", screening.to_string()),
+            ("follow_up", follow_up.to_string()),
+            ("rest", (all - screening - follow_up - diagnostic).to_string()),
+            ("diagnostic", diagnostic.to_string()),
+        ];
+        self.filled("equipment_report.left_out", &details)
+    }
+}
+
+/// Fewer than ten of them, or fewer than ten that are not; none at all is not small.
+fn is_small(numerator: Option<Fraction>, denominator: Option<Fraction>) -> bool {
+    let few = |count: Fraction| count.is_positive() && count < Fraction::integer(i128::from(SMALL));
+    let (Some(numerator), Some(denominator)) = (numerator, denominator) else {
+        return numerator.is_some_and(few);
+    };
+    few(numerator) || few(denominator) || denominator.minus(numerator).is_some_and(few)
+}
+
+impl Examined<'_> {
+    fn signs(&self) -> Vec<SignRow> {
+        let Examined { page, found } = self;
+        let row = |sign: &Sign| SignRow {
+            device: page.device.name.clone(),
+            name: page.context.of_sign(sign.kind, "name"),
+            evidence: sign.evidence.clone(),
+            means: page.context.of_sign(sign.kind, "means"),
+            innocent: page.context.of_sign(sign.kind, "innocent"),
+        };
+        found.signs.iter().map(row).collect()
+    }
+
+    /// The scissors are shown of the first device, and of those with signs.
+    fn charts(&self, is_first: bool) -> DeviceCharts {
+        let Examined { page, found } = self;
+        DeviceCharts {
+            device: page.device.name.clone(),
+            results: found.results.as_ref().and_then(|watched| page.results(watched)),
+            scissors: if is_first || !found.signs.is_empty() { page.index_chart() } else { None },
+            intervals: page.intervals(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_are_hidden_and_none_is_shown() {
+        let small = |numerator: i128, denominator: i128| {
+            is_small(Some(Fraction::integer(numerator)), Some(Fraction::integer(denominator)))
+        };
+        assert!(small(9, 100) && small(3, 9) && small(95, 100));
+        assert!(!small(0, 100) && !small(10, 20) && !small(100, 100));
+        assert!(is_small(Some(Fraction::integer(9)), None) && !is_small(None, None));
+    }
+}

@@ -1,0 +1,130 @@
+//! The records of large equipment: a card for each device, the pages of each class, the hospital's report.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Diagnostics, Exit, Fault};
+use crate::indicators::evaluation::{CheckedIndicator, Evaluation};
+use crate::indicators::value::Reason;
+use crate::record::audience::Audience;
+use crate::record::document::{DocumentEntity, Page, Record};
+use crate::record::equipment::context::DeviceContext;
+use crate::record::tidy::Tidy;
+use crate::record::tidy::entities::{EQUIPMENT, EQUIPMENT_CLASS};
+use crate::run::watching::SCORECARD;
+use crate::run::{Made, Run};
+use crate::scorecards::card::Scores;
+use crate::scorecards::definition::ScorecardDefinition;
+
+use super::{Ready, Writer, asked_numbers};
+
+impl Writer<'_> {
+    /// The documents asked for; the public has neither cards nor anything of single devices.
+    pub(super) fn equipment(&self, ready: &mut Vec<Ready>, run: &mut Run) -> Result<(), Diagnostics> {
+        let request = self.made.request;
+        let context = self.device_context();
+        if request.entities.is_empty() {
+            self.write("summary", &self.equipment_report(&context), ready, &mut run.faults)?;
+            for class in context.classes() {
+                self.write("equipment_class", &self.class_pages(&context, class), ready, &mut run.faults)?;
+            }
+        }
+        if context.audience == Audience::Public {
+            return Ok(());
+        }
+        self.devices(&context, ready, run)
+    }
+
+    fn device_context(&self) -> DeviceContext<'_> {
+        let Made { selection, evaluation, scorecard, history, .. } = *self.made;
+        self.context_of_devices(&selection.indicators, evaluation, (scorecard, history))
+    }
+
+    /// For the committee's watch list, where there are devices to be watched; its values are `evaluation`'s.
+    pub(super) fn watched_devices<'w>(&'w self, evaluation: &'w Evaluation<'w>) -> Option<DeviceContext<'w>> {
+        let Made { watched, catalogue, request, .. } = *self.made;
+        let watched = watched?;
+        let scorecard = catalogue.scorecard(SCORECARD, request.period.span())?;
+        Some(self.context_of_devices(&watched.selection.indicators, evaluation, (scorecard, &watched.history)))
+    }
+
+    fn context_of_devices<'w>(
+        &'w self,
+        indicators: &'w BTreeMap<String, CheckedIndicator>,
+        evaluation: &'w Evaluation<'w>,
+        (scorecard, history): (&'w ScorecardDefinition, &'w [Scores]),
+    ) -> DeviceContext<'w> {
+        let Made { request, tables, devices, status, .. } = *self.made;
+        DeviceContext {
+            labels: self.context.labels,
+            hospital: self.context.hospital,
+            office: self.context.office,
+            scorecard,
+            indicators,
+            evaluation,
+            departments: &tables.departments,
+            devices,
+            period: request.period,
+            status,
+            audience: request.audience.unwrap_or(Audience::Internal),
+            history,
+        }
+    }
+
+    fn equipment_report(&self, context: &DeviceContext<'_>) -> Record {
+        let Made { request, workspace, selection, .. } = *self.made;
+        let report = context.report(workspace.equipment.asked());
+        let title = format!("{} {} {}", report.head.document, self.context.hospital, report.head.period);
+        let periods = [request.period, request.period.last_year()].map(|period| period.to_string());
+        let tidy = self.unless_public(context, || self.tidy.of_equipment(&periods));
+        let indicators = selection.indicators.keys().map(String::as_str);
+        let page = (Page::EquipmentReport(Box::new(report)), context.audience);
+        self.record(self.whole_hospital(), title, "", tidy, indicators, page)
+    }
+
+    fn class_pages(&self, context: &DeviceContext<'_>, class: &str) -> Record {
+        let pages = context.class_pages(class);
+        let title = format!("{} {} {}", pages.head.document, pages.head.entity, pages.head.period);
+        let (kind, name) = (EQUIPMENT_CLASS.to_owned(), pages.head.entity.clone());
+        let entity = DocumentEntity { kind, id: class.to_owned(), name };
+        let tidy = self.unless_public(context, || self.tidy.of_class(class));
+        let indicators = self.made.selection.indicators.keys().map(String::as_str);
+        let page = (Page::EquipmentClass(Box::new(pages)), context.audience);
+        self.record(entity, title, "", tidy, indicators, page)
+    }
+
+    /// What is attached to a document for the public is on its pages already.
+    fn unless_public(&self, context: &DeviceContext<'_>, tidy: impl Fn() -> Tidy) -> Tidy {
+        match context.audience {
+            Audience::Public => Tidy::default(),
+            Audience::Internal | Audience::Department | Audience::Administration => tidy(),
+        }
+    }
+
+    /// The cards of devices, of those asked for.
+    fn devices(&self, context: &DeviceContext<'_>, ready: &mut Vec<Ready>, run: &mut Run) -> Result<(), Diagnostics> {
+        let Made { request, devices, .. } = *self.made;
+        for number in asked_numbers(request, &devices.directory, devices.numbers())? {
+            let scored = run.scores.card(number);
+            match scored.and_then(|scored| Some((scored, context.card(scored)?))) {
+                Some((scored, card)) => {
+                    let id = devices.id(number).to_owned();
+                    let title = format!("{} {} {}", card.head.document, card.head.entity, card.head.period);
+                    let tidy = self.tidy.of_device(&id);
+                    let entity = DocumentEntity { kind: EQUIPMENT.to_owned(), id, name: card.head.entity.clone() };
+                    let indicators = scored.lines().map(|line| line.indicator.as_str());
+                    let page = (Page::Equipment(Box::new(card)), context.audience);
+                    let record = self.record(entity, title, &scored.variant, tidy, indicators, page);
+                    self.write("equipment", &record, ready, &mut run.faults)?;
+                }
+                None if !request.entities.is_empty() => {
+                    let without = run.scores.without.iter().find(|none| none.department == number);
+                    let reason = without.map_or_else(|| Reason::new("not-open"), |none| none.reason.clone());
+                    let fault = Fault::error("no-card", Exit::InPart).with("id", devices.id(number));
+                    run.faults.push(fault.with("reason", reason.text(self.context.labels)).hint("no-card"));
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+}
