@@ -276,6 +276,24 @@ fn every_shipped_measure_of_the_demo_adds_up_over_its_rows() {
     assert!(!costs.facts[0].rows.is_empty(), "{costs:?}");
 }
 
+/// Observed ÷ expected: every stratum with last year's rate, and the sum of them.
+#[test]
+fn what_was_expected_is_reckoned_stratum_by_stratum() {
+    let explainer = explainer(exports(), "2026-03", WAGE);
+    let mut strata = 0;
+    for entity in ["H001", "D02", "D08"] {
+        let explanation = explained(&explainer, "exam_intensity_oe", entity, false);
+        let value = explanation.value.expect("exams are ordered").to_string();
+        let lines: Vec<&String> = explanation.sections.iter().flat_map(|section| &section.lines).collect();
+        strata += lines.iter().filter(|line| line.contains("; last year ")).count();
+        let reckoned = lines.iter().find(|line| line.contains(" ÷ (") || line.contains(" ≈ ")).expect("a calculation");
+        assert!(reckoned.contains(value.trim_end_matches('0')), "{reckoned} for {value}");
+        // Counted now and last year, each of what is observed and of what it is counted per.
+        assert!(explanation.facts.len() >= 4, "{} facts", explanation.facts.len());
+    }
+    assert!(strata > 6, "{strata} strata");
+}
+
 // ── Cases: every method, reference and state ────────────────────────────────
 
 /// Of every case all indicators, dimensions and totals of all departments: values, references and scores are reckoned again
@@ -340,6 +358,23 @@ fn rows_left_out_say_by_which_rule() {
 
     let text = String::from_utf8(run(scratch.path(), &command).stdout).expect("UTF-8");
     assert!(text.contains("the same as ") && text.contains("rows counted"), "{text}");
+}
+
+/// What was written down by hand is said with its line, and four quarters are added up.
+#[test]
+fn entered_values_say_where_they_stand() {
+    let scratch = Scratch::copy_of("explain-entered", Path::new("tests/cases/tie"));
+    let mut text = "period,department_id,equipment_id,indicator,value,evidence,entered_by,approved_by\n".to_owned();
+    for (quarter, value) in [("2025-Q2", 1), ("2025-Q3", 2), ("2025-Q4", 3), ("2026-Q1", 4)] {
+        text += &format!("{quarter},O1,,teaching_research_points,{value},register,office,director\n");
+    }
+    fs::write(scratch.path().join("entered-values.csv"), text).expect("a file can be written");
+    let command = ["explain", "teaching_research_points", "--period", "2026-03", "--entity", "O1", "--lang", "en"];
+    let output = run(scratch.path(), &[&command[..], &["--quiet"]].concat());
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(text.contains("entered by hand for 2026-Q1: 4, entered-values.csv:5"), "{text}");
+    assert!(text.contains("4 + 3 + 2 + 1 = 10"), "{text}");
 }
 
 /// In Chinese too, of a card's sum, its dimension and one of its groups.

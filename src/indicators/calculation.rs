@@ -4,8 +4,9 @@ use crate::numbers::expression::Expression;
 use crate::numbers::{Decimal, Fraction};
 use crate::period::Month;
 
-use super::definition::IndicatorUnit;
+use super::definition::{IndicatorUnit, WithoutDenominator};
 use super::evaluation::{CheckedIndicator, Entity, Evaluation};
+use super::expected::strata;
 use super::formula::{MeasureUse, Term};
 
 /// Facts in their natural units have no more digits after the point.
@@ -20,6 +21,9 @@ impl Evaluation<'_> {
         entity: &Entity<'_>,
         months: &[Month],
     ) -> Option<Expression> {
+        if !indicator.definition.expected.is_empty() {
+            return self.of_expected(indicator, entity, months);
+        }
         let formula = indicator.formula.as_ref()?;
         if indicator.definition.mean_of_months_with.is_some() {
             // The formula is of each month: what is divided is the sum of the months by how many there are.
@@ -30,15 +34,24 @@ impl Evaluation<'_> {
         let lookup = |used: &MeasureUse| self.number(used, entity, months);
         let numerator = written(&formula.numerator, &lookup)?;
         let Some(denominator) = &formula.denominator else { return Some(numerator) };
-        let ratio = numerator.over(written(denominator, &lookup)?);
-        Some(match indicator.definition.unit {
-            IndicatorUnit::Percent => ratio.times(Decimal::new(100, 0)),
-            IndicatorUnit::One
-            | IndicatorUnit::Yuan
-            | IndicatorUnit::Points
-            | IndicatorUnit::Day
-            | IndicatorUnit::Minute => ratio,
-        })
+        let divisor = written(denominator, &lookup)?;
+        let nothing_happened = divisor.value().is_some_and(Fraction::is_zero);
+        let is_bound = indicator.definition.without_denominator == WithoutDenominator::LowerBound && nothing_happened;
+        // As if it had happened once, at the very end.
+        let divisor = if is_bound { written(denominator, &|_| Some(Expression::integer(1)))? } else { divisor };
+        Some(in_unit(indicator, numerator.over(divisor)))
+    }
+
+    /// Observed ÷ the sum over all strata of last year's rate × this period's exposure.
+    fn of_expected(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, months: &[Month]) -> Option<Expression> {
+        let strata = strata(self, &indicator.definition.expected, entity, months).ok()?;
+        let observed: i64 = strata.iter().map(|stratum| stratum.observed).sum();
+        let integer = |value: i64| Expression::integer(i128::from(value));
+        let expected = strata.iter().map(|stratum| {
+            integer(stratum.counted_before).over(integer(stratum.exposed_before)).times(integer(stratum.exposed))
+        });
+        let expected = expected.reduce(Expression::plus)?;
+        Some(in_unit(indicator, integer(observed).over(expected)))
     }
 
     /// A measure in its natural unit; a mean as the sum over how many there were.
@@ -52,6 +65,18 @@ impl Evaluation<'_> {
         }
         let times = self.facts.observations(&used.measure, entity.scope(), &months)?;
         Some(sum.over(Expression::integer(i128::from(times))))
+    }
+}
+
+/// A quotient in the indicator's unit.
+fn in_unit(indicator: &CheckedIndicator, ratio: Expression) -> Expression {
+    match indicator.definition.unit {
+        IndicatorUnit::Percent => ratio.times(Decimal::new(100, 0)),
+        IndicatorUnit::One
+        | IndicatorUnit::Yuan
+        | IndicatorUnit::Points
+        | IndicatorUnit::Day
+        | IndicatorUnit::Minute => ratio,
     }
 }
 

@@ -71,6 +71,24 @@ impl EnteredValues {
     }
 }
 
+impl EnteredValues {
+    /// The values that the value of a period is the sum of, each with the period that it was written for; none where it has
+    /// none.
+    pub fn parts(&self, indicator: &str, owner: Owner, period: Period, window: Window) -> Vec<(Period, Decimal)> {
+        let own = |period: Period| {
+            let value = self.values.get(&(indicator.to_owned(), owner, period)).copied();
+            value.map(|value| (period, value))
+        };
+        let four = || quarters(period).map(own).collect::<Option<Vec<_>>>().unwrap_or_default();
+        match (window, period) {
+            (Window::TrailingYear, Period::Year(_)) => own(period).map_or_else(four, |value| vec![value]),
+            (Window::TrailingYear, Period::Quarter(_, _) | Period::Month(_)) => four(),
+            (Window::LatestQuarter, _) => own(period).or_else(|| latest(period).find_map(own)).into_iter().collect(),
+            (Window::Period, _) => own(period).into_iter().collect(),
+        }
+    }
+}
+
 /// The last four quarters that were over at the period's end.
 fn quarters(period: Period) -> impl Iterator<Item = Period> {
     latest_from(last_full_quarter(period.span().to)).take(QUARTERS_OF_YEAR)
@@ -122,5 +140,12 @@ mod tests {
         assert_eq!(value("2026-02", Window::LatestQuarter).as_deref(), Some("2"));
         assert_eq!(value("2026-Q2", Window::LatestQuarter).as_deref(), Some("2"));
         assert_eq!(value("2026-02", Window::Period), None);
+        let parts = |period: &str, window| {
+            let parts = entered.parts("points", Owner::Device(1), period.parse().expect("a period"), window);
+            parts.iter().map(|(period, value)| format!("{period}={value}")).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(parts("2026-02", Window::TrailingYear), "2025-Q4=1 2025-Q3=3 2025-Q2=2 2025-Q1=1");
+        assert_eq!(parts("2026-02", Window::LatestQuarter), "2026-Q1=2");
+        assert_eq!(parts("2025-Q3", Window::TrailingYear), "");
     }
 }

@@ -129,7 +129,7 @@ impl<'a> Entity<'a> {
     }
 
     /// Whose entered values it has; several together have none.
-    fn owner(&self) -> Option<Owner> {
+    pub fn owner(&self) -> Option<Owner> {
         match self {
             Entity::Hospital => Some(Owner::Hospital),
             Entity::Departments { members: [department], .. } => Some(Owner::Department(*department)),

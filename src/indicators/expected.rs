@@ -32,28 +32,87 @@ pub struct Expectation {
 /// Fewer months of the year before are no basis.
 const MONTHS_AT_LEAST: usize = 3;
 
-/// `None` without a basis, with the months that there were.
+/// What one stratum adds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stratum {
+    /// The measure that is observed.
+    pub measure: String,
+    /// As the exposure has it, `key=value`.
+    pub stratum: String,
+    pub observed: i64,
+    /// Last year's count and exposure: the rate.
+    pub counted_before: i64,
+    pub exposed_before: i64,
+    /// This period's exposure.
+    pub exposed: i64,
+}
+
+impl Stratum {
+    /// Last year's rate with this period's exposure.
+    pub fn expected(&self) -> Option<Fraction> {
+        let rate = Fraction::new(i128::from(self.counted_before), i128::from(self.exposed_before))?;
+        rate.times(Fraction::integer(i128::from(self.exposed)))
+    }
+}
+
+/// `Err` without a basis, with the months that there were.
 pub fn expectation(
     evaluation: &Evaluation<'_>,
     parts: &[ExpectedPart],
     entity: &Entity<'_>,
     months: &[Month],
 ) -> Result<Expectation, usize> {
-    let Some(last) = months.last() else { return Err(0) };
+    let before = months_before(evaluation, parts, entity, months);
+    let mut sums = Expectation { observed: 0, expected: Fraction::ZERO };
+    for stratum in strata(evaluation, parts, entity, months)? {
+        sums.observed += stratum.observed;
+        let expected = stratum.expected().and_then(|expected| sums.expected.plus(expected));
+        sums.expected = expected.ok_or(before.len())?;
+    }
+    Ok(sums)
+}
+
+/// The months of the year before whose rates are taken.
+pub fn months_before(
+    evaluation: &Evaluation<'_>,
+    parts: &[ExpectedPart],
+    entity: &Entity<'_>,
+    months: &[Month],
+) -> Vec<Month> {
+    let Some(last) = months.last() else { return Vec::new() };
     let before = Period::Year(last.year() - 1).span().months();
     let counted = |month: &Month| {
         entity.open_in(*month)
             && parts.iter().all(|part| evaluation.has_rows_of_all(&[&part.observed, &part.exposure], *month))
     };
-    let before: Vec<Month> = before.filter(counted).collect();
+    before.filter(counted).collect()
+}
+
+/// Stratum by stratum; `Err` without a basis, with the months that there were.
+pub fn strata(
+    evaluation: &Evaluation<'_>,
+    parts: &[ExpectedPart],
+    entity: &Entity<'_>,
+    months: &[Month],
+) -> Result<Vec<Stratum>, usize> {
+    let before = months_before(evaluation, parts, entity, months);
     if before.len() < MONTHS_AT_LEAST {
         return Err(before.len());
     }
-    let mut sums = Expectation { observed: 0, expected: Fraction::ZERO };
+    let mut strata = Vec::new();
     for part in parts {
-        add(evaluation, part, entity, (&before, months), &mut sums).ok_or(before.len())?;
+        add(evaluation, part, entity, (&before, months), &mut strata).ok_or(before.len())?;
     }
-    Ok(sums)
+    Ok(strata)
+}
+
+/// Whose rates, and whose patients.
+pub fn scopes<'a>(entity: &Entity<'a>) -> (Scope<'a>, Scope<'a>) {
+    match entity {
+        Entity::Hospital => (Scope::Hospital, Scope::Hospital),
+        Entity::Departments { .. } => (Scope::Hospital, entity.scope()),
+        Entity::Devices { .. } => (entity.scope(), Scope::Hospital),
+    }
 }
 
 fn add(
@@ -61,15 +120,10 @@ fn add(
     part: &ExpectedPart,
     entity: &Entity<'_>,
     (before, months): (&[Month], &[Month]),
-    sums: &mut Expectation,
+    strata: &mut Vec<Stratum>,
 ) -> Option<()> {
     let facts = evaluation.facts;
-    // Whose rates, and whose patients.
-    let (rates, patients) = match entity {
-        Entity::Hospital => (Scope::Hospital, Scope::Hospital),
-        Entity::Departments { .. } => (Scope::Hospital, entity.scope()),
-        Entity::Devices { .. } => (entity.scope(), Scope::Hospital),
-    };
+    let (rates, patients) = scopes(entity);
     for exposed in facts.strata(&part.exposure) {
         let kind = exposed.split_once('=').map_or("", |(_, kind)| kind);
         let observed = facts
@@ -85,10 +139,14 @@ fn add(
         if base == 0 {
             continue;
         }
-        sums.observed += count(entity.scope(), months)?;
-        let rate = Fraction::new(i128::from(count(rates, before)?), i128::from(base))?;
-        let expected = rate.times(Fraction::integer(i128::from(exposure(patients, months)?)))?;
-        sums.expected = sums.expected.plus(expected)?;
+        strata.push(Stratum {
+            measure: part.observed.clone(),
+            stratum: exposed.to_owned(),
+            observed: count(entity.scope(), months)?,
+            counted_before: count(rates, before)?,
+            exposed_before: base,
+            exposed: exposure(patients, months)?,
+        });
     }
     Some(())
 }

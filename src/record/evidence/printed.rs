@@ -1,5 +1,5 @@
-//! What is printed beside what it is: every number of the pages that carries its raw value prints that value, and the lines
-//! of cards print those of the attached rows.
+//! What is printed beside what it is: the lines of cards print the attached rows, and every other number of the pages that
+//! carries its raw value prints that value, which is not reckoned again.
 
 use serde_json::Value as Json;
 
@@ -8,7 +8,7 @@ use crate::record::card::Card;
 use crate::record::document::{Page, Record};
 use crate::record::tidy::rows::ScoreRow;
 
-use super::{FigureName, Recomputation};
+use super::{FigureName, Recomputation, Why};
 
 const PAGES: &str = "pages";
 
@@ -69,7 +69,11 @@ impl Recomputation {
             item: path.to_owned(),
             column: "printed",
         };
-        self.compare(name, Some(number), Some(raw.rounded(number.decimals())));
+        if number != raw.rounded(number.decimals()) {
+            self.compare(name, Some(number), Some(raw));
+        } else if !is_of_rows(path) {
+            self.give(Why::Page, FigureName { item: without_places(path), ..name });
+        }
     }
 
     /// The lines and the total of a card are those of the rows.
@@ -100,6 +104,19 @@ impl Recomputation {
     }
 }
 
+/// The lines and the total of a card: held against the rows.
+fn is_of_rows(path: &str) -> bool {
+    let of_line = path.contains("/rows/") && ["/points", "/actual", "/score"].iter().any(|end| path.ends_with(end));
+    path.starts_with("/card")
+        && (path.contains("/blocks/") && of_line || path.ends_with("/total/score") || path.ends_with("/head/total"))
+}
+
+/// What a number of a page is, wherever among its like it stands.
+fn without_places(path: &str) -> String {
+    let parts = path.split('/').filter(|part| !part.is_empty() && !part.chars().all(|c| c.is_ascii_digit()));
+    parts.collect::<Vec<_>>().join("/")
+}
+
 /// The one number of a printed text, with its sign.
 fn number_in(text: &str) -> Option<Decimal> {
     let plain: String = text.chars().filter(|c| *c != ',' && *c != '+').collect();
@@ -114,6 +131,13 @@ fn number_in(text: &str) -> Option<Decimal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_of_cards_are_told_from_what_pages_derive() {
+        assert!(is_of_rows("/card/blocks/2/rows/0/score") && is_of_rows("/cards/4/total/score"));
+        assert!(!is_of_rows("/card/blocks/2/rows/0/previous") && !is_of_rows("/card/blocks/2/subtotal/score"));
+        assert_eq!(without_places("/card/trends/series/3/points/12/value"), "card/trends/series/points/value");
+    }
 
     #[test]
     fn the_number_of_a_printed_text() {

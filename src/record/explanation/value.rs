@@ -3,30 +3,22 @@
 use std::collections::BTreeSet;
 
 use crate::indicators::definition::Window;
+use crate::indicators::entered::Owner;
 use crate::indicators::evaluation::{CheckedIndicator, Entity, Incomplete};
+use crate::indicators::expected::{months_before, scopes, strata};
 use crate::indicators::formula::Formula;
 use crate::indicators::value::{State, Value};
+use crate::measures::facts::Scope as FactScope;
 use crate::numbers::expression::Expression;
-use crate::period::Month;
+use crate::period::{Month, Period};
 use crate::record::tidy::entities::{Members, TidyEntity};
 use crate::record::wording;
 
 use super::line::CardLine;
 use super::{Disagreement, Explanation, ExplanationContext};
 
-/// Why a value has no calculation of its own by the formula; `None` where it has one.
-fn not_reckoned(indicator: &CheckedIndicator, value: &Value) -> Option<&'static str> {
-    let is_bound = value.reason.as_ref().is_some_and(|reason| reason.key == "lower-bound");
-    if indicator.is_entered() {
-        Some("explain.entered")
-    } else if !indicator.definition.expected.is_empty() {
-        Some("explain.expected")
-    } else if is_bound {
-        Some("explain.bound")
-    } else {
-        None
-    }
-}
+/// Digits of an expected count as it is shown; it is reckoned exactly.
+const EXPECTED_DECIMALS: u8 = 4;
 
 impl ExplanationContext<'_> {
     pub(super) fn indicator(
@@ -74,7 +66,7 @@ impl ExplanationContext<'_> {
         {
             explanation.facts.extend(self.fact(sample, counted.scope(), &open)?);
         }
-        Ok(())
+        self.expected_facts(indicator, &whole, &open, explanation)
     }
 
     /// Whose rows a line takes: the department's, or its group's where the scorecard counts it there.
@@ -114,15 +106,18 @@ impl ExplanationContext<'_> {
             lines.push(self.filled("explain.months", &[("months", months)]));
         }
         if let (State::Known, Some(printed)) = (value.state, value.printed) {
-            lines.push(match not_reckoned(indicator, value) {
-                Some(key) => self.text(key),
-                None => {
-                    let calculation = self.evaluation.calculation(indicator, entity, months);
-                    let exact = calculation.as_ref().and_then(Expression::value);
-                    Disagreement::check(&indicator.id, &value.exact, &exact)?;
-                    calculation.map(|calculation| calculation.worked_out()).unwrap_or_default()
-                }
-            });
+            let calculation = if indicator.is_entered() {
+                self.entered(indicator, entity, &mut lines)
+            } else {
+                self.strata(indicator, entity, months, &mut lines);
+                self.evaluation.calculation(indicator, entity, months)
+            };
+            let exact = calculation.as_ref().and_then(Expression::value);
+            Disagreement::check(&indicator.id, &value.exact, &exact)?;
+            lines.extend(calculation.map(|calculation| calculation.worked_out()));
+            if value.reason.as_ref().is_some_and(|reason| reason.key == "lower-bound") {
+                lines.push(self.text("explain.bound"));
+            }
             let unit = self.text(&format!("standard_unit.{}", indicator.definition.unit.code()));
             let details = [
                 ("decimals", indicator.definition.decimals.to_string()),
@@ -145,6 +140,78 @@ impl ExplanationContext<'_> {
             lines.push(self.filled("explain.unfiltered", &details));
         }
         Ok(lines)
+    }
+
+    /// What was written down by hand, each value with the line of the file that it stands on, and their sum.
+    fn entered(
+        &self,
+        indicator: &CheckedIndicator,
+        entity: &Entity<'_>,
+        lines: &mut Vec<String>,
+    ) -> Option<Expression> {
+        let (owner, window) = (entity.owner()?, indicator.definition.window);
+        let parts = self.evaluation.entered.parts(&indicator.id, owner, self.period, window);
+        for (period, value) in &parts {
+            let place = self.entered_at(&indicator.id, owner, *period);
+            let details = [("period", period.to_string()), ("value", value.printed()), ("place", place)];
+            lines.push(self.filled("explain.entered", &details));
+        }
+        parts.into_iter().map(|(_, value)| Expression::Number(value)).reduce(Expression::plus)
+    }
+
+    /// File and line of an entered value.
+    fn entered_at(&self, indicator: &str, owner: Owner, period: Period) -> String {
+        let Some(table) = self.tables.table("entered_values") else { return String::new() };
+        let is = |row: &usize| {
+            table.word("indicator", *row) == Some(indicator)
+                && table.word("period", *row).and_then(|text| text.parse().ok()) == Some(period)
+                && Owner::of_row(table, *row) == owner
+        };
+        // Of a value that is written twice the later one holds.
+        let row = (0..table.rows).rev().find(is);
+        let place = row.map(|row| self.tables.place("entered_values", row));
+        place.map(|place| format!("{}:{}", place.file, place.line.unwrap_or(0))).unwrap_or_default()
+    }
+
+    /// What was expected, stratum by stratum.
+    fn strata(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, months: &[Month], lines: &mut Vec<String>) {
+        let parts = &indicator.definition.expected;
+        if parts.is_empty() {
+            return;
+        }
+        for stratum in strata(self.evaluation, parts, entity, months).unwrap_or_default() {
+            let expected = stratum.expected().map(|expected| expected.rounded(EXPECTED_DECIMALS).printed());
+            let details = [
+                ("name", self.measure_name(&stratum.measure)),
+                ("stratum", stratum.stratum.clone()),
+                ("observed", stratum.observed.to_string()),
+                ("counted_before", stratum.counted_before.to_string()),
+                ("exposed_before", stratum.exposed_before.to_string()),
+                ("exposed", stratum.exposed.to_string()),
+                ("expected", expected.unwrap_or_default()),
+            ];
+            lines.push(self.filled("explain.expected", &details));
+        }
+    }
+
+    /// The facts below what was expected: of this period, and of the months before whose rates were taken.
+    fn expected_facts(
+        &self,
+        indicator: &CheckedIndicator,
+        entity: &Entity<'_>,
+        months: &[Month],
+        explanation: &mut Explanation,
+    ) -> Result<(), Disagreement> {
+        let parts = &indicator.definition.expected;
+        let before = months_before(self.evaluation, parts, entity, months);
+        let (rates, patients) = scopes(entity);
+        for part in parts {
+            explanation.facts.extend(self.fact(&part.observed, entity.scope(), months)?);
+            explanation.facts.extend(self.fact(&part.exposure, patients, months)?);
+            explanation.facts.extend(self.fact(&part.observed, rates, &before)?);
+            explanation.facts.extend(self.fact(&part.exposure, FactScope::Hospital, &before)?);
+        }
+        Ok(())
     }
 
     /// The same value by its calculation, for references: `None` where it cannot be reckoned.
