@@ -437,6 +437,12 @@ pub fn median(values: &[Decimal], decimals: u8) -> Option<Decimal> {
     Some(sum.over(Fraction::integer(2))?.rounded(decimals))
 }
 
+/// The mean of some decimals, rounded to `decimals`; `None` of nothing.
+pub fn mean(values: &[Decimal], decimals: u8) -> Option<Decimal> {
+    let sum = values.iter().map(|value| value.fraction()).try_fold(Fraction::ZERO, Fraction::plus)?;
+    Some(sum.over(Fraction::integer(i128::try_from(values.len()).ok()?))?.rounded(decimals))
+}
+
 /// Whether `count` of `of` is more than the share `limit`; nothing of nothing is not.
 pub fn exceeds_share(count: u64, of: u64, limit: Decimal) -> bool {
     match Fraction::new(i128::from(count), i128::from(of)) {

@@ -47,6 +47,7 @@ use crate::tables::devices::Devices;
 use crate::tables::schema::Schema;
 use crate::workspace::Workspace;
 use crate::workspace::meetings::{MeetingFile, Meetings};
+use crate::workspace::plans::Plans;
 
 use allocations::Allocations;
 use carrying::Carrying;
@@ -188,6 +189,7 @@ struct Made<'a> {
     months: &'a [Scores],
     /// Large equipment, for the committee.
     watched: Option<&'a Watched>,
+    plans: &'a Plans,
     allocations: &'a Allocations<'a>,
     carrying: &'a Carrying,
 }
@@ -270,7 +272,8 @@ impl Reports {
         let watched = rules.watched(kind, request.period, self.mapped.clone());
         let watched = watched.map(|selection| Watched::scored(selection, rules, ground, request.period)).transpose()?;
         let labels = Labels::shipped(request.language).of_length(request.period.length());
-        let allocations = allocations::made(kind, request, &workspace.plans, &scoring, &history, &labels)?;
+        let plans = rules.plans(kind, request.period);
+        let allocations = allocations::made(kind, request, plans, &scoring, &history, &labels)?;
         let carrying = carrying::carrying(kind, request, rules, ground, &self.mapped, &labels)?;
 
         // ─▶ record ─▶ charts ─▶ reports
@@ -300,6 +303,7 @@ impl Reports {
             history: &history,
             months: &months,
             watched: watched.as_ref(),
+            plans,
             allocations: &allocations,
             carrying: &carrying,
         };

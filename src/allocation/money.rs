@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::indicators::evaluation::Evaluation;
-use crate::numbers::{Decimal, Fraction, shares};
+use crate::numbers::{Decimal, Fraction, mean, shares};
 use crate::period::{Period, Span};
 use crate::scorecards::card::{Card, CardState, Scores};
 use crate::scorecards::methods::SCORE_DECIMALS;
@@ -140,7 +140,9 @@ fn taking<'a>(definition: &AllocationDefinition, basis: Basis<'a>) -> Result<Vec
         let vetoed = definition.veto == Veto::Pool && basis.vetoed.contains(&card.department);
         let total = match card.state {
             CardState::Known | CardState::Blocked => card.total,
-            CardState::Trial if definition.trial_pay => mean(totals.get(kind(card)).map_or(&[], Vec::as_slice)),
+            CardState::Trial if definition.trial_pay => {
+                mean(totals.get(kind(card)).map_or(&[], Vec::as_slice), SCORE_DECIMALS)
+            }
             CardState::Trial => continue,
         };
         let Some(total) = total else {
@@ -161,13 +163,6 @@ fn taking<'a>(definition: &AllocationDefinition, basis: Basis<'a>) -> Result<Vec
     }
     taking.sort_by_key(|taking| basis.departments.id(taking.card.department));
     Ok(taking)
-}
-
-/// The mean of totals, as it is printed.
-fn mean(totals: &[Decimal]) -> Option<Decimal> {
-    let sum = totals.iter().map(|total| total.fraction()).try_fold(Fraction::ZERO, Fraction::plus)?;
-    let count = i128::try_from(totals.len()).ok()?;
-    Some(sum.over(Fraction::integer(count))?.rounded(SCORE_DECIMALS))
 }
 
 fn pool(
@@ -325,8 +320,9 @@ fn coefficients(
             });
         }
     }
-    let sum: i128 = rows.iter().filter_map(|row| row.base).sum();
-    if rows.is_empty() || sum == 0 {
+    // What is set aside for a department without a card is kept back: all bases are accounted for.
+    let sum: i128 = basis.bases.values().sum();
+    if rows.is_empty() || rows.iter().all(|row| row.base == Some(0)) {
         return Err(Refusal::WithoutBases);
     }
     let paid: i128 = rows.iter().map(|row| row.amount).sum();

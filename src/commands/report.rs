@@ -8,7 +8,7 @@ use crate::diagnostics::{Diagnostics, Fault, Place};
 use crate::labels::{Labels, Language};
 use crate::period::{Period, PeriodLength};
 use crate::record::audience::Audience;
-use crate::run::{self, REJECTED_SHOWN, Request, Run};
+use crate::run::{self, REJECTED_SHOWN, Request, Run, locking};
 use crate::scorecards::card::CardState;
 use crate::workspace::Workspace;
 
@@ -120,6 +120,9 @@ pub fn finished(request: &Request, run: Run, labels: &Labels) -> Result<Finished
     let mut result = labels.filled("report.made", &details) + "\n";
     if let Some(restated) = restated {
         result += &restated.text(labels);
+        if restated.is_none() {
+            locking::forget_restatement(request)?;
+        }
     }
     for told in money {
         result += &(told + "\n");

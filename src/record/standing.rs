@@ -4,7 +4,7 @@
 //! What is compared is the share of an indicator's points that was earned, since points that moved differ from card to card;
 //! the difference from the median of the type is told in points of the department's own card. The others have no names.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,8 @@ use super::wording::{figure, signed};
 
 /// Digits of a share of points, in percent.
 const PERCENT_DECIMALS: u8 = 1;
+/// Of two the median gives away what the other has.
+const PEERS_AT_LEAST: usize = 3;
 /// Strengths told, and weaknesses.
 const TOLD: usize = 3;
 
@@ -49,7 +51,7 @@ impl CardPage<'_> {
         }
         let total = self.scored.total?;
         let peers = self.peers();
-        if peers.len() < 2 {
+        if peers.len() < PEERS_AT_LEAST {
             return None;
         }
         let mut compared: Vec<Compared> = self.scored.lines().filter_map(|line| self.compared(line, &peers)).collect();
@@ -99,9 +101,13 @@ impl CardPage<'_> {
         let details = [
             ("count", peers.len().to_string()),
             ("median", middle.printed()),
-            ("change", total.minus(middle).printed_signed()),
+            ("change", total.minus(middle).absolute().printed()),
         ];
-        let caption = if total == middle { "standing_page.caption_at_median" } else { "standing_page.caption" };
+        let caption = match total.cmp(&middle) {
+            Ordering::Less => "standing_page.caption_below",
+            Ordering::Equal => "standing_page.caption_at_median",
+            Ordering::Greater => "standing_page.caption_above",
+        };
         let alt = [
             ("name", self.entity_name()),
             ("total", total.printed()),
@@ -133,7 +139,7 @@ impl CardPage<'_> {
         let own = earned(line)?;
         let same = |card: &&Scored| card.lines().find(|other| other.indicator == line.indicator).and_then(earned);
         let shares: Vec<Fraction> = peers.iter().filter_map(same).collect();
-        if shares.len() < 2 {
+        if shares.len() < PEERS_AT_LEAST {
             return None;
         }
         let middle = middle(shares)?;

@@ -5,10 +5,10 @@ use crate::indicators::definition::{IndicatorKind, IndicatorUnit};
 use crate::indicators::evaluation::CheckedIndicator;
 use crate::indicators::formula::Term;
 use crate::indicators::value::{State, Value};
-use crate::numbers::Decimal;
+use crate::numbers::{Decimal, mean};
 use crate::period::{Period, PeriodLength};
 use crate::scorecards::card::Line;
-use crate::scorecards::methods::{Method, Yardstick};
+use crate::scorecards::methods::{Method, SCORE_DECIMALS, Yardstick};
 
 use super::card::{Figure, LegendEntry, Meaning, Point, Series, Trends};
 use super::department::{CardPage, meaning};
@@ -75,14 +75,16 @@ impl CardPage<'_> {
             let now = self.context.period;
             earlier_card(self.context.months, self.context.departments, self.scored.department, now, period)
         };
-        let shown = self.shown();
-        let last = shown.iter().rev().find_map(|period| card_of(*period).filter(|card| card.total.is_some()))?;
-        let (total, full) = (last.total?, last.points());
+        // Beside the other panels' values of the year stands the mean of its months.
+        let months = self.context.period.span().months().map(Period::Month);
+        let cards: Vec<_> = months.filter_map(card_of).filter(|card| card.total.is_some()).collect();
+        let totals: Vec<Decimal> = cards.iter().filter_map(|card| card.total).collect();
+        let (total, full) = (mean(&totals, SCORE_DECIMALS)?, cards.last()?.points());
         Some(Series {
             alt: String::new(),
             meaning: meaning(total.minus(full)),
             name: self.text("trends.monthly_total"),
-            standard: self.filled("form.full_marks", &[("full", full.trimmed().printed())]),
+            standard: self.filled("trends.monthly_mean", &[("full", full.trimmed().printed())]),
             last: figure(total),
             points: self
                 .over_time(|period| card_of(period).and_then(|card| card.total).map(figure).unwrap_or_default()),

@@ -119,8 +119,26 @@ pub(super) fn made<'a>(
             }
         }
     }
+    allocations.faults.extend(bases_without_card(&allocations, &bases, scoring, period, labels));
     allocations.vetoes = vetoes;
     Ok(allocations)
+}
+
+/// Departments with a base of which nobody is paid: what is set aside for them is kept back.
+fn bases_without_card(
+    allocations: &Allocations<'_>,
+    bases: &bases::Bases,
+    scoring: &Scoring<'_>,
+    period: Period,
+    labels: &Labels,
+) -> Option<Fault> {
+    let waged = allocations.money.iter().filter(|money| money.plan.definition.mode == Mode::Coefficient);
+    let paid: BTreeSet<u32> = waged.flat_map(|money| &money.allocated.rows).map(|row| row.department).collect();
+    let without: BTreeSet<u32> = bases.keys().map(|(department, _)| *department).collect();
+    let without: Vec<u32> = without.difference(&paid).copied().collect();
+    let fault = Fault::warning("base-without-card").with("period", period).hint("base-without-card");
+    (!paid.is_empty() && !without.is_empty())
+        .then(|| listed(fault, &without, &scoring.tables.departments, period, labels))
 }
 
 /// The cards of the scorecards that are not the report's own.

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crate::allocation::bases;
 use crate::allocation::carried::{Amounts, Carried, carried};
+use crate::allocation::definition::Mode;
 use crate::catalogue::Selection;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::labels::Labels;
-use crate::period::Period;
+use crate::period::{Month, Period};
 use crate::record::awards_and_bonus::yuan;
 use crate::record::difference::Rows;
 use crate::record::tidy::rows::{BonusRow, CarriedRow, TidyRow};
@@ -47,7 +49,8 @@ impl Carrying {
 
 /// The locked months whose money is reckoned again for a month's report; of a locked month it was settled when it was locked.
 pub(super) fn months<'r>(rules: &'r Rules, kind: Kind, request: &Request) -> Vec<(Period, &'r Lock)> {
-    let paid = kind == Kind::Monthly && !allocations::plans(kind, &rules.workspace.plans, request.period).is_empty();
+    let paid = kind == Kind::Monthly
+        && !allocations::plans(kind, rules.plans(kind, request.period), request.period).is_empty();
     if !paid || rules.locks.of(kind.id(), request.period).is_some() {
         return Vec::new();
     }
@@ -93,12 +96,14 @@ pub(super) fn carrying(
             *amounts.entry((row.pool, row.department, row.group)).or_default() += amount;
         }
     }
-    for (period, lock) in months {
-        let approved = approved(lock, &mut read)?;
-        let again = match rules.scorecard(kind, &lock.scorecard, period) {
+    for (period, lock) in months.into_iter().filter(|(period, _)| settles(rules, ground, *period, request.period)) {
+        let (approved, paid_pools) = approved(lock, &mut read)?;
+        let mut again = match rules.scorecard(kind, &lock.scorecard, period) {
             Ok(scorecard) => again((kind, period), (request, scorecard), rules, ground, mapped, labels)?,
             Err(fault) => Again { unmade: Some(fault.message(labels)), ..Again::default() },
         };
+        // What was not planned when the month was approved is not owed for it.
+        again.reckoned.retain(|pool| paid_pools.contains(pool));
         made.faults.extend(not_reckoned(period, &approved, &again, (rules, labels)));
         let settled = paid.remove(&period).unwrap_or_default();
         made.rows.extend(carried(period, &again.reckoned, (&approved, &settled, &again.amounts)));
@@ -109,6 +114,22 @@ pub(super) fn carrying(
     });
     made.locks = sha256(&read);
     Ok(made)
+}
+
+/// Whether this month is the one that settles a locked one: no month between them waits for its wages.
+fn settles(rules: &Rules, ground: &Ground, locked: Period, now: Period) -> bool {
+    let kind = Kind::Monthly;
+    let waits = |month: &Month| {
+        let period = Period::Month(*month);
+        let plans = allocations::plans(kind, rules.plans(kind, period), period);
+        let paid = plans.iter().any(|plan| match plan.definition.mode {
+            Mode::Pool => true,
+            Mode::Coefficient => !bases::read(&ground.tables, period).is_empty(),
+        });
+        paid && rules.locks.of(kind.id(), period).is_none()
+    };
+    let between = locked.span().to.0 + 1..now.span().from.0;
+    !between.map(Month).any(|month| waits(&month))
 }
 
 /// A month's money by today's data and rules.
@@ -137,7 +158,7 @@ fn again(
     let scoring = Scoring::new(&rules.catalogue, &selection, &evaluation, (tables, devices), &ground.targets)?;
     let request = Request { period, scorecard: scorecard.id.clone(), ..request.clone() };
     let history = scoring.history(&request.scorecard, period)?;
-    let made = allocations::made(kind, &request, &rules.workspace.plans, &scoring, &history, labels)?;
+    let made = allocations::made(kind, &request, rules.plans(kind, period), &scoring, &history, labels)?;
     let mut again = Again::default();
     for money in &made.money {
         again.reckoned.insert(money.plan.id.clone());
@@ -160,7 +181,7 @@ fn not_reckoned(period: Period, approved: &Amounts, again: &Again, (rules, label
     let lacking = paid.into_iter().filter(|pool| !again.reckoned.contains(*pool));
     let fault = |pool: &String| {
         let refused = again.unmade.as_ref().or_else(|| again.refused.get(pool));
-        let planned = rules.workspace.plans.wages.iter().any(|plan| plan.id == *pool);
+        let planned = rules.plans(Kind::Monthly, period).wages.iter().any(|plan| plan.id == *pool);
         let otherwise = if planned { "report.plan_without_sum" } else { "report.plan_gone" };
         let why = refused.map_or_else(|| labels.text(otherwise).to_owned(), String::clone);
         let fault = Fault::warning("carry-not-reckoned").with("period", period).with("name", pool);
@@ -169,19 +190,20 @@ fn not_reckoned(period: Period, approved: &Amounts, again: &Again, (rules, label
     lacking.map(fault).collect()
 }
 
-/// What was paid for a locked month.
-fn approved(lock: &Lock, read: &mut Vec<u8>) -> Result<Amounts, Fault> {
+/// What was paid for a locked month, and by which plans.
+fn approved(lock: &Lock, read: &mut Vec<u8>) -> Result<(Amounts, BTreeSet<String>), Fault> {
     let rows = rows::<BonusRow>(lock, read)?;
-    let mut amounts = Amounts::new();
+    let (mut amounts, mut pools) = (Amounts::new(), BTreeSet::new());
     for row in rows {
         let [pool, department, group, _, _, amount, _] = &row[..] else { continue };
+        pools.insert(pool.clone());
         // What nobody gets has no department.
         if !department.is_empty() {
             let amount = fen(lock, BonusRow::FILE, amount)?;
             amounts.insert((pool.clone(), department.clone(), group.clone()), amount);
         }
     }
-    Ok(amounts)
+    Ok((amounts, pools))
 }
 
 /// What a locked month settled of earlier ones.

@@ -101,18 +101,15 @@ pub(super) fn asked_for(
                     writer.write("wage", &record, &mut ready, &mut run.faults)?;
                 }
             }
-            // Without a card there may still be money of an earlier month to settle.
-            None if writer.slip(number).is_some() => {
-                if let Some(record) = writer.slip(number) {
-                    writer.write("wage", &record, &mut ready, &mut run.faults)?;
+            None => match writer.slip(number) {
+                // Without a card there may still be money of an earlier month to settle.
+                Some(record) => writer.write("wage", &record, &mut ready, &mut run.faults)?,
+                // Asked for by name, and there is none: said as what could not be made.
+                None if !request.entities.is_empty() => {
+                    run.faults.push(no_card(context.departments.id(number), number, &run.scores, &context));
                 }
-            }
-            // Asked for by name, and there is none: said as what could not be made.
-            None if !request.entities.is_empty() => {
-                let fault = no_card(context.departments.id(number), number, &run.scores, &context);
-                run.faults.push(fault);
-            }
-            None => {}
+                None => {}
+            },
         }
     }
     if !cards.is_empty() {

@@ -10,6 +10,7 @@ use crate::record::status::{Approval, DocumentStatus};
 use crate::record::tidy::csv::csv;
 use crate::record::tidy::rows::{CarriedRow, RestatementRow, TidyRow as _};
 use crate::workspace::locks::{self, Lock, Locks};
+use crate::workspace::plans;
 
 use super::ground::Ground;
 use super::output::{Output, RUN};
@@ -53,6 +54,11 @@ fn kept(kind: Kind, request: &Request, approval: &Approval, output: &Output) -> 
     let mut kept = Output::new(&locks::folder(&request.root, kind.id(), request.period));
     let text = locks::written(&request.scorecard, approval).map_err(|error| bug(error.into()))?;
     kept.add(locks::LOCK, text);
+    for name in plans::FILES {
+        if request.root.join(name).exists() {
+            kept.add(name, difference::bytes_of(&request.root, name)?);
+        }
+    }
     for (name, bytes) in output.files.iter().filter(|(name, _)| is_kept(name)) {
         kept.add(name, bytes.clone());
     }
@@ -99,9 +105,26 @@ pub(super) fn against(
         return Ok(Run { restated: Some(found), ..run });
     }
     let status = DocumentStatus::Restated(lock.approval.clone());
-    let folder = made.folder.with_file_name(format!("{}-restated", made.request.period));
+    let folder = restated_folder(made.request);
     let restated = Made { status: &status, folder: &folder, restated: Some(&found), ..made };
     let mut run = written(&restated, ground, labels, progress)?;
     run.output.add(RestatementRow::FILE, csv(&found.rows()));
     Ok(Run { restated: Some(found), ..run })
+}
+
+/// Beside the report's own folder.
+fn restated_folder(request: &Request) -> PathBuf {
+    request.folder.with_file_name(format!("{}-restated", request.period))
+}
+
+/// Takes away the restatement that an earlier run made of data that are no longer there: nothing is restated any more.
+///
+/// # Errors
+/// What the file system says.
+pub fn forget_restatement(request: &Request) -> Result<(), Fault> {
+    let folder = restated_folder(request);
+    if !folder.join(RestatementRow::FILE).is_file() {
+        return Ok(());
+    }
+    std::fs::remove_dir_all(&folder).map_err(|error| Fault::unwritable(error, &folder))
 }

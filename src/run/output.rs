@@ -10,6 +10,12 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::record::tidy::robustness::{EffectiveWeightRow, RobustnessRow};
+use crate::record::tidy::rows::{
+    AwardRow, BonusRow, CarriedRow, FactRow, IndicatorRow, RejectedRow, RestatementRow, ScoreRow, SignalRow,
+    TidyRow as _, TotalRow,
+};
+
 /// The files of one report for one period, by their path within its folder.
 #[derive(Debug, Default)]
 pub struct Output {
@@ -169,7 +175,7 @@ impl Output {
             let path = if within.is_empty() { name } else { format!("{within}/{name}") };
             if entry.file_type()?.is_dir() {
                 self.keep_foreign(folder, &path)?;
-            } else if !made.contains_key(&path) && !self.holds(&path) && path != MANIFEST {
+            } else if !made.contains_key(&path) && !self.holds(&path) && !is_own(&path) {
                 self.foreign.insert(path, fs::read(entry.path())?);
             }
         }
@@ -188,6 +194,27 @@ impl Output {
         let documents: BTreeMap<&str, String> = held.chain(written).collect();
         serde_json::to_string_pretty(&documents).unwrap_or_default() + "\n"
     }
+}
+
+/// A file beside the documents that some run writes: where this one does not, that of an earlier one is no longer true.
+fn is_own(path: &str) -> bool {
+    const OWN: [&str; 14] = [
+        MANIFEST,
+        RUN,
+        FactRow::FILE,
+        IndicatorRow::FILE,
+        ScoreRow::FILE,
+        TotalRow::FILE,
+        RejectedRow::FILE,
+        BonusRow::FILE,
+        CarriedRow::FILE,
+        AwardRow::FILE,
+        SignalRow::FILE,
+        RestatementRow::FILE,
+        RobustnessRow::FILE,
+        EffectiveWeightRow::FILE,
+    ];
+    OWN.contains(&path)
 }
 
 /// Hex.

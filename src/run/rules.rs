@@ -16,6 +16,7 @@ use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;
 use crate::workspace::locks::{Lock, Locks};
 use crate::workspace::meetings::{MeetingFile, Meetings};
+use crate::workspace::plans::Plans;
 use crate::workspace::{self, Workspace, references};
 
 use super::{Kind, Request, allocations};
@@ -54,6 +55,12 @@ impl Rules {
         self.locks.of(kind.id(), request.period).filter(|lock| lock.scorecard == request.scorecard)
     }
 
+    /// How awards and money are shared in a report's period: as it is written now, of a locked period as it was then.
+    pub fn plans(&self, kind: Kind, period: Period) -> &Plans {
+        let lock = self.locks.of(kind.id(), period);
+        lock.and_then(|lock| lock.plans.as_ref()).unwrap_or(&self.workspace.plans)
+    }
+
     /// The meeting that a pack is asked for, by the path of its file.
     pub fn meeting(&self, path: Option<&str>) -> Result<Option<&MeetingFile>, Fault> {
         path.map(|path| self.meetings.named(path)).transpose()
@@ -82,7 +89,7 @@ impl Rules {
         scorecard: &ScorecardDefinition,
         mapped: BTreeMap<String, BTreeSet<String>>,
     ) -> Selection {
-        let plans = allocations::plans(kind, &self.workspace.plans, period);
+        let plans = allocations::plans(kind, self.plans(kind, period), period);
         let drives = |id: &str| {
             plans.iter().any(|plan| plan.definition.scorecard == id) || scorecard.monthly.as_deref() == Some(id)
         };

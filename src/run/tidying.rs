@@ -93,7 +93,7 @@ pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow], lab
     add_robustness(made, &mut output);
     let configuration = sha256(workspace.configuration.text.as_bytes());
     let templates = made.templates.own_hash();
-    let plans = &workspace.plans.text;
+    let plans = &made.plans.text;
     let plans = if plans.is_empty() { String::new() } else { sha256(plans.as_bytes()) };
     let (meeting, meetings) = meetings(made);
     let hospital = &workspace.hospital.id;
@@ -137,10 +137,9 @@ fn add_allocations(made: &Made<'_>, labels: &Labels, output: &mut Output) {
 
 /// The rows of awards and money, and what their plans are called.
 pub(super) fn allocated(made: &Made<'_>, labels: &Labels) -> AllocatedRows {
-    let Made { workspace, tables, allocations, carrying, .. } = *made;
+    let Made { plans, tables, allocations, carrying, .. } = *made;
     let (departments, language) = (&tables.departments, labels.language());
     let money = allocations.money.iter();
-    let plans = &workspace.plans;
     let pools = plans.bonus.iter().chain(&plans.wages);
     let pools = pools.map(|plan| (plan.id.clone(), plan.definition.name(language).to_owned()));
     let awards = plans.awards.iter().map(|plan| (plan.id.clone(), plan.definition.name(language).to_owned()));

@@ -12,6 +12,8 @@ use crate::exports::files::unreadable;
 use crate::period::Period;
 use crate::record::status::Approval;
 
+use super::plans::{self, Plans};
+
 pub const FOLDER: &str = "locks";
 
 /// Who approved it, within the folder of a lock.
@@ -26,6 +28,9 @@ pub struct Lock {
     pub name: String,
     pub scorecard: String,
     pub approval: Approval,
+    /// The plans of awards and money as they were then: what is changed in them later is for later periods. None of a lock
+    /// that keeps none.
+    pub plans: Option<Plans>,
 }
 
 /// As `lock.toml` says it.
@@ -53,7 +58,7 @@ impl Locks {
             for period in folders(root, &format!("{FOLDER}/{report}"))? {
                 match read(root, &report, &period) {
                     Ok(lock) => drop(locks.locks.insert((report.clone(), period), lock)),
-                    Err(fault) => faults.push(fault),
+                    Err(wrong) => faults.extend(wrong),
                 }
             }
         }
@@ -104,17 +109,21 @@ fn folders(root: &Path, name: &str) -> Result<Vec<String>, Fault> {
     Ok(names)
 }
 
-fn read(root: &Path, report: &str, period: &str) -> Result<Lock, Fault> {
+fn read(root: &Path, report: &str, period: &str) -> Result<Lock, Vec<Fault>> {
     let name = format!("{FOLDER}/{report}/{period}/{LOCK}");
     let wrong = |problem: String| {
         let fault = Fault::configuration("lock-unreadable").with("problem", problem);
-        fault.at(Place::file(&name)).hint("lock-unreadable")
+        vec![fault.at(Place::file(&name)).hint("lock-unreadable")]
     };
     let text = std::fs::read_to_string(root.join(&name)).map_err(|error| wrong(error.to_string()))?;
     let written: Written = toml::from_str(&text).map_err(|error| wrong(error.message().to_owned()))?;
     let on = written.approved_on.parse::<NaiveDate>().map_err(|_| wrong(written.approved_on.clone()))?;
+    let folder = root.join(FOLDER).join(report).join(period);
+    let planned = plans::FILES.iter().any(|name| folder.join(name).exists());
+    let plans = planned.then(|| Plans::load(&folder)).transpose().map_err(Diagnostics::into_faults)?;
     Ok(Lock {
-        folder: root.join(FOLDER).join(report).join(period),
+        folder,
+        plans,
         name: format!("{FOLDER}/{report}/{period}"),
         scorecard: written.scorecard,
         approval: Approval { by: written.approved_by, on },

@@ -14,6 +14,9 @@ pub const AWARDS: &str = "awards.toml";
 pub const BONUS: &str = "bonus.toml";
 pub const WAGES: &str = "wages.toml";
 
+/// All of them.
+pub const FILES: [&str; 3] = [AWARDS, BONUS, WAGES];
+
 /// Everything that is planned.
 #[derive(Clone, Debug, Default)]
 pub struct Plans {

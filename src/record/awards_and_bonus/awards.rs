@@ -56,7 +56,7 @@ impl AllocationContext<'_> {
         let valued = |placed: &[Placed]| {
             let told = |placed: &Placed| {
                 let details = [("name", self.name(placed.department)), ("value", self.valued(award, placed))];
-                self.filled("allocation.placed", &details)
+                if self.told(award) { self.filled("allocation.placed", &details) } else { self.name(placed.department) }
             };
             placed.iter().map(told).collect::<Vec<_>>().join(&self.text("list.and"))
         };
@@ -82,6 +82,14 @@ impl AllocationContext<'_> {
         let dash = self.text("state.not_applicable");
         let or_dash = |text: String| if text.is_empty() { dash.clone() } else { text };
         AwardRow { among, winners: or_dash(names(&award.winners)), why, excluded, next: or_dash(valued(&award.next)) }
+    }
+
+    /// Whether the values of an award are said: to the public totals alone, which the ranking has too.
+    fn told(&self, award: &Awarded) -> bool {
+        match award.criterion {
+            Criterion::Total | Criterion::Progress => true,
+            Criterion::Dimension(_) | Criterion::Indicator(_, _) => !self.public,
+        }
     }
 
     fn valued(&self, award: &Awarded, placed: &Placed) -> String {

@@ -23,6 +23,8 @@ pub struct AllocationContext<'a> {
     pub refused: &'a [Refused<'a>],
     /// What is paid or taken back for earlier months.
     pub carried: &'a [Carried],
+    /// Made public: awards are named with what they are for, not with the figures of departments.
+    pub public: bool,
 }
 
 /// A plan of money that was not made.

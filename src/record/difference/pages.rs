@@ -23,6 +23,8 @@ pub struct RestatementPages {
     pub opening: Opening,
     /// What of the data and the rules is not what it was; none where only the program is another.
     pub inputs: DetailTable,
+    /// Awards that went to others.
+    pub awards: Option<DetailTable>,
     /// By scorecard: totals and ranks.
     pub totals: Vec<DetailTable>,
     /// By plan; the sums are what it comes to.
@@ -42,6 +44,8 @@ pub struct Restating<'a> {
     pub approval: &'a Approval,
     /// What scorecards and plans of money are called, by id.
     pub names: &'a BTreeMap<String, String>,
+    /// Whether a later month settles what is paid: of wages, not of a year's bonus.
+    pub carries: bool,
 }
 
 impl Restating<'_> {
@@ -51,6 +55,7 @@ impl Restating<'_> {
             head: Furniture { document: self.text("restatement.document"), ..self.summary.head() },
             opening: self.opening(),
             inputs: self.inputs(),
+            awards: self.awards(),
             totals: self.by(Figures::Totals, "scorecard", &|scorecard, rows| self.totals(scorecard, rows)),
             money: self.by(Figures::Money, "pool", &|pool, rows| self.money(pool, rows)),
             scores: self.scores(),
@@ -65,11 +70,13 @@ impl Restating<'_> {
             let totals = self.difference.of(Figures::Totals).filter(|one| one.key("dimension") == "total");
             totals.filter(|one| one.column(column).is_some()).count().to_string()
         };
+        let (more, less) = self.gross();
         let headline = [
             ("period", period.clone()),
             ("totals", changed("score")),
             ("ranks", changed("rank")),
-            ("money", self.net()),
+            ("more", yuan(more)),
+            ("less", yuan(less)),
         ];
         let note = [
             ("by", self.approval.by.clone()),
@@ -83,11 +90,10 @@ impl Restating<'_> {
         }
     }
 
-    /// What is paid more, or less, over all departments.
-    fn net(&self) -> String {
+    /// What departments get more, and what they get less.
+    fn gross(&self) -> (i128, i128) {
         let paid = self.difference.of(Figures::Money).filter(|one| !one.key("entity_id").is_empty());
-        let change: i128 = paid.map(more_fen).sum();
-        yuan_signed(change)
+        paid.map(more_fen).fold((0, 0), |(more, less), fen| (more + fen.max(0), less - fen.min(0)))
     }
 
     fn counts(&self) -> String {
@@ -103,6 +109,34 @@ impl Restating<'_> {
             vec![word(input.cause.code()), input.what.clone(), word(input.how.code())]
         });
         self.table(self.text("restatement.inputs"), &columns, rows.collect())
+    }
+
+    /// None where the same departments have the same awards.
+    fn awards(&self) -> Option<DetailTable> {
+        let changed = self.difference.of(Figures::Awards).filter(|one| one.column("state").is_some());
+        let state = |code: String| match code.as_str() {
+            "" => self.text("state.not_applicable"),
+            code => self.text(&format!("award_state.{code}")),
+        };
+        let rows = changed.map(|one| {
+            let (before, after) = pair(one, "state");
+            let among = match one.key("among") {
+                "" => self.text("summary.whole_hospital"),
+                kind => self.labels().get(&format!("department_type.{kind}")).unwrap_or(kind).to_owned(),
+            };
+            let names = [self.named(one.key("award")), among, self.department(one.key("entity_id"))];
+            names.into_iter().chain([state(before), state(after), self.causes(one)]).collect()
+        });
+        let rows: Vec<Vec<String>> = rows.collect();
+        let columns = [
+            ("whatif.award", Set::Wide),
+            ("whatif.among", Set::Text),
+            ("summary_page.department", Set::Text),
+            ("restatement.award_approved", Set::Text),
+            ("restatement.restated", Set::Text),
+            ("difference.cause", Set::Text),
+        ];
+        (!rows.is_empty()).then(|| self.table(self.text("restatement.awards"), &columns, rows))
     }
 
     fn totals(&self, scorecard: &str, rows: &[&Changed]) -> Option<DetailTable> {
@@ -181,7 +215,11 @@ impl Restating<'_> {
 
     fn notes(&self) -> Vec<String> {
         let changed = self.difference.of(Figures::Money).next().is_some();
-        let money = if changed { "restatement.money_note" } else { "restatement.no_money" };
+        let money = match (changed, self.carries) {
+            (true, true) => "restatement.money_note",
+            (true, false) => "restatement.money_of_year_note",
+            (false, _) => "restatement.no_money",
+        };
         [money, "restatement.file_note"].map(|key| self.text(key)).to_vec()
     }
 

@@ -22,7 +22,7 @@ pub(super) struct AllocationRecords {
 impl Writer<'_> {
     /// Awards and money of a year; none where nothing of the kind is planned for it.
     pub(super) fn awards_and_bonus(&self) -> Option<AllocationRecords> {
-        let Made { kind, workspace, allocations, carrying, selection, .. } = *self.made;
+        let Made { kind, plans, allocations, carrying, selection, .. } = *self.made;
         let planned = !allocations.awards.is_empty() || !allocations.money.is_empty() || !allocations.faults.is_empty();
         if kind != Kind::Annual || !planned {
             return None;
@@ -32,22 +32,23 @@ impl Writer<'_> {
         let refused = self.refused();
         let context = AllocationContext {
             summary: &summary,
-            plans: &workspace.plans.awards,
+            plans: &plans.awards,
             awards: &allocations.awards,
             vetoes: &allocations.vetoes,
             pools: &pools,
             refused: &refused,
             carried: &carrying.rows,
+            public: false,
         };
         let page = context.pages();
         let title = format!("{} {} {}", page.head.document, self.context.hospital, page.head.period);
         let tidy = self.tidy.of_periods(&[self.made.request.period.to_string()]);
-        let cut = page.clone().public(self.context.labels);
+        let cut = AllocationContext { public: true, ..context }.pages().public(self.context.labels);
         let indicators = selection.indicators.keys().map(String::as_str);
         let whole = (Page::AwardsAndBonus(Box::new(page)), summary.cards.audience);
         let public = (Page::AwardsAndBonus(Box::new(cut)), Audience::Public);
         Some(AllocationRecords {
-            // Whoever reads the ranking may have the totals that it is of, and nothing below them.
+            // The ranking with its dimensions is public; of the tidy rows the totals alone.
             public: self.record(
                 self.whole_hospital(),
                 title.clone(),
@@ -62,8 +63,9 @@ impl Writer<'_> {
 
     /// The slip of a department's wages.
     pub(super) fn slip(&self, department: u32) -> Option<Record> {
-        let Made { kind, carrying, .. } = *self.made;
-        if kind != Kind::Monthly {
+        let Made { kind, restated, carrying, .. } = *self.made;
+        // What a restated month comes to is not paid as such: the difference stands on another month's slip.
+        if kind != Kind::Monthly || restated.is_some() {
             return None;
         }
         let summary = self.summary_context();
@@ -76,6 +78,7 @@ impl Writer<'_> {
             pools: &pools,
             refused: &[],
             carried: &carrying.rows,
+            public: false,
         };
         let id = self.context.departments.id(department).to_owned();
         let record = |slip: WageSlip| {
