@@ -25,6 +25,7 @@ mod readme;
 mod recipes;
 mod reference_counter;
 mod second_workspace;
+mod submission;
 mod templates;
 mod weights;
 mod whatif;

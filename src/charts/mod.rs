@@ -46,7 +46,7 @@ pub fn of_page(page: &Page) -> Vec<Picture> {
         Page::CommitteeBrief(brief) => of_brief(brief),
         Page::CommitteeSlides(pack) => of_slides(pack),
         // Tables only.
-        Page::Consultation(_) | Page::AwardsAndBonus(_) | Page::WageSlip(_) => Vec::new(),
+        Page::Consultation(_) | Page::AwardsAndBonus(_) | Page::WageSlip(_) | Page::Submission(_) => Vec::new(),
     }
 }
 

@@ -14,6 +14,7 @@ use super::committee::brief::Brief;
 use super::consultation::ConsultationPages;
 use super::definitions::Definitions;
 use super::equipment::DeviceCard;
+use super::submission::Submission;
 use super::summary::Summary;
 use super::tidy::Tidy;
 
@@ -71,6 +72,8 @@ pub enum Page {
     AwardsAndBonus(Box<AwardsAndBonus>),
     /// One department's wage.
     WageSlip(Box<WageSlip>),
+    /// The letter to the health administration with its tables.
+    Submission(Box<Submission>),
 }
 
 impl Page {
@@ -87,6 +90,7 @@ impl Page {
             Page::Consultation(_) => ("consultation", "consultation_page"),
             Page::AwardsAndBonus(_) => ("awards-and-bonus", "summary_page"),
             Page::WageSlip(_) => ("wage-slip", "summary_page"),
+            Page::Submission(_) => ("submission", "submission_page"),
         }
     }
 }

@@ -34,6 +34,7 @@ mod rules;
 pub mod run;
 pub mod sheets;
 pub mod status;
+pub mod submission;
 pub mod summary;
 mod terminal;
 pub mod tidy;

@@ -41,7 +41,8 @@ impl Page {
             | Page::CommitteeSlides(_)
             | Page::Consultation(_)
             | Page::AwardsAndBonus(_)
-            | Page::WageSlip(_) => None,
+            | Page::WageSlip(_)
+            | Page::Submission(_) => None,
         }
     }
 }

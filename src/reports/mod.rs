@@ -16,6 +16,6 @@ pub mod workbook;
 mod world;
 
 pub use pdf::Pdf;
-pub use sources::folder;
+pub use sources::{folder, twin};
 pub use templates::{FOLDER, Templates};
 pub use world::Typesetter;

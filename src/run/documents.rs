@@ -2,6 +2,7 @@
 
 mod allocation;
 mod pack;
+mod submission;
 
 use std::collections::BTreeSet;
 
@@ -71,6 +72,10 @@ pub(super) fn asked_for(
     }
     if let Some(pack) = made.catalogue.committee.as_ref().filter(|_| made.kind == Kind::Committee) {
         writer.committee(&pack.definition, &mut ready, run)?;
+        return Ok(ready);
+    }
+    if made.kind == Kind::Submission {
+        writer.submission(&mut ready, run)?;
         return Ok(ready);
     }
     if request.entities.is_empty() && request.audience != Some(Audience::Department) {
@@ -304,7 +309,8 @@ fn path(name: &str, record: &Record) -> String {
         | Page::CommitteeBrief(_)
         | Page::CommitteeSlides(_)
         | Page::Consultation(_)
-        | Page::AwardsAndBonus(_) => {
+        | Page::AwardsAndBonus(_)
+        | Page::Submission(_) => {
             format!("{}/{name}", record.language)
         }
     }

@@ -181,7 +181,8 @@ fn cards(record: &Record) -> Vec<&Card> {
         | Page::CommitteeSlides(_)
         | Page::Consultation(_)
         | Page::AwardsAndBonus(_)
-        | Page::WageSlip(_) => Vec::new(),
+        | Page::WageSlip(_)
+        | Page::Submission(_) => Vec::new(),
     }
 }
 
