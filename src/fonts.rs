@@ -1,6 +1,7 @@
 //! The embedded fonts: what they can print, and how wide it comes out.
 //!
-//! Noto Sans SC in two weights is all that pages and charts use (`data/fonts/`). Its coverage decides what
+//! Noto Sans SC in two weights is all that pages and charts use, but for the official letter, which is set in Noto Serif SC
+//! in place of 仿宋 (`data/fonts/`). Its coverage decides what
 //! [`printable`](crate::record::printable) lets through, its advance widths let charts give a label the room that it takes.
 
 use std::sync::LazyLock;
@@ -13,8 +14,14 @@ pub const FAMILY: &str = "Noto Sans SC";
 pub static REGULAR: &[u8] = include_bytes!("../data/fonts/NotoSansSC-Regular.ttf");
 pub static BOLD: &[u8] = include_bytes!("../data/fonts/NotoSansSC-Bold.ttf");
 
+/// Of the letter to the health administration and its annexes.
+pub static SERIF_REGULAR: &[u8] = include_bytes!("../data/fonts/NotoSerifSC-Regular.ttf");
+pub static SERIF_BOLD: &[u8] = include_bytes!("../data/fonts/NotoSerifSC-Bold.ttf");
+
 /// The fonts with their licence, which goes wherever they go, by file name.
-pub static FILES: [(&str, &[u8]); 3] = [
+pub static FILES: [(&str, &[u8]); 5] = [
+    ("NotoSerifSC-Regular.ttf", SERIF_REGULAR),
+    ("NotoSerifSC-Bold.ttf", SERIF_BOLD),
     ("NotoSansSC-Regular.ttf", REGULAR),
     ("NotoSansSC-Bold.ttf", BOLD),
     ("OFL.txt", include_bytes!("../data/fonts/OFL.txt")),
@@ -50,10 +57,10 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Of the fonts that the program ships with, in both weights; read once.
+    /// Of the fonts that the program ships with, in all weights; read once.
     pub fn shipped() -> &'static Coverage {
         static COVERAGE: LazyLock<Coverage> =
-            LazyLock::new(|| Coverage::of([&*REGULAR_FACE, &*BOLD_FACE].into_iter().flatten()));
+            LazyLock::new(|| Coverage::of([&*REGULAR_FACE, &*BOLD_FACE, &*SERIF_FACE].into_iter().flatten()));
         &COVERAGE
     }
 
@@ -77,6 +84,8 @@ impl Coverage {
 }
 
 static REGULAR_FACE: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(REGULAR, 0).ok());
+/// Both weights have the same characters.
+static SERIF_FACE: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(SERIF_REGULAR, 0).ok());
 static BOLD_FACE: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(BOLD, 0).ok());
 
 /// Code points with a glyph other than `.notdef`, ascending.

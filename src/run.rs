@@ -134,6 +134,7 @@ pub enum Kind {
     Equipment,
     Annual,
     Committee,
+    Submission,
 }
 
 impl Kind {
@@ -144,13 +145,14 @@ impl Kind {
             Kind::Equipment => "equipment",
             Kind::Annual => "annual",
             Kind::Committee => "committee",
+            Kind::Submission => "submission",
         }
     }
 
     /// Whose cards it rests on.
     fn cards_of(self) -> CardsOf {
         match self {
-            Kind::Monthly | Kind::Annual | Kind::Committee => CardsOf::Department,
+            Kind::Monthly | Kind::Annual | Kind::Committee | Kind::Submission => CardsOf::Department,
             Kind::Equipment => CardsOf::Equipment,
         }
     }
@@ -353,7 +355,7 @@ fn charted(
         (Kind::Committee, Some(pack)) => {
             reading::months(&pack.definition, &selection.indicators, evaluation, request.period.span().to)
         }
-        (Kind::Committee, None) | (Kind::Monthly | Kind::Annual | Kind::Equipment, _) => Vec::new(),
+        (Kind::Committee, None) | (Kind::Monthly | Kind::Annual | Kind::Equipment | Kind::Submission, _) => Vec::new(),
     }
 }
 

@@ -26,6 +26,7 @@ mod readme;
 mod recipes;
 mod reference_counter;
 mod second_workspace;
+mod submission;
 mod templates;
 mod verify;
 mod weights;

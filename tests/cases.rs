@@ -34,6 +34,8 @@ struct Asked {
     scorecard: String,
     /// Of devices instead of departments.
     equipment: bool,
+    /// The submission, which has no scorecard.
+    submission: bool,
     files: Vec<Compared>,
 }
 
@@ -145,10 +147,11 @@ fn made(folder: PathBuf) -> Made {
         // The figures alone: no document is typeset.
         jobs: 0,
     };
-    let kind = match (asked.annual, asked.equipment) {
-        (true, _) => Kind::Annual,
-        (false, true) => Kind::Equipment,
-        (false, false) => Kind::Monthly,
+    let kind = match (asked.annual, asked.equipment, asked.submission) {
+        (true, _, _) => Kind::Annual,
+        (false, true, _) => Kind::Equipment,
+        (false, false, true) => Kind::Submission,
+        (false, false, false) => Kind::Monthly,
     };
     let run = run::report(kind, &request).unwrap_or_else(|faults| panic!("{}: {faults:?}", folder.display()));
     let loud: Vec<_> = run.faults.iter().filter(|fault| fault.severity != Severity::Note).collect();
@@ -165,16 +168,19 @@ fn asked(folder: &Path) -> Asked {
     let equipment = command.starts_with("report equipment");
     let option = |name: &str| command.split_once(name).and_then(|(_, rest)| rest.split_whitespace().next());
     let annual = command.starts_with("report annual ");
-    let usual = match (annual, equipment) {
-        (true, _) => "annual",
-        (false, true) => "equipment",
-        (false, false) => "monthly_wage",
+    let submission = command.starts_with("report submission ");
+    let usual = match (annual, equipment, submission) {
+        (true, _, _) => "annual",
+        (false, true, _) => "equipment",
+        (false, false, true) => "",
+        (false, false, false) => "monthly_wage",
     };
     Asked {
         annual,
         period: option("--period").expect("a period").parse().expect("a period"),
         scorecard: option("--scorecard").unwrap_or(usual).to_owned(),
         equipment,
+        submission,
         files: lines.map(compared).collect(),
     }
 }
@@ -187,8 +193,10 @@ fn compared(line: &str) -> Compared {
 
 fn produced(run: &Run) -> BTreeMap<String, String> {
     let tidy = run.output.files.iter().filter(|(file, _)| file.ends_with(".csv"));
+    // What a document says for programs lies beside it, in the folder of its language.
+    let name = |file: &String| file.strip_prefix("zh/").unwrap_or(file).to_owned();
     let mut files: BTreeMap<String, String> =
-        tidy.map(|(file, bytes)| (file.clone(), String::from_utf8(bytes.clone()).expect("UTF-8"))).collect();
+        tidy.map(|(file, bytes)| (name(file), String::from_utf8(bytes.clone()).expect("UTF-8"))).collect();
     let without = run.without.iter().map(|(name, reason)| format!("{name},{reason}\n"));
     files.insert("without.csv".to_owned(), std::iter::once("name,reason\n".to_owned()).chain(without).collect());
     files

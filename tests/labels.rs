@@ -10,6 +10,10 @@ use crate::architecture::sources;
 /// Keys put together at run time: what stands before the dot, and where the rest comes from.
 const MADE_AT_RUN_TIME: &[(&str, &str)] = &[
     ("verify.why.", "why figures are carried as given"),
+    ("submission.ordinal_", "numbers of quarters"),
+    ("submission.item_", "numbers of items"),
+    ("submission.class_", "classes of devices"),
+    ("submission_page.", "the template of the submission takes the whole section"),
     ("programme.", "inspection programmes"),
     ("step.", "steps of methods"),
     ("fact_unit.", "units of measures"),

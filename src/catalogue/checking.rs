@@ -2,6 +2,7 @@
 
 mod packs;
 mod scorecards;
+mod submission;
 mod weights;
 
 use std::collections::BTreeSet;
@@ -38,6 +39,7 @@ pub fn check(catalogue: &Catalogue, schema: &Schema, faults: &mut Vec<Fault>) {
     if let Some(pack) = &catalogue.committee {
         checker.pack(pack);
     }
+    checker.submission();
     if let Some(rules) = &catalogue.consultation
         && let Some(key) = rules.definition.unfit()
     {

@@ -74,6 +74,11 @@ fn add(catalogue: &mut Catalogue, source: &TomlSource, faults: &mut Vec<Fault>) 
             }
             Err(fault) => faults.push(fault),
         },
+        "submission/disclosure.toml" => add_whole(&mut catalogue.submission.disclosure, source, faults),
+        "submission/national_tertiary.toml" => add_whole(&mut catalogue.submission.tertiary, source, faults),
+        "submission/national_secondary.toml" => add_whole(&mut catalogue.submission.secondary, source, faults),
+        "submission/equipment.toml" => add_whole(&mut catalogue.submission.equipment, source, faults),
+        "submission/calendar.toml" => add_whole(&mut catalogue.submission.calendar, source, faults),
         "consultation.toml" => match source.whole::<ConsultationRules>() {
             Ok(definition) => {
                 let parts = lines_of_parts(source);
@@ -85,6 +90,17 @@ fn add(catalogue: &mut Catalogue, source: &TomlSource, faults: &mut Vec<Fault>) 
         _ => faults.push(
             Fault::configuration("catalogue-file-unknown").at(Place::file(&source.name)).hint("catalogue-file-unknown"),
         ),
+    }
+}
+
+/// A file that is one definition: the workspace's comes first and stays.
+fn add_whole<T: DeserializeOwned>(known: &mut Option<Defined<T>>, source: &TomlSource, faults: &mut Vec<Fault>) {
+    match source.whole::<T>() {
+        Ok(definition) => {
+            let parts = lines_of_parts(source);
+            known.get_or_insert(Defined { definition, file: source.name.clone(), line: 1, parts });
+        }
+        Err(fault) => faults.push(fault),
     }
 }
 
@@ -115,7 +131,9 @@ fn lines_of_parts(source: &TomlSource) -> BTreeMap<String, u64> {
     let mut lines = BTreeMap::new();
     for (key, value) in source.table().into_iter().flatten() {
         lines.insert(key.get_ref().to_string(), source.line(key.span().start));
-        if ["dimension", "indicator"].contains(&key.get_ref().as_ref()) {
+        if ["row", "column"].contains(&key.get_ref().as_ref()) {
+            add_lines_of_rows(source, value.into_inner(), &mut lines);
+        } else if ["dimension", "indicator"].contains(&key.get_ref().as_ref()) {
             add_lines_of_ids(source, value.into_inner(), &mut lines);
         } else if key.get_ref() == "points"
             && let DeValue::Table(points) = value.into_inner()
@@ -148,6 +166,22 @@ fn add_lines_of_ids(source: &TomlSource, value: DeValue<'_>, lines: &mut BTreeMa
     }
 }
 
+/// Of the rows of a form: the line of each code, and of each indicator.
+fn add_lines_of_rows(source: &TomlSource, value: DeValue<'_>, lines: &mut BTreeMap<String, u64>) {
+    let DeValue::Array(rows) = value else { return };
+    for row in rows {
+        let DeValue::Table(table) = row.into_inner() else { continue };
+        for (key, value) in table {
+            let line = source.line(value.span().start);
+            if let (true, DeValue::String(text)) =
+                (["code", "indicator"].contains(&key.get_ref().as_ref()), value.into_inner())
+            {
+                lines.insert(text.into_owned(), line);
+            }
+        }
+    }
+}
+
 fn is_id(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
@@ -171,7 +205,7 @@ fn collect_shipped(folder: &Dir<'_>, files: &mut Vec<TomlSource>) {
 }
 
 /// The folders within it: a file for each scorecard, for each pack, for the weights of each variant, and definitions by subject.
-const FOLDERS: [&str; 6] = ["scorecards", "packs", "weights", "measures", "derivations", "indicators"];
+const FOLDERS: [&str; 7] = ["scorecards", "packs", "submission", "weights", "measures", "derivations", "indicators"];
 
 fn own_files(root: &Path, faults: &mut Vec<Fault>) -> Vec<TomlSource> {
     let mut names = Vec::new();

@@ -16,6 +16,7 @@ use crate::indicators::definition::{IndicatorDefinition, IndicatorKind};
 use crate::measures::definition::{DerivationDefinition, MeasureDefinition};
 use crate::period::{Month, Period, Span};
 use crate::record::committee::definition::PackDefinition;
+use crate::record::submission::definition::{Calendar, EquipmentForm, Form, Forms};
 use crate::scorecards::definition::{CardsOf, ScorecardDefinition};
 use crate::scorecards::weights::WeightsFile;
 use crate::toml_source::nearest;
@@ -45,6 +46,8 @@ pub struct Catalogue {
     pub scorecards: Vec<Defined<ScorecardDefinition>>,
     /// What the committee looks at: the workspace's own, else the shipped one.
     pub committee: Option<Defined<PackDefinition>>,
+    /// The tables of the submission: each the workspace's own, else the shipped one.
+    pub submission: SubmissionForms,
     /// How experts' answers become weights: the workspace's own rules, else the shipped ones.
     pub consultation: Option<Defined<ConsultationRules>>,
     /// Points from experts in place of those of scorecards.
@@ -55,6 +58,29 @@ pub struct Catalogue {
     pub hash: String,
     /// The column of each table that dates its rows.
     dates: BTreeMap<String, String>,
+}
+
+/// The tables of the submission with the files that define them.
+#[derive(Clone, Debug, Default)]
+pub struct SubmissionForms {
+    pub disclosure: Option<Defined<Form>>,
+    pub tertiary: Option<Defined<Form>>,
+    pub secondary: Option<Defined<Form>>,
+    pub equipment: Option<Defined<EquipmentForm>>,
+    pub calendar: Option<Defined<Calendar>>,
+}
+
+impl SubmissionForms {
+    pub fn forms(&self) -> Forms {
+        let form = |defined: &Option<Defined<Form>>| defined.as_ref().map(|defined| defined.definition.clone());
+        Forms {
+            disclosure: form(&self.disclosure),
+            tertiary: form(&self.tertiary),
+            secondary: form(&self.secondary),
+            equipment: self.equipment.as_ref().map(|defined| defined.definition.clone()),
+            calendar: self.calendar.as_ref().map(|defined| defined.definition.clone()),
+        }
+    }
 }
 
 impl Catalogue {
@@ -118,6 +144,16 @@ impl Catalogue {
         };
         let defined = self.scorecards.iter().find(own)?;
         Some(Place::line(&defined.file, defined.parts.get(indicator).copied().unwrap_or(defined.line)))
+    }
+
+    /// The national table of a level of hospitals, by the name of its file; the lowest level has none.
+    pub fn national_form(&self, level: &str) -> Option<(&'static str, &Defined<Form>)> {
+        let SubmissionForms { tertiary, secondary, .. } = &self.submission;
+        match level {
+            "tertiary" => tertiary.as_ref().map(|form| ("national_tertiary", form)),
+            "secondary" => secondary.as_ref().map(|form| ("national_secondary", form)),
+            _ => None,
+        }
     }
 
     pub fn knows_scorecard(&self, id: &str) -> bool {

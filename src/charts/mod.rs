@@ -52,7 +52,11 @@ pub fn of_page(page: &Page) -> Vec<Picture> {
         Page::CommitteeBrief(brief) => of_brief(brief),
         Page::CommitteeSlides(pack) => of_slides(pack),
         // Tables only.
-        Page::Consultation(_) | Page::AwardsAndBonus(_) | Page::WageSlip(_) | Page::Restatement(_) => Vec::new(),
+        Page::Consultation(_)
+        | Page::AwardsAndBonus(_)
+        | Page::WageSlip(_)
+        | Page::Restatement(_)
+        | Page::Submission(_) => Vec::new(),
     }
 }
 

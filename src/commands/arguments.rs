@@ -246,10 +246,12 @@ pub enum Report {
     Equipment,
     Annual,
     Committee,
+    Submission,
 }
 
 impl Report {
-    pub const ALL: [Report; 4] = [Report::Monthly, Report::Annual, Report::Equipment, Report::Committee];
+    pub const ALL: [Report; 5] =
+        [Report::Monthly, Report::Annual, Report::Equipment, Report::Committee, Report::Submission];
 
     pub fn id(self) -> &'static str {
         self.kind().id()
@@ -261,15 +263,17 @@ impl Report {
             Report::Equipment => Kind::Equipment,
             Report::Annual => Kind::Annual,
             Report::Committee => Kind::Committee,
+            Report::Submission => Kind::Submission,
         }
     }
 
-    /// The scorecard that it is made of unless another is named.
+    /// The scorecard that it is made of unless another is named; empty where it has no cards.
     pub fn scorecard(self) -> &'static str {
         match self {
             Report::Monthly | Report::Committee => "monthly_wage",
             Report::Annual => "annual",
             Report::Equipment => "equipment",
+            Report::Submission => "",
         }
     }
 }

@@ -3,10 +3,13 @@
 use std::fs;
 use std::path::Path;
 
+use chrono::NaiveDate;
+
 use crate::demo;
 use crate::diagnostics::{Diagnostics, Exit, Fault, Place, Severity};
 use crate::labels::Labels;
 use crate::period::{Month, Period};
+use crate::record::audience::Audience;
 use crate::run::{Kind, Reports, Request};
 
 use super::Finished;
@@ -22,6 +25,12 @@ const LAST_MONTH: Month = Month(2026 * 12 + 2);
 /// The last whole year of them.
 const LAST_YEAR: Period = Period::Year(2025);
 
+/// The last quarter of them.
+const LAST_QUARTER: Period = Period::Quarter(2026, 1);
+
+/// The day on which its submission is signed.
+const SIGNED_ON: NaiveDate = NaiveDate::from_ymd_opt(2026, 4, 12).expect("a day of the calendar");
+
 pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
     let folder = &arguments.folder;
     refuse_foreign(folder)?;
@@ -33,12 +42,20 @@ pub fn run(arguments: &DemoArguments, all: &Arguments, labels: &Labels) -> Resul
         let period = match report {
             Report::Monthly | Report::Equipment | Report::Committee => Period::Month(LAST_MONTH),
             Report::Annual => LAST_YEAR,
+            Report::Submission => LAST_QUARTER,
+        };
+        let usual = Request::usual(report.kind(), folder, period, report.scorecard(), labels.language());
+        let (audience, report_date) = match report {
+            Report::Submission => (Some(Audience::Administration), SIGNED_ON),
+            Report::Monthly | Report::Annual | Report::Equipment | Report::Committee => (None, usual.report_date),
         };
         Request {
             meeting: (report == Report::Committee).then(|| demo::NEXT_MEETING.to_owned()),
             quiet: all.quiet,
             jobs: jobs(all),
-            ..Request::usual(report.kind(), folder, period, report.scorecard(), labels.language())
+            audience,
+            report_date,
+            ..usual
         }
     };
     let mut finished = Finished::default();

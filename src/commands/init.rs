@@ -43,7 +43,7 @@ fn write(folder: &Path, schema: &Schema) -> io::Result<()> {
     for (name, text) in PLANS.into_iter().filter(|(name, _)| !folder.join(name).exists()) {
         fs::write(folder.join(name), text)?;
     }
-    for id in ["targets", "overrides", "entered_values", "wage_bases"] {
+    for id in ["targets", "overrides", "entered_values", "wage_bases", "deviations"] {
         let Some(table) = schema.table(id).filter(|table| table.kind == TableKind::Entered) else { continue };
         let columns: Vec<&str> = table.columns.keys().map(String::as_str).collect();
         let file = folder.join(format!("{}.csv", id.replace('_', "-")));

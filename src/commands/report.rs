@@ -13,7 +13,7 @@ use crate::scorecards::card::CardState;
 use crate::workspace::Workspace;
 
 use super::Finished;
-use super::arguments::{Arguments, Layout, Report, ReportArguments};
+use super::arguments::{Arguments, Layout, Report, ReportArguments, Status};
 
 pub fn run(report: &ReportArguments, arguments: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
     let root = workspace_root(arguments)?;
@@ -35,17 +35,33 @@ fn request(
         let fault = Fault::configuration("date-before-end").with("date", date).with("period", period);
         return Err(fault.hint("date-before-end").into());
     }
-    match report.audience {
-        None | Some(Audience::Department | Audience::Internal) => {}
-        Some(Audience::Public) if report.report == Report::Equipment => {}
-        Some(audience @ (Audience::Administration | Audience::Public)) => {
-            return Err(Fault::configuration("audience-not-offered")
-                .with("audience", audience.code())
-                .hint("audience-not-offered")
-                .into());
+    let audience = match (report.report, report.audience) {
+        (Report::Submission, None) => Some(Audience::Administration),
+        (_, audience) => audience,
+    };
+    match (report.report, audience) {
+        (_, None) | (Report::Submission, Some(Audience::Administration)) => {}
+        (
+            Report::Monthly | Report::Annual | Report::Equipment | Report::Committee,
+            Some(Audience::Department | Audience::Internal),
+        ) => {}
+        (Report::Equipment, Some(Audience::Public)) => {}
+        (offered, Some(audience)) => {
+            let hint = match offered {
+                Report::Submission => "audience-of-submission",
+                Report::Monthly | Report::Annual | Report::Equipment | Report::Committee => "audience-not-offered",
+            };
+            let fault = Fault::configuration("audience-not-offered").with("audience", audience.code());
+            return Err(fault.hint(hint).into());
         }
     }
     options_of(report)?;
+    if report.report == Report::Submission && report.date.is_none() {
+        return Err(Fault::configuration("date-required")
+            .with("report", report.report.id())
+            .hint("date-required")
+            .into());
+    }
     let out = report.out.clone().unwrap_or_else(|| root.join("out"));
     Ok(Request {
         root: root.to_owned(),
@@ -53,7 +69,7 @@ fn request(
         period,
         scorecard: report.scorecard.clone().unwrap_or_else(|| report.report.scorecard().to_owned()),
         entities: report.entity.clone(),
-        audience: report.audience,
+        audience,
         report_date: report.date.unwrap_or_else(|| period.day_after()),
         status: report.status.into(),
         language: labels.language(),
@@ -71,6 +87,7 @@ fn fits(report: Report, period: Period) -> Result<(), Fault> {
         Report::Monthly | Report::Committee => ("period-not-month", period.length() == PeriodLength::Month),
         // A device has cards of any length.
         Report::Equipment => return Ok(()),
+        Report::Submission => ("period-not-quarter", period.length() != PeriodLength::Month),
         Report::Annual => ("period-not-year", period.length() != PeriodLength::Month),
     };
     if fits { Ok(()) } else { Err(Fault::configuration(code).with("period", period).hint(code)) }
@@ -95,6 +112,12 @@ fn options_of(report: &ReportArguments) -> Result<(), Fault> {
         (Report::Monthly, "--meeting", report.meeting.is_some()),
         (Report::Annual, "--layout slides", report.layout == Layout::Slides),
         (Report::Annual, "--meeting", report.meeting.is_some()),
+        (Report::Submission, "--entity", !report.entity.is_empty()),
+        (Report::Submission, "--combined", report.combined),
+        (Report::Submission, "--scorecard", report.scorecard.is_some()),
+        (Report::Submission, "--layout slides", report.layout == Layout::Slides),
+        (Report::Submission, "--meeting", report.meeting.is_some()),
+        (Report::Submission, "--status review", report.status == Status::Review),
     ];
     let given = given.into_iter().find(|(refusing, _, given)| *given && report.report == *refusing);
     match given {

@@ -44,6 +44,7 @@ mod seasons;
 mod slips;
 mod stay_bills;
 mod stories;
+mod submission;
 mod surveys;
 mod targets;
 #[cfg(test)]
@@ -131,7 +132,8 @@ pub fn write(dir: &Path, scale: u32) -> anyhow::Result<Summary> {
     };
     targets::export_targets(&archive, &mut written)?;
     targets::export_overrides(&mut written)?;
-    targets::export_entered_values(&mut written)?;
+    targets::export_entered_values(&archive, &mut written)?;
+    submission::export_deviations(&mut written)?;
     targets::export_wage_bases(scale, &mut written)?;
     for (path, text) in MEETINGS.into_iter().chain(EXPERTS) {
         written.plain(path, text.as_bytes())?;

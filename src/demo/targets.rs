@@ -8,6 +8,7 @@ use super::departments::*;
 use super::devices::DEVICES;
 use super::files::{Habit, Sheet, Written};
 use super::people;
+use super::submission;
 use super::year_end::{self, Archive, Year};
 
 /// The table of targets in the making.
@@ -192,7 +193,7 @@ pub fn export_overrides(written: &mut Written) -> anyhow::Result<()> {
 }
 
 /// entered-values.csv: what no export holds, by quarter and year.
-pub fn export_entered_values(written: &mut Written) -> anyhow::Result<()> {
+pub fn export_entered_values(archive: &Archive<'_>, written: &mut Written) -> anyhow::Result<()> {
     let headers =
         ["period", "department_id", "equipment_id", "indicator", "value", "evidence", "entered_by", "approved_by"];
     let mut sheet = Sheet::new(Habit::Plain, None, &headers);
@@ -225,6 +226,7 @@ pub fn export_entered_values(written: &mut Written) -> anyhow::Result<()> {
             }
         }
     }
+    submission::hospital_values(archive.ledger, &mut sheet);
     written.add("entered_values", "entered-values.csv", sheet)
 }
 

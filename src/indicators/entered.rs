@@ -32,7 +32,17 @@ impl Owner {
 #[derive(Clone, Debug, Default)]
 pub struct EnteredValues {
     values: BTreeMap<(String, Owner, Period), Decimal>,
+    entries: BTreeMap<(String, Owner, Period), Entry>,
     indicators: BTreeSet<String>,
+}
+
+/// What a value rests on, and who answers for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    pub evidence: String,
+    pub entered_by: String,
+    /// Empty where nobody has.
+    pub approved_by: String,
 }
 
 /// How many quarters back the latest value is looked for.
@@ -48,7 +58,15 @@ impl EnteredValues {
             if let (Ok(period), Ok(value)) = (word("period").parse(), word("value").parse()) {
                 let indicator = word("indicator").to_owned();
                 entered.indicators.insert(indicator.clone());
-                entered.values.insert((indicator, Owner::of_row(table, row), period), value);
+                let key = (indicator, Owner::of_row(table, row), period);
+                let said = |column: &str| word(column).to_owned();
+                let entry = Entry {
+                    evidence: said("evidence"),
+                    entered_by: said("entered_by"),
+                    approved_by: said("approved_by"),
+                };
+                entered.entries.insert(key.clone(), entry);
+                entered.values.insert(key, value);
             }
         }
         entered
@@ -57,6 +75,11 @@ impl EnteredValues {
     /// Whether anything at all was written down of an indicator.
     pub fn knows(&self, indicator: &str) -> bool {
         self.indicators.contains(indicator)
+    }
+
+    /// What the value of this very period rests on.
+    pub fn entry(&self, indicator: &str, owner: Owner, period: Period) -> Option<&Entry> {
+        self.entries.get(&(indicator.to_owned(), owner, period))
     }
 
     /// The value of a period: its own, else as the indicator's window says.

@@ -18,6 +18,7 @@ use super::equipment::DeviceCard;
 use super::equipment::class_page::ClassPages;
 use super::equipment::report::EquipmentReport;
 use super::evidence::Grounds;
+use super::submission::Submission;
 use super::summary::Summary;
 use super::tidy::Tidy;
 
@@ -95,6 +96,8 @@ pub enum Page {
     WageSlip(Box<WageSlip>),
     /// What of a locked period is no longer as it was approved.
     Restatement(Box<RestatementPages>),
+    /// The letter to the health administration with its tables.
+    Submission(Box<Submission>),
 }
 
 impl Page {
@@ -114,6 +117,7 @@ impl Page {
             Page::AwardsAndBonus(_) => ("awards-and-bonus", "summary_page"),
             Page::WageSlip(_) => ("wage-slip", "summary_page"),
             Page::Restatement(_) => ("restatement", "summary_page"),
+            Page::Submission(_) => ("submission", "submission_page"),
         }
     }
 }

@@ -36,6 +36,7 @@ pub mod run;
 pub mod sheets;
 mod standing;
 pub mod status;
+pub mod submission;
 pub mod summary;
 mod terminal;
 pub mod tidy;

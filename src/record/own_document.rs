@@ -44,7 +44,8 @@ impl Page {
             | Page::Consultation(_)
             | Page::AwardsAndBonus(_)
             | Page::WageSlip(_)
-            | Page::Restatement(_) => None,
+            | Page::Restatement(_)
+            | Page::Submission(_) => None,
         }
     }
 }

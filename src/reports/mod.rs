@@ -19,6 +19,6 @@ pub mod workbook;
 mod world;
 
 pub use pdf::Pdf;
-pub use sources::{folder, seal};
+pub use sources::{folder, seal, twin};
 pub use templates::{FOLDER, Templates};
 pub use world::Typesetter;

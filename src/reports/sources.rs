@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::templates::{FONTS, Templates};
-use crate::record::document::Record;
+use super::workbook::xlsx;
+use crate::record::document::{Page, Record};
 use crate::{charts, fonts};
 
 /// The file that a document begins with.
@@ -21,18 +22,32 @@ pub fn seal(json: &str) -> String {
     format!("record.json sha256:{hash}")
 }
 
-/// The record, its pictures, its tidy files and the file to begin with, by path. `json` is the record's text.
-pub(super) fn of_record(record: &Record, json: &str) -> BTreeMap<String, String> {
+/// The record, its pictures, its tidy files, what else it attaches, and the file to begin with, by path. `json` is the
+/// record's text.
+pub(super) fn of_record(record: &Record, json: &str) -> BTreeMap<String, Vec<u8>> {
     // What every document does, so that no template can forget it: metadata, fonts, attachments.
     let main =
         format!("#import \"shared/document.typ\": document\n#show: document\n#include \"{}.typ\"\n", record.document);
-    let mut files = BTreeMap::from([(MAIN.to_owned(), main), ("record.json".to_owned(), json.to_owned())]);
-    files.insert(SEAL.to_owned(), seal(json));
-    files.extend(
-        charts::of_page(&record.page).into_iter().map(|picture| (format!("figures/{}.svg", picture.name), picture.svg)),
-    );
-    files.extend(record.tidy.files().into_iter().map(|(name, text)| (format!("tidy/{name}"), text)));
-    files
+    let pictures = charts::of_page(&record.page).into_iter();
+    let pictures = pictures.map(|picture| (format!("figures/{}.svg", picture.name), picture.svg));
+    let tidy = record.tidy.files().into_iter().map(|(name, text)| (format!("tidy/{name}"), text));
+    let own = [(MAIN, main), ("record.json", json.to_owned()), (SEAL, seal(json))];
+    let texts = own.map(|(name, text)| (name.to_owned(), text));
+    let texts = texts.into_iter().chain(pictures).chain(tidy).map(|(path, text)| (path, text.into_bytes()));
+    let twin = twin(record).into_iter().map(|(name, bytes)| (format!("{TWIN}/{name}"), bytes));
+    texts.chain(twin).collect()
+}
+
+/// Where a document finds what it attaches of its twin.
+pub(super) const TWIN: &str = "twin";
+
+/// What a document says for programs, as files that lie beside it and are attached to it; of most documents that is the
+/// record alone. A workbook that could not be made is missing, which the template then says.
+pub fn twin(record: &Record) -> BTreeMap<String, Vec<u8>> {
+    let Page::Submission(submission) = &record.page else { return BTreeMap::new() };
+    let files = submission.files(record).into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes()));
+    let workbook = xlsx(&submission.workbook(record)).ok().map(|bytes| ("submission-tables.xlsx".to_owned(), bytes));
+    files.chain(workbook).collect()
 }
 
 /// A copy of the templates to work on; with a record (and its text) everything that
@@ -41,7 +56,7 @@ pub fn folder(templates: &Templates, record: Option<(&Record, &str)>) -> BTreeMa
     let mut files: BTreeMap<String, Vec<u8>> =
         templates.files().map(|(path, file)| (path.to_owned(), file.bytes.clone())).collect();
     if let Some((record, json)) = record {
-        files.extend(of_record(record, json).into_iter().map(|(path, text)| (path, text.into_bytes())));
+        files.extend(of_record(record, json));
         files.extend(fonts::FILES.into_iter().map(|(name, bytes)| (format!("{FONTS}/{name}"), bytes.to_vec())));
     }
     files

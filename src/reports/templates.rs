@@ -49,7 +49,7 @@ impl Templates {
     /// Whether a path is made for every document, so that no template can have it.
     pub fn is_made_for_each_document(path: &str) -> bool {
         ["main.typ", "record.json", SEAL].contains(&path)
-            || ["figures", "tidy", FONTS]
+            || ["figures", "tidy", "twin", FONTS]
                 .iter()
                 .any(|folder| path == *folder || path.starts_with(&format!("{folder}/")))
     }

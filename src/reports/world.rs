@@ -34,8 +34,8 @@ struct Template {
 impl Typesetter {
     /// With these templates, and the fonts that the program ships with.
     pub fn with(templates: &Templates) -> Typesetter {
-        let fonts: Vec<Font> =
-            [fonts::REGULAR, fonts::BOLD].into_iter().filter_map(|file| Font::new(Bytes::new(file), 0)).collect();
+        let files = [fonts::REGULAR, fonts::BOLD, fonts::SERIF_REGULAR, fonts::SERIF_BOLD];
+        let fonts: Vec<Font> = files.into_iter().filter_map(|file| Font::new(Bytes::new(file), 0)).collect();
         let templates = templates.files().map(|(path, file)| {
             let text = std::str::from_utf8(&file.bytes).ok().filter(|_| path.ends_with(".typ"));
             let source = text.and_then(|text| Some(Source::new(file_id(path)?, text.to_owned())));
@@ -78,8 +78,9 @@ pub(super) struct DocumentWorld<'a> {
 impl<'a> DocumentWorld<'a> {
     pub(super) fn new(shared: &'a Typesetter, record: &Record, json: &str) -> Option<DocumentWorld<'a>> {
         let mut files = sources::of_record(record, json);
-        let main = Source::new(file_id(sources::MAIN)?, files.remove(sources::MAIN)?);
-        let files = files.into_iter().map(|(path, text)| (path, Bytes::from_string(text))).collect();
+        let main = String::from_utf8(files.remove(sources::MAIN)?).ok()?;
+        let main = Source::new(file_id(sources::MAIN)?, main);
+        let files = files.into_iter().map(|(path, bytes)| (path, Bytes::new(bytes))).collect();
         let today = typst_date(record.report_date.parse().ok()?);
         Some(DocumentWorld { shared, main, files, today })
     }

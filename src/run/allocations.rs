@@ -67,7 +67,7 @@ pub(super) fn plans(kind: Kind, plans: &Plans, period: Period) -> Vec<&Defined<A
     let planned = match kind {
         Kind::Annual => &plans.bonus,
         Kind::Monthly => &plans.wages,
-        Kind::Committee | Kind::Equipment => return Vec::new(),
+        Kind::Committee | Kind::Equipment | Kind::Submission => return Vec::new(),
     };
     let made = |plan: &&Defined<AllocationDefinition>| match plan.definition.mode {
         Mode::Pool => plan.definition.amount(period).is_some(),

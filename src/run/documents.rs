@@ -5,6 +5,7 @@ mod equipment;
 mod grounds;
 mod pack;
 mod restatement;
+mod submission;
 
 use std::collections::BTreeSet;
 
@@ -75,6 +76,10 @@ pub(super) fn asked_for(
     }
     if let Some(pack) = made.catalogue.committee.as_ref().filter(|_| made.kind == Kind::Committee) {
         writer.committee(&pack.definition, &mut ready, run)?;
+        return Ok(ready);
+    }
+    if made.kind == Kind::Submission {
+        writer.submission(&mut ready, run)?;
         return Ok(ready);
     }
     if request.entities.is_empty() && request.audience != Some(Audience::Department) {
@@ -291,7 +296,8 @@ fn path(name: &str, record: &Record) -> String {
         | Page::CommitteeSlides(_)
         | Page::Consultation(_)
         | Page::AwardsAndBonus(_)
-        | Page::Restatement(_) => {
+        | Page::Restatement(_)
+        | Page::Submission(_) => {
             format!("{}/{name}", record.language)
         }
     }

@@ -9,6 +9,7 @@ use crate::diagnostics::{Diagnostics, Fault};
 use crate::period::{Period, PeriodLength};
 use crate::record::equipment::hours;
 use crate::record::inspections;
+use crate::record::submission::annex::RECONCILED;
 use crate::record::summary::cost_ratios;
 use crate::reports::Templates;
 use crate::scorecards::definition::ScorecardDefinition;
@@ -29,6 +30,8 @@ pub(super) struct Rules {
     pub templates: Templates,
     pub meetings: Meetings,
     pub locks: Locks,
+    /// In place of a scorecard, of a report that has no cards.
+    without_cards: ScorecardDefinition,
 }
 
 impl Rules {
@@ -42,7 +45,8 @@ impl Rules {
         faults.extend(meetings.unknown_indicators(&catalogue));
         faults.extend(references::of_documents(&workspace, &templates));
         Diagnostics::from(faults).result(())?;
-        Ok(Rules { schema, workspace, catalogue, templates, meetings, locks })
+        let without_cards = ScorecardDefinition::none();
+        Ok(Rules { schema, workspace, catalogue, templates, meetings, locks, without_cards })
     }
 
     /// Which files of the workspace are to be read.
@@ -68,6 +72,9 @@ impl Rules {
 
     /// The scorecard that was asked for, by the rules in force in the period.
     pub fn scorecard(&self, kind: Kind, id: &str, period: Period) -> Result<&ScorecardDefinition, Fault> {
+        if kind == Kind::Submission {
+            return Ok(&self.without_cards);
+        }
         let in_force = self.catalogue.scorecard_in_force(id, period)?;
         if in_force.cards_of != kind.cards_of() {
             let fault = Fault::configuration("scorecard-of-others").with("name", id).with("report", kind.id());
@@ -93,6 +100,7 @@ impl Rules {
         let drives = |id: &str| {
             plans.iter().any(|plan| plan.definition.scorecard == id) || scorecard.monthly.as_deref() == Some(id)
         };
+        let forms = self.catalogue.submission.forms();
         let versions = self.catalogue.scorecards.iter().map(|defined| &defined.definition);
         let wanted = versions.filter(|other| other.id == scorecard.id || drives(&other.id));
         let dimensions = wanted.flat_map(|version| &version.dimensions);
@@ -100,9 +108,13 @@ impl Rules {
         let pack = self.catalogue.committee.iter().filter(|_| kind == Kind::Committee);
         let pack = pack.flat_map(|pack| pack.definition.ids());
         let equipment = self.catalogue.of_equipment(&self.schema).filter(|_| kind == Kind::Equipment);
+        let national = self.catalogue.national_form(self.workspace.hospital.level.code());
+        let submitted = forms.ids(national.map(|(_, form)| &form.definition)).chain(RECONCILED);
+        let submitted: Vec<&str> = submitted.filter(|_| kind == Kind::Submission).collect();
+        let ratios = cost_ratios::INDICATORS.into_iter().filter(|_| kind != Kind::Submission);
         let of_year = kind == Kind::Annual && period.length() == PeriodLength::Year;
         let flows = self.catalogue.flows_of_departments().filter(|_| of_year);
-        let indicators = indicators.chain(cost_ratios::INDICATORS).chain(pack).chain(equipment).chain(flows);
+        let indicators = indicators.chain(ratios).chain(pack).chain(equipment).chain(flows).chain(submitted);
         let mapped = Mapped::new(mapped, self.workspace.not_collected.clone(), &self.schema);
         let heads = (!plans.is_empty()).then_some(heads::MEASURE);
         let by_hour = hours::MEASURES.into_iter().filter(|_| kind == Kind::Equipment);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::labels::Labels;
-use crate::period::{Month, Period};
+use crate::period::{Month, Period, Span};
 use crate::record::equipment::hours;
 use crate::record::run::{RunRecord, WorkspaceIdentity};
 use crate::record::sheets::AllocatedRows;
@@ -27,7 +27,7 @@ pub(super) fn tidy(made: &Made<'_>, labels: &Labels) -> Tidy {
     let Made { request, workspace, selection, scorecard, evaluation, tables, .. } = *made;
     let (period, hospital, departments) = (request.period, &workspace.hospital.id, &tables.departments);
     let mut entities = entities(hospital, departments, period);
-    if made.kind == Kind::Equipment {
+    if matches!(made.kind, Kind::Equipment | Kind::Submission) {
         entities.extend(of_devices(made.devices, period));
     }
     let (directories, subjects) = (made.directories(), made.subjects());
@@ -56,11 +56,17 @@ pub(super) fn tidy(made: &Made<'_>, labels: &Labels) -> Tidy {
     }
 }
 
-/// Months whose facts are written: the year's so far and the year before, and those of the committee's charts.
+/// Months whose facts are written: the year's so far and the year before, those of the committee's charts, and of the
+/// submission a year further back, where the growth of what it compares begins.
 fn months_shown(made: &Made<'_>) -> Vec<Month> {
     let period = made.request.period;
     let months = period.year_before().months().chain(period.year_to_date().months());
-    let months: BTreeSet<Month> = months.chain(made.charted.iter().copied()).collect();
+    let earlier = match made.kind {
+        Kind::Submission => Some(period.last_year().last_year().span()),
+        Kind::Monthly | Kind::Annual | Kind::Equipment | Kind::Committee => None,
+    };
+    let earlier = earlier.into_iter().flat_map(|first| Span { from: first.from, ..period.year_before() }.months());
+    let months: BTreeSet<Month> = months.chain(earlier).chain(made.charted.iter().copied()).collect();
     months.into_iter().collect()
 }
 
@@ -72,7 +78,7 @@ pub(super) fn rejected(made: &Made<'_>, labels: &Labels) -> Vec<RejectedRow> {
 /// The file of the committee's meeting, and a hash of all meetings; of cards, which know of none, nothing.
 fn meetings(made: &Made<'_>) -> (String, String) {
     match made.kind {
-        Kind::Monthly | Kind::Annual | Kind::Equipment => (String::new(), String::new()),
+        Kind::Monthly | Kind::Annual | Kind::Equipment | Kind::Submission => (String::new(), String::new()),
         Kind::Committee => {
             let texts: String = made.meetings.sources().map(|one| format!("{}\0{}\0", one.name, one.text)).collect();
             let hash = if texts.is_empty() { String::new() } else { sha256(texts.as_bytes()) };
@@ -156,7 +162,7 @@ fn add_robustness(made: &Made<'_>, output: &mut Output) {
     let Made { request, catalogue, tables, allocations, history, .. } = *made;
     match made.kind {
         Kind::Annual => {}
-        Kind::Monthly | Kind::Equipment | Kind::Committee => return,
+        Kind::Monthly | Kind::Equipment | Kind::Committee | Kind::Submission => return,
     }
     let subjects = Subjects::Departments(&tables.departments);
     let own = history.iter().filter(|scores| scores.period == request.period);

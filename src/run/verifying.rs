@@ -13,7 +13,7 @@ use crate::record::document::{Program, Record, SCHEMA, Typesetting};
 use crate::record::evidence::Recomputation;
 use crate::reports::alteration::{self, Appended};
 use crate::reports::opened::{Opened, Part, issued};
-use crate::reports::{Templates, Typesetter, seal};
+use crate::reports::{Templates, Typesetter, seal, twin};
 
 /// The name of the attachment that everything else is checked against.
 const RECORD: &str = "record.json";
@@ -139,15 +139,17 @@ impl Verification {
         read
     }
 
-    /// The tidy files are those of the record; the names of those that are not.
+    /// The tidy files, and what else is written for programs, are those of the record; the names of those that are not.
     fn attachments(&mut self, record: &Record, attached: &BTreeMap<String, Option<Vec<u8>>>) -> BTreeSet<String> {
         let mut altered = BTreeSet::new();
-        let files = record.tidy.files().map(|(name, text)| (format!("{TIDY}{name}"), text));
         let has_rows = record.tidy != Default::default();
+        let tidy = record.tidy.files().into_iter().filter(|_| has_rows);
+        let tidy = tidy.map(|(name, text)| (format!("{TIDY}{name}"), text.into_bytes()));
+        let files: BTreeMap<String, Vec<u8>> = tidy.chain(twin(record)).collect();
         let own = record.typesetting.templates.is_empty();
-        for (name, text) in files.iter().filter(|_| has_rows) {
+        for (name, expected) in &files {
             let code = match attached.get(name) {
-                Some(Some(bytes)) if bytes == text.as_bytes() => continue,
+                Some(Some(bytes)) if bytes == expected => continue,
                 Some(_) => "attachment-altered",
                 // A hospital's own template may attach less.
                 None if own => "attachment-missing",
@@ -157,7 +159,7 @@ impl Verification {
             let fault = Fault::error(code, Exit::Verification).with("name", name);
             self.wrong(fault.hint("attachment-altered"));
         }
-        let known = |name: &&String| *name == RECORD || has_rows && files.iter().any(|(known, _)| known == *name);
+        let known = |name: &&String| *name == RECORD || files.contains_key(*name);
         for name in attached.keys().filter(|name| own && !known(name)) {
             altered.insert(name.clone());
             self.wrong(

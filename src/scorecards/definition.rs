@@ -62,6 +62,33 @@ pub struct ScorecardDefinition {
     pub dimensions: Vec<Dimension>,
 }
 
+impl ScorecardDefinition {
+    /// Of a report that has no cards.
+    pub fn none() -> ScorecardDefinition {
+        ScorecardDefinition {
+            id: String::new(),
+            zh: String::new(),
+            en: String::new(),
+            cards_of: CardsOf::Department,
+            period: Lengths::Several(Vec::new()),
+            valid_from: None,
+            valid_to: None,
+            source: String::new(),
+            total_cap: None,
+            movable_points: twenty(),
+            alarm: None,
+            targets_of: None,
+            monthly: None,
+            incomplete: Incomplete::Block,
+            standards_are_examples: false,
+            weights_are_examples: false,
+            weights: BTreeMap::new(),
+            variants: Vec::new(),
+            dimensions: Vec::new(),
+        }
+    }
+}
+
 /// One length of periods, or a list of them.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]

@@ -8,6 +8,7 @@ use toml::de::DeValue;
 use crate::diagnostics::{Fault, Place};
 use crate::exports::definition::{ColumnMapping, ExportBlock};
 use crate::record::own_document::OwnDocument;
+use crate::record::submission::settings::SubmissionSettings;
 use crate::toml_source::{TomlSource, nearest};
 
 use super::{CONFIGURATION, EquipmentSettings, Hospital};
@@ -19,11 +20,12 @@ pub struct Parts {
     pub exports: Vec<ExportBlock>,
     pub not_collected: BTreeMap<String, String>,
     pub equipment: EquipmentSettings,
+    pub submission: SubmissionSettings,
     pub documents: Vec<OwnDocument>,
     pub faults: Vec<Fault>,
 }
 
-const SECTIONS: [&str; 5] = ["hospital", "exports", "equipment", "not_collected", "documents"];
+const SECTIONS: [&str; 6] = ["hospital", "exports", "equipment", "submission", "not_collected", "documents"];
 
 /// Reads each section and each block by itself: one that is wrong does not hide what is wrong with the next.
 pub fn parts(source: &TomlSource) -> Result<Parts, Fault> {
@@ -42,6 +44,10 @@ pub fn parts(source: &TomlSource) -> Result<Parts, Fault> {
             ("exports", value) => parts.add_exports(source, value),
             ("equipment", value) => match source.part(value) {
                 Ok(equipment) => parts.equipment = equipment,
+                Err(fault) => parts.faults.push(fault),
+            },
+            ("submission", value) => match source.part(value) {
+                Ok(submission) => parts.submission = submission,
                 Err(fault) => parts.faults.push(fault),
             },
             ("documents", value) => parts.add_documents(source, value),

@@ -18,6 +18,7 @@ use crate::diagnostics::{Diagnostics, Fault, Place};
 use crate::exports::definition::ExportBlock;
 use crate::labels::Language;
 use crate::record::own_document::OwnDocument;
+use crate::record::submission::settings::SubmissionSettings;
 use crate::toml_source::TomlSource;
 
 use configuration::Parts;
@@ -37,6 +38,8 @@ pub struct Workspace {
     pub not_collected: BTreeMap<String, String>,
     /// How devices are planned to be in service.
     pub equipment: EquipmentSettings,
+    /// Who submits to whom.
+    pub submission: SubmissionSettings,
     /// Documents beside the shipped ones.
     pub documents: Vec<OwnDocument>,
     /// Awards and money.
@@ -114,7 +117,7 @@ impl Workspace {
         let text = String::from_utf8(text)
             .map_err(|_| Fault::configuration("configuration-not-utf8").at(Place::file(CONFIGURATION)))?;
         let source = TomlSource::new(CONFIGURATION, text.strip_prefix('\u{FEFF}').unwrap_or(&text));
-        let Parts { hospital, exports, not_collected, equipment, documents, mut faults } =
+        let Parts { hospital, exports, not_collected, equipment, submission, documents, mut faults } =
             configuration::parts(&source)?;
         let plans = match Plans::load(root) {
             Ok(plans) => plans,
@@ -130,11 +133,22 @@ impl Workspace {
                 exports,
                 not_collected,
                 equipment,
+                submission,
                 documents,
                 plans,
                 configuration: source,
             }),
             Some(_) | None => Err(faults.into()),
+        }
+    }
+}
+
+impl Level {
+    pub fn code(self) -> &'static str {
+        match self {
+            Level::Tertiary => "tertiary",
+            Level::Secondary => "secondary",
+            Level::Primary => "primary",
         }
     }
 }

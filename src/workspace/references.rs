@@ -77,7 +77,8 @@ pub fn of_documents(workspace: &Workspace, templates: &Templates) -> Vec<Fault> 
 }
 
 /// What the files of the documents that every report has begin with.
-const SHIPPED_DOCUMENTS: [&str; 11] = [
+const SHIPPED_DOCUMENTS: [&str; 13] = [
+    "submission",
     "department",
     "equipment",
     "equipment_class",
@@ -88,6 +89,7 @@ const SHIPPED_DOCUMENTS: [&str; 11] = [
     "committee-brief",
     "committee-slides",
     "awards-and-bonus",
+    "restatement",
     "wage",
 ];
 
@@ -100,6 +102,7 @@ pub fn of_tables(workspace: &Workspace, catalogue: &Catalogue, tables: &Tables) 
     faults.extend(named.adjustments());
     faults.extend(named.appeals());
     faults.extend(named.entered_values());
+    faults.extend(named.deviations());
     faults.extend(coefficients(workspace, tables));
     faults.extend(replaced(workspace, tables));
     faults
@@ -260,6 +263,14 @@ impl Named<'_> {
         }
         faults.extend(useless.into_faults());
         faults
+    }
+
+    /// What is explained is an indicator of the submission's tables.
+    fn deviations(&self) -> Vec<Fault> {
+        let Some(table) = self.tables.table("deviations") else { return Vec::new() };
+        let indicator = |row: usize| table.word("indicator", row).unwrap_or_default();
+        let unknown = (0..table.rows).filter(|row| !self.catalogue.indicators.contains_key(indicator(*row)));
+        unknown.map(|row| self.indicator_unknown("deviations", table, row, indicator(row))).collect()
     }
 
     fn scorecard_unknown(&self, id: &str, table: &Table, row: usize, name: &str) -> Fault {

@@ -184,7 +184,8 @@ fn cards(record: &Record) -> Vec<&Card> {
         | Page::Consultation(_)
         | Page::AwardsAndBonus(_)
         | Page::WageSlip(_)
-        | Page::Restatement(_) => Vec::new(),
+        | Page::Restatement(_)
+        | Page::Submission(_) => Vec::new(),
     }
 }
 

@@ -68,7 +68,8 @@ fn printed_tables(page: &Page) -> Vec<&SumTable> {
         | Page::Committee(_)
         | Page::CommitteeBrief(_)
         | Page::CommitteeSlides(_)
-        | Page::Consultation(_) => Vec::new(),
+        | Page::Consultation(_)
+        | Page::Submission(_) => Vec::new(),
     }
 }
 

@@ -30,7 +30,8 @@ impl Recomputation {
             | Page::Consultation(_)
             | Page::AwardsAndBonus(_)
             | Page::WageSlip(_)
-            | Page::Restatement(_) => Vec::new(),
+            | Page::Restatement(_)
+            | Page::Submission(_) => Vec::new(),
         };
         for card in cards {
             self.card(record, card);

@@ -53,6 +53,16 @@ impl SummaryContext<'_> {
         }
     }
 
+    /// What was read and by which rules, for a document that has no cards.
+    pub fn basis(&self) -> RunBasis {
+        let none = Scores::none(self.cards.period);
+        let page = self.page(&none);
+        let basis = page.basis();
+        let (missing, _) = page.months_missing();
+        let months_missing = (!missing.rows.is_empty()).then_some(missing);
+        RunBasis { files: basis.files, months_missing, run: basis.run }
+    }
+
     /// What stands at the edges of the pages.
     pub fn head(&self) -> Furniture {
         let none = Scores::none(self.cards.period);
@@ -84,6 +94,15 @@ impl SummaryContext<'_> {
             basis: page.basis(),
         }
     }
+}
+
+/// What the figures rest on.
+pub struct RunBasis {
+    /// What became of the rows of each table.
+    pub files: DetailTable,
+    /// Months without a row; none where each has some.
+    pub months_missing: Option<DetailTable>,
+    pub run: DetailTable,
 }
 
 /// What stands on the pages on awards and money too.

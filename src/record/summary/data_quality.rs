@@ -171,7 +171,7 @@ impl SummaryPage<'_> {
     }
 
     /// Months without a row, since the year before, of the tables that what is scored rests on.
-    fn months_missing(&self) -> (DetailTable, &'static str) {
+    pub(super) fn months_missing(&self) -> (DetailTable, &'static str) {
         let (from, to) = (self.cards.period.year_before().from, self.cards.period.span().to);
         let used: BTreeSet<&str> =
             self.cards.evaluation.measures.values().map(|measure| measure.table.as_str()).collect();

@@ -19,7 +19,7 @@ impl SummaryPage<'_> {
             (None, None) => self.text("summary.always_in_force"),
             (from, to) => format!("{}–{}", from.as_deref().unwrap_or_default(), to.as_deref().unwrap_or_default()),
         };
-        let items = [
+        let mut items = vec![
             ("summary.run_program", format!("{} {}", program.name, program.version)),
             ("summary.run_scorecard", format!("{} ({})", scorecard.name(self.language()), scorecard.id)),
             ("summary.run_in_force", in_force),
@@ -30,6 +30,10 @@ impl SummaryPage<'_> {
             ("summary.run_configuration", short(&origin.configuration)),
             ("summary.run_record", short(origin.run)),
         ];
+        if scorecard.id.is_empty() {
+            // Of a report without cards.
+            items.drain(1..=3);
+        }
         let rows = items.into_iter().map(|(key, value)| vec![self.text(key), value]).collect();
         let columns = [("summary.run_item", Set::Text), ("summary.run_value", Set::Wide)];
         self.detail_table(self.text("summary.run_heading"), &columns, rows)

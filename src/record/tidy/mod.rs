@@ -101,6 +101,15 @@ impl Tidy {
         tidy
     }
 
+    /// The rows of some periods and months of the hospital and of its devices: no department's.
+    pub fn of_submission(&self, periods: &[String]) -> Tidy {
+        let mut tidy = self.of_periods(periods);
+        let own = |kind: &str| kind == HOSPITAL || kind == EQUIPMENT;
+        tidy.facts.retain(|row| own(&row.entity_kind));
+        tidy.indicators.retain(|row| own(&row.entity_kind));
+        tidy
+    }
+
     /// Each file's name and text.
     pub fn files(&self) -> [(&'static str, String); 4] {
         [

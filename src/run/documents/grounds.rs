@@ -123,7 +123,8 @@ impl Writer<'_> {
             | Page::CommitteeBrief(_)
             | Page::CommitteeSlides(_)
             | Page::Consultation(_)
-            | Page::Restatement(_) => return Vec::new(),
+            | Page::Restatement(_)
+            | Page::Submission(_) => return Vec::new(),
         };
         let pools = allocations.money.iter().map(|money| {
             let rows = money.allocated.rows.iter();

@@ -1,0 +1,302 @@
+//! The submission to the health administration: every row of the national tables in its order, a letter that measures what
+//! GB/T 9704-2012 asks, and files that say what the pages say.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::pages::{self, Word};
+use crate::program::{Scratch, run};
+
+const BASE: &str = "tests/faults/base";
+const COMMAND: [&str; 7] = ["report", "submission", "--period", "2026-Q1", "--date", "2026-04-12", "--quiet"];
+/// Points of a millimetre.
+const MM: f64 = 72.0 / 25.4;
+
+const SETTINGS: &str = "
+[submission]
+addressee = \"示范市卫生健康委员会\"
+signer    = \"李建国\"
+numbers   = { \"2026-Q1\" = \"示一医报〔2026〕12号\" }
+";
+
+/// A small hospital of a level, with its letter configured or not, and its submission made.
+fn submitted(name: &str, level: &str, settings: &str, language: &str) -> (Scratch, PathBuf) {
+    let scratch = Scratch::copy_of(name, Path::new(BASE));
+    let file = scratch.path().join("scorecard.toml");
+    let text = fs::read_to_string(&file).expect("a configuration");
+    let text = text.replace("level = \"tertiary\"", &format!("level = \"{level}\"")) + settings;
+    fs::write(&file, text).expect("a configuration can be written");
+    let output = run(scratch.path(), &[COMMAND.as_slice(), &["--lang", language]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let folder = scratch.path().join("out/submission/2026-Q1").join(language);
+    (scratch, folder)
+}
+
+fn rows(file: &Path) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(file).expect("a file of rows");
+    reader.deserialize().map(|row| row.expect("a row")).collect()
+}
+
+/// The rows of a table that are no parts of others.
+fn whole(rows: &[BTreeMap<String, String>], table: &str) -> Vec<(String, bool)> {
+    let own = rows.iter().filter(|row| row["table"] == table && row["part_of"].is_empty());
+    own.map(|row| (row["code"].clone(), row["monitored"] == "true")).collect()
+}
+
+fn monitored(rows: &[(String, bool)]) -> Vec<&str> {
+    rows.iter().filter(|(_, monitored)| *monitored).map(|(code, _)| code.as_str()).collect()
+}
+
+#[test]
+fn a_tertiary_hospital_files_all_56_indicators_in_order() {
+    let (_scratch, folder) = submitted("submission-tertiary", "tertiary", "", "zh");
+    let rows = rows(&folder.join("submission-tables.csv"));
+    let found = whole(&rows, "national_tertiary");
+    let expected: Vec<String> = (1..=55).map(|code| code.to_string()).chain(["增1".to_owned()]).collect();
+    assert_eq!(found.iter().map(|(code, _)| code.clone()).collect::<Vec<_>>(), expected);
+    let of_the_nation = "4,5,6,8,9,10,13,14,17,24,31,33,34,35,36,38,39,40,41,45,46,48,50,53,54,55";
+    assert_eq!(monitored(&found), of_the_nation.split(',').collect::<Vec<_>>());
+    assert_eq!(monitored(&found).len(), 26);
+    // Those that are only compared have no direction in which they could be scored.
+    let compared: Vec<&str> =
+        rows.iter().filter(|row| row["direction"] == "compare").map(|row| row["code"].as_str()).collect();
+    assert_eq!(compared.join(","), "1,3,7,11,12,25,26,27,28,29,30,32,35,36,37,44,46,52,增1");
+    // A hospital that exports its clinics alone has few values, and a reason for each other row.
+    let without: Vec<&BTreeMap<String, String>> =
+        rows.iter().filter(|row| row["value"].is_empty() && row["reason"].is_empty()).collect();
+    assert!(without.is_empty(), "{without:?}");
+    let annual = rows.iter().filter(|row| row["state"] == "annual").count();
+    assert_eq!(annual, 9);
+}
+
+#[test]
+fn a_secondary_hospital_files_all_28_indicators_in_order() {
+    let (_scratch, folder) = submitted("submission-secondary", "secondary", "", "zh");
+    let rows = rows(&folder.join("submission-tables.csv"));
+    let found = whole(&rows, "national_secondary");
+    let expected: Vec<String> = (1..=28).map(|code| code.to_string()).collect();
+    assert_eq!(found.iter().map(|(code, _)| code.clone()).collect::<Vec<_>>(), expected);
+    let of_the_nation = "1,2,3,4,5,6,11,13,14,15,16,17,19,20,21,22,23,24,26,27,28";
+    assert_eq!(monitored(&found), of_the_nation.split(',').collect::<Vec<_>>());
+    assert_eq!(monitored(&found).len(), 21);
+}
+
+/// Words of a page that stand on one line, by their top, in order from the left.
+fn lines(words: &[Word]) -> Vec<Vec<&Word>> {
+    let mut lines: Vec<Vec<&Word>> = Vec::new();
+    for word in words {
+        match lines.iter_mut().find(|line| (line[0].top - word.top).abs() < 1.0) {
+            Some(line) => line.push(word),
+            None => lines.push(vec![word]),
+        }
+    }
+    for line in &mut lines {
+        line.sort_by(|a, b| a.left.total_cmp(&b.left));
+    }
+    lines.sort_by(|a, b| a[0].top.total_cmp(&b[0].top));
+    lines
+}
+
+fn text(line: &[&Word]) -> String {
+    line.iter().map(|word| word.text.as_str()).collect()
+}
+
+fn starting<'l, 'w>(lines: &'l [Vec<&'w Word>], start: &str) -> &'l Vec<&'w Word> {
+    lines.iter().find(|line| text(line).starts_with(start)).unwrap_or_else(|| panic!("no line begins with {start}"))
+}
+
+/// GB/T 9704-2012: type area 156 × 225 mm on A4, 28 characters a line, 22 lines a page; what is printed may be 2 mm off.
+#[test]
+fn the_letter_measures_what_the_standard_asks() {
+    let (_scratch, folder) = submitted("submission-letter", "tertiary", SETTINGS, "zh");
+    let Some(found) = pages::words(&folder.join("submission.pdf")) else { return };
+    for page in &found {
+        assert!((page.width - 210.0 * MM).abs() < 0.1 && (page.height - 297.0 * MM).abs() < 0.1, "A4");
+    }
+    let (first, second) = (lines(&found[0].words), lines(&found[1].words));
+    // The box of a word is that of its font, higher than its characters: from line to line it is the same.
+    let pitch = |above: &[&Word], below: &[&Word]| below[0].top - above[0].top;
+    let (_, opening) = (starting(&first, "示范市卫生健康委员会："), starting(&first, "现将我院"));
+    let heading = starting(&first, "一、");
+    assert!(
+        (pitch(starting(&first, "示范市卫生健康委员会："), opening) - 29.6).abs() < 0.2,
+        "pitch of the first lines"
+    );
+    assert!(pitch(opening, heading) > 28.0 && pitch(opening, heading) < 31.0, "a heading is a line");
+    // 22 lines: 21 times from line to line and one character are the height of the type area.
+    let body: Vec<&Vec<&Word>> = second.iter().filter(|line| line[0].left < 28.5 * MM).collect();
+    assert!(body.len() >= 2, "{second:?}");
+    let step = pitch(body[0], body[1]);
+    assert!((21.0 * step + 156.0 * MM / 28.0 - 225.0 * MM).abs() < 2.0 * MM, "{step} from line to line");
+    // A full line reaches from margin to margin; what stands in it is as wide as 28 characters.
+    let full = body[0];
+    let (left, right) = (full[0].left, full[full.len() - 1].right);
+    assert!((left - 28.0 * MM).abs() < 1.0 * MM, "left margin {}", left / MM);
+    assert!((right - (28.0 + 156.0) * MM).abs() < 2.0 * MM, "right margin {}", (210.0 * MM - right) / MM);
+    let half_widths = text(full).chars().map(|character| if character.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    assert!((50..=60).contains(&half_widths), "{half_widths} half characters in {}", text(full));
+    // The first line of a page begins at the top of the type area, 37 mm below the edge (the box begins higher).
+    let top = second[0][0];
+    let character_top = top.bottom - (top.bottom - top.top) * 0.5 - 156.0 * MM / 28.0 / 2.0;
+    assert!((character_top - 37.0 * MM).abs() < 2.0 * MM, "first line at {} mm", character_top / MM);
+    // The head mark: its top edge 35 mm below that of the type area, in red and larger than anything else.
+    let mark = starting(&first, "示例医院");
+    let middle = (mark[0].top + mark[0].bottom) / 2.0;
+    let height = mark[0].right - mark[0].left;
+    let above = middle - height / 8.0 - 72.0 * MM;
+    assert!(above > -4.0 * MM && above < 8.0 * MM, "head mark {} mm below its place", above / MM);
+    // Number one character from the left, signer one from the right.
+    let number = starting(&first, "示一医报〔2026〕12号");
+    assert!((number[0].left - 28.0 * MM - 156.0 * MM / 28.0).abs() < 2.0, "number at {}", number[0].left / MM);
+    assert!(text(number).ends_with("签发人：李建国"));
+    let signer = number[number.len() - 1].right;
+    assert!((184.0 * MM - 156.0 * MM / 28.0 - signer).abs() < 2.0, "signer ends at {}", signer / MM);
+    // Page numbers 7 mm below the type area, right on odd pages and left on even ones.
+    let numbered = |lines: &[Vec<&Word>]| (lines[lines.len() - 1][0].left, lines[lines.len() - 1][0].bottom);
+    let ((odd, bottom), (even, _)) = (numbered(&first), numbered(&second));
+    assert!(odd > 150.0 * MM && even < 45.0 * MM, "page numbers at {odd} and {even}");
+    assert!(bottom > (297.0 - 35.0 + 7.0) * MM, "page number ends at {} mm", bottom / MM);
+}
+
+#[test]
+fn the_letter_says_to_whom_who_signs_and_when() {
+    let (_scratch, folder) = submitted("submission-words", "tertiary", SETTINGS, "zh");
+    let Some(found) = pages::in_reading_order(&folder.join("submission.pdf")) else { return };
+    let letter: String = found[..2].concat().split_whitespace().collect();
+    let order = [
+        "示例医院",
+        "示一医报〔2026〕12号",
+        "签发人：李建国",
+        "关于报送2026年第一季度医疗质量信息和绩效指标的报告",
+        "示范市卫生健康委员会：",
+        "一、总体情况",
+        "二、需要说明的变化",
+        "三、数据质量",
+        "特此报告。",
+        "附件：1.医疗质量信息公示表",
+        "7.统计报送日历",
+        "示例医院2026年4月12日",
+    ];
+    let mut rest = letter.as_str();
+    for words in order {
+        rest = rest.split_once(words).unwrap_or_else(|| panic!("{words} does not follow in {letter}")).1;
+    }
+    assert_eq!(letter.matches("委员会：").count(), 1, "one addressee");
+    let all: String = found.concat();
+    assert!(all.contains("Noto Serif SC"), "which fonts take the place of others is said");
+}
+
+#[test]
+fn what_is_not_configured_is_a_line_to_be_filled_in() {
+    let (_scratch, folder) = submitted("submission-blank", "tertiary", "", "en");
+    let Some(found) = pages::in_reading_order(&folder.join("submission.pdf")) else { return };
+    assert!(found[0].contains("No.") && found[0].contains("Signed by:"), "{}", found[0]);
+    assert!(!found[0].contains("Health Commission"));
+}
+
+/// Everything that an object of the schema asks for is there and nothing else; types and fixed values fit.
+fn fits(value: &Value, schema: &Value, path: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let types: Vec<&str> = match &schema["type"] {
+        Value::String(one) => vec![one],
+        Value::Array(several) => several.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let is = |name: &&str| match *name {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "integer" => value.is_i64(),
+        "boolean" => value.is_boolean(),
+        "null" => value.is_null(),
+        other => panic!("{path}: the schema has the type {other}"),
+    };
+    if !types.is_empty() && !types.iter().any(is) {
+        return vec![format!("{path} is {value}, not {types:?}")];
+    }
+    if let Some(known) = schema["enum"].as_array()
+        && !known.contains(value)
+    {
+        wrong.push(format!("{path} is {value}"));
+    }
+    if !schema["const"].is_null() && schema["const"] != *value {
+        wrong.push(format!("{path} is {value}"));
+    }
+    if let (Some(fields), Some(properties)) = (value.as_object(), schema["properties"].as_object()) {
+        wrong.extend(fields.keys().filter(|key| !properties.contains_key(*key)).map(|key| format!("{path}.{key}")));
+        for key in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            match fields.get(key) {
+                Some(inner) => wrong.extend(fits(inner, &properties[key], &format!("{path}.{key}"))),
+                None => wrong.push(format!("{path} has no {key}")),
+            }
+        }
+    }
+    for item in value.as_array().into_iter().flatten() {
+        wrong.extend(fits(item, &schema["items"], &format!("{path}[]")));
+    }
+    wrong
+}
+
+#[test]
+fn the_data_fit_their_schema_and_are_attached_as_they_lie_beside() {
+    let (scratch, folder) = submitted("submission-data", "tertiary", SETTINGS, "zh");
+    let read = |name: &str| fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let json = |name: &str| serde_json::from_slice::<Value>(&read(name)).expect("JSON");
+    let (data, schema) = (json("submission-tables.json"), json("submission-tables.schema.json"));
+    let wrong = fits(&data, &schema, "");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(data["signed_on"], "2026-04-12");
+    assert_eq!(data["tables"].as_array().map(Vec::len), Some(2));
+    // poppler's own tool takes the attachments out again.
+    let out = scratch.path().join("attached");
+    fs::create_dir_all(out.join("tidy")).expect("a folder");
+    let pdf = folder.join("submission.pdf");
+    let Ok(found) = Command::new("pdfdetach").arg("-saveall").arg("-o").arg(&out).arg(&pdf).status() else {
+        assert!(std::env::var_os("EXPECT_PDFTOTEXT").is_none(), "pdfdetach");
+        return;
+    };
+    assert!(found.success());
+    let names = [
+        "submission-tables.csv",
+        "submission-equipment.csv",
+        "submission-tables.json",
+        "submission-tables.schema.json",
+        "submission-tables.xlsx",
+    ];
+    for name in names {
+        let attached = fs::read(out.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(attached == read(name), "{name} differs from what is attached");
+    }
+    for name in ["record.json", "tidy/facts.csv", "tidy/indicators.csv"] {
+        assert!(out.join(name).is_file(), "{name}");
+    }
+}
+
+/// What reads "reports to the office" must not read like anything about a person.
+#[test]
+fn no_department_s_figures_and_no_identifier_leave_the_house() {
+    let (_scratch, folder) = submitted("submission-privacy", "tertiary", SETTINGS, "zh");
+    let record = fs::read_to_string(folder.join("submission.json")).expect("the record");
+    let record: Value = serde_json::from_str(&record).expect("JSON");
+    assert_eq!(record["audience"], "administration");
+    for file in ["facts", "indicators"] {
+        let rows = record["tidy"][file].as_array().expect("rows");
+        assert!(!rows.is_empty());
+        assert!(rows.iter().all(|row| row["entity_kind"] == "hospital" || row["entity_kind"] == "equipment"));
+    }
+    assert!(!record.to_string().contains("P000001"));
+}
+
+/// The same signing date gives the same bytes.
+#[test]
+fn made_again_the_submission_is_the_same_to_the_byte() {
+    let (scratch, folder) = submitted("submission-again", "tertiary", SETTINGS, "zh");
+    let bytes = || fs::read(folder.join("submission.pdf")).expect("a document");
+    let before = bytes();
+    assert!(run(scratch.path(), &[COMMAND.as_slice(), &["--lang", "zh"]].concat()).status.success());
+    assert!(before == bytes());
+}
