@@ -26,7 +26,7 @@ impl CardContext<'_> {
         self.labels.filled("form.incomplete", &details)
     }
 
-    pub(super) fn months_missing(&self) -> Vec<Month> {
+    fn months_missing(&self) -> Vec<Month> {
         let lines = self.scorecard.dimensions.iter().flat_map(|dimension| &dimension.indicators);
         let scored = lines.filter(|line| !matches!(line.method, Method::Monitor(_)));
         let indicators = scored.filter_map(|line| self.indicators.get(&line.id));

@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::indicators::definition::IndicatorKind;
+use crate::indicators::definition::{Direction, IndicatorKind};
 use crate::indicators::entered::Owner;
-use crate::indicators::evaluation::{CheckedIndicator, Entity};
+use crate::indicators::evaluation::{CheckedIndicator, Entity, Incomplete};
 use crate::numbers::{Decimal, Fraction};
-use crate::period::PeriodLength;
+use crate::period::{PeriodLength, day_of_date};
 use crate::record::card::DetailTable;
 use crate::record::wording;
 
@@ -36,10 +36,17 @@ struct Given {
     departments: BTreeMap<u32, Decimal>,
 }
 
-/// A row of the table, and whether it lags behind the year; not told of what has no pace.
+/// A row of the table, and how far it is ahead of the year, where that can be said.
 struct Row {
     cells: Vec<String>,
-    behind: Option<bool>,
+    pace: Option<Pace>,
+}
+
+/// What has been reached less what of the year has gone.
+#[derive(Clone, Copy)]
+struct Pace {
+    elapsed: Fraction,
+    ahead: Fraction,
 }
 
 impl SummaryPage<'_> {
@@ -48,21 +55,11 @@ impl SummaryPage<'_> {
         if self.cards.period.length() != PeriodLength::Year {
             return None;
         }
-        let elapsed = self.elapsed()?;
         let given = self.given();
-        let rows: Vec<Row> = given.iter().filter_map(|(id, given)| self.row(id, given, elapsed)).collect();
+        let rows: Vec<Row> = given.iter().filter_map(|(id, given)| self.row(id, given)).collect();
         if rows.is_empty() {
             return None;
         }
-        let count = |behind: bool| rows.iter().filter(|row| row.behind == Some(behind)).count().to_string();
-        let details = [
-            ("elapsed", percent(elapsed)),
-            ("count", rows.len().to_string()),
-            ("ahead", count(false)),
-            ("behind", count(true)),
-        ];
-        let whole = elapsed == Fraction::ONE;
-        let headline = if whole { "annual_targets.headline_whole" } else { "annual_targets.headline" };
         let columns = [
             ("details.indicator", Set::Wide),
             ("annual_targets.hospital", Set::Number),
@@ -73,22 +70,29 @@ impl SummaryPage<'_> {
             ("annual_targets.done", Set::Number),
             ("annual_targets.pace", Set::Number),
         ];
-        let heading = self.text("annual_targets.heading");
+        let (heading, headline) = (self.text("annual_targets.heading"), self.targets_headline(&rows));
         Some(AnnualTargets {
-            opening: self.opening(
-                "annual_targets.kicker",
-                self.filled(headline, &details),
-                self.text("annual_targets.note"),
-            ),
+            opening: self.opening("annual_targets.kicker", headline, self.text("annual_targets.note")),
             table: self.detail_table(heading, &columns, rows.into_iter().map(|row| row.cells).collect()),
         })
     }
 
-    /// The share of the year's months that have data.
-    fn elapsed(&self) -> Option<Fraction> {
-        let length = i128::from(self.cards.period.span().length());
-        let missing = i128::try_from(self.cards.months_missing().len()).ok()?;
-        Fraction::new(length - missing, length)
+    fn targets_headline(&self, rows: &[Row]) -> String {
+        let paces: Vec<Pace> = rows.iter().filter_map(|row| row.pace).collect();
+        let behind = paces.iter().filter(|pace| pace.ahead < Fraction::ZERO).count();
+        let elapsed = paces.iter().map(|pace| pace.elapsed).max();
+        let details = [
+            ("elapsed", elapsed.map(percent).unwrap_or_default()),
+            ("count", elapsed.map_or(rows.len(), |_| paces.len()).to_string()),
+            ("ahead", (paces.len() - behind).to_string()),
+            ("behind", behind.to_string()),
+        ];
+        let key = match elapsed {
+            None => "annual_targets.headline_rates",
+            Some(Fraction::ONE) => "annual_targets.headline_whole",
+            Some(_) => "annual_targets.headline",
+        };
+        self.filled(key, &details)
     }
 
     /// Of each indicator the targets of the first scorecard that has any: the report's own, then the others by id.
@@ -117,21 +121,25 @@ impl SummaryPage<'_> {
         given
     }
 
-    fn row(&self, id: &str, given: &Given, elapsed: Fraction) -> Option<Row> {
+    fn row(&self, id: &str, given: &Given) -> Option<Row> {
         let indicator = self.cards.indicators.get(id)?;
         let adds_up = indicator.definition.kind == IndicatorKind::Flow;
         let sum = given.departments.values().copied().reduce(Decimal::plus).filter(|_| adds_up);
         // What departments were given of a rate says nothing of the hospital.
         let target = given.hospital.or(sum)?;
-        let actual = self.actual(indicator);
+        let (actual, elapsed) = self.actual(indicator, given);
         let done = actual.and_then(|actual| actual.fraction().over(target.fraction()));
-        let pace = done.filter(|_| adds_up).and_then(|done| done.minus(elapsed));
+        // Of what should be little, little is no lag.
+        let paced = adds_up && indicator.definition.direction == Direction::Higher;
+        let pace = done.zip(elapsed).filter(|_| paced).and_then(|(done, elapsed)| {
+            let ahead = done.minus(elapsed)?;
+            Some(Pace { elapsed, ahead })
+        });
+        let dash = || self.text("state.not_applicable");
         let printed = |value: Option<Decimal>| {
-            let none = || self.text("state.not_applicable");
-            value.map_or_else(none, |value| wording::with_unit(value, &indicator.definition, self.cards.labels))
+            value.map_or_else(dash, |value| wording::with_unit(value, &indicator.definition, self.cards.labels))
         };
         let difference = sum.zip(given.hospital).map(|(sum, hospital)| sum.minus(hospital).printed_signed());
-        let dash = || self.text("state.not_applicable");
         let cells = vec![
             indicator.definition.name(self.language()).to_owned(),
             printed(given.hospital),
@@ -141,21 +149,32 @@ impl SummaryPage<'_> {
             printed(actual),
             done.map_or_else(dash, |done| format!("{}%", percent(done))),
             pace.map_or_else(dash, |pace| {
-                let points = pace.times(Fraction::integer(100)).unwrap_or(Fraction::ZERO);
+                let points = pace.ahead.times(Fraction::integer(100)).unwrap_or(Fraction::ZERO);
                 points.rounded(PERCENT_DECIMALS).printed_signed()
             }),
         ];
-        Some(Row { cells, behind: pace.map(|pace| pace < Fraction::ZERO) })
+        Some(Row { cells, pace })
     }
 
-    /// What the hospital has of it in the months that have data.
-    fn actual(&self, indicator: &CheckedIndicator) -> Option<Decimal> {
-        let incomplete = self.cards.scorecard.incomplete;
-        self.cards.evaluation.over_incomplete(indicator, &Entity::Hospital, self.cards.period, incomplete).printed
+    /// What came of it in the months that have data, and which share of the year they are: of the hospital, or where it has
+    /// no target itself of the departments that have one.
+    fn actual(&self, indicator: &CheckedIndicator, given: &Given) -> (Option<Decimal>, Option<Fraction>) {
+        let by = day_of_date(self.cards.period.span().last_day());
+        let lineages = given.departments.keys().flat_map(|number| self.cards.departments.lineage(*number, by));
+        let members: Vec<u32> = lineages.collect::<BTreeSet<u32>>().into_iter().collect();
+        let entity = match given.hospital {
+            Some(_) => Entity::Hospital,
+            None => Entity::Departments { members: &members, departments: self.cards.departments },
+        };
+        let (evaluation, period) = (self.cards.evaluation, self.cards.period);
+        let taken = evaluation.months_taken(indicator, &entity, period, Incomplete::Allow);
+        let months = i128::try_from(taken.months.len()).unwrap_or_default();
+        let elapsed = Fraction::new(months, i128::from(period.span().length()));
+        (evaluation.over_incomplete(indicator, &entity, period, Incomplete::Allow).printed, elapsed)
     }
 }
 
 fn percent(share: Fraction) -> String {
     let percent = share.times(Fraction::integer(100));
-    percent.map(|percent| percent.rounded(PERCENT_DECIMALS).printed()).unwrap_or_default()
+    percent.map(|percent| percent.rounded(PERCENT_DECIMALS).trimmed().printed()).unwrap_or_default()
 }
