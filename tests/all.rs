@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod awards;
 mod cases;
 mod commands;
 mod demo;

@@ -175,3 +175,32 @@ fn the_difference_of_a_locked_month_is_paid_once() {
     assert!(rest.contains("wage,O1,physician,2026-02,750000,139000,1062500,173500\n"), "{rest}");
     assert!(!rest.contains("O2"), "{rest}");
 }
+
+#[test]
+fn a_locked_month_is_reckoned_by_the_plans_of_its_time() {
+    let scratch = with_late_charges("carried-by-plan");
+    let folder = scratch.path();
+    // Renamed and with a threshold that nobody reaches: rules of the months to come.
+    let plans = fs::read_to_string(folder.join("wages.toml")).expect("the plans");
+    let renamed = plans.replace("[wage]", "[pay]") + "threshold = \"119\"\n";
+    fs::write(folder.join("wages.toml"), renamed).expect("a file can be written");
+    assert!(of_card(folder, "2026-03").contains("补发 1,436.33 元，补扣 1,933.60 元"));
+    // A lock that kept no plans: what the renamed plan would have paid is not paid once more.
+    fs::remove_file(folder.join("locks/monthly/2026-02/wages.toml")).expect("the plans of the lock");
+    let said = of_card(folder, "2026-03");
+    assert!(!said.contains("补发"), "{said}");
+    assert_eq!(carried(folder, "2026-03"), None, "what an earlier run carried is no longer true");
+}
+
+#[test]
+fn only_the_first_month_that_is_open_settles_a_locked_one() {
+    let scratch = with_late_charges("carried-first");
+    let folder = scratch.path();
+    add_charge(folder, "C011,2026-04-03 10:00,,O1,西药费,400.00");
+    add_charge(folder, "C012,2026-04-03 11:00,,O2,治疗费,600.00");
+    let bases = fs::read_to_string(folder.join("wage-bases.csv")).expect("the bases");
+    fs::write(folder.join("wage-bases.csv"), bases + "2026-04,O1,physician,10000\n").expect("a file can be written");
+    of_card(folder, "2026-04");
+    assert_eq!(carried(folder, "2026-04"), None, "March is open, and settles it");
+    assert!(of_card(folder, "2026-03").contains("补发"));
+}

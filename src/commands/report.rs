@@ -45,7 +45,7 @@ fn request(
             Report::Monthly | Report::Annual | Report::Equipment | Report::Committee,
             Some(Audience::Department | Audience::Internal),
         ) => {}
-        (Report::Equipment, Some(Audience::Public)) => {}
+        (Report::Equipment | Report::Annual, Some(Audience::Public)) => {}
         (offered, Some(audience)) => {
             let hint = match offered {
                 Report::Submission => "audience-of-submission",
@@ -112,6 +112,11 @@ fn options_of(report: &ReportArguments) -> Result<(), Fault> {
         (Report::Monthly, "--meeting", report.meeting.is_some()),
         (Report::Annual, "--layout slides", report.layout == Layout::Slides),
         (Report::Annual, "--meeting", report.meeting.is_some()),
+        (
+            Report::Annual,
+            "--audience public --entity",
+            report.audience == Some(Audience::Public) && !report.entity.is_empty(),
+        ),
         (Report::Submission, "--entity", !report.entity.is_empty()),
         (Report::Submission, "--combined", report.combined),
         (Report::Submission, "--scorecard", report.scorecard.is_some()),

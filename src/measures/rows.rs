@@ -163,13 +163,9 @@ impl<'a> Within<'a> {
             Some(ColumnType::Datetime) => day_of_date(month.first_day()) * 86_400,
             Some(_) | None => day_of_date(month.first_day()),
         };
-        Within {
-            reader,
-            date: pass.date.clone(),
-            month: format!("{}.month", pass.date),
-            months,
-            bounds: (bound(first), bound(after)),
-        }
+        // A date that was looked up in another table has the unit of that one: its month alone says where it lies.
+        let bounds = if kind.is_some() { (bound(first), bound(after)) } else { (i64::MIN, i64::MAX) };
+        Within { reader, date: pass.date.clone(), month: format!("{}.month", pass.date), months, bounds }
     }
 
     /// `None` of a row without a date.

@@ -83,15 +83,11 @@ pub(super) fn asked_for(
         return Ok(ready);
     }
     if request.entities.is_empty() && request.audience != Some(Audience::Department) {
-        writer.write("summary", &writer.summary(), &mut ready, &mut run.faults)?;
-        if let Some(record) = writer.restatement() {
-            writer.write("restatement", &record, &mut ready, &mut run.faults)?;
-        }
-        if let Some(records) = writer.awards_and_bonus() {
-            writer.write("awards-and-bonus", &records.whole, &mut ready, &mut run.faults)?;
-            // Which characters the fonts lack was said of the whole one.
-            writer.write("awards-and-bonus-public", &records.public, &mut ready, &mut Vec::new())?;
-        }
+        writer.of_hospital(&mut ready, run)?;
+    }
+    if request.audience == Some(Audience::Public) {
+        // Cards and slips are of single departments.
+        return Ok(ready);
     }
     let departments = context.departments;
     for number in asked_numbers(request, &departments.directory, departments.numbers())? {
@@ -136,6 +132,29 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// The documents of the whole hospital, those for the public among them.
+    fn of_hospital(&self, ready: &mut Vec<Ready>, run: &mut Run) -> Result<(), Diagnostics> {
+        let audience = self.made.request.audience;
+        let inside = audience != Some(Audience::Public);
+        if inside {
+            self.write("summary", &self.summary(), ready, &mut run.faults)?;
+        }
+        if let Some(record) = self.restatement().filter(|_| inside) {
+            self.write("restatement", &record, ready, &mut run.faults)?;
+        }
+        let Some(allocation::AllocationRecords { whole, public }) = self.awards_and_bonus() else { return Ok(()) };
+        if inside {
+            self.write("awards-and-bonus", &whole, ready, &mut run.faults)?;
+        }
+        if audience != Some(Audience::Internal) {
+            // Which characters the fonts lack was said of the whole one, where that is made.
+            let mut lacking = Vec::new();
+            self.write("awards-and-bonus-public", &public, ready, &mut lacking)?;
+            run.faults.extend(lacking.into_iter().filter(|_| !inside));
+        }
+        Ok(())
+    }
+
     /// A document, and those that the workspace makes of the same record.
     fn write(
         &self,

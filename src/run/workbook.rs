@@ -24,7 +24,10 @@ pub(super) fn add(
 ) -> Result<(), Diagnostics> {
     let Made { request, workspace, catalogue, selection, scorecard, tables, history, .. } = *made;
     let of_departments = matches!(made.kind, Kind::Monthly | Kind::Annual);
-    if !of_departments || !request.entities.is_empty() || request.audience == Some(Audience::Department) {
+    if !of_departments
+        || !request.entities.is_empty()
+        || matches!(request.audience, Some(Audience::Department | Audience::Public))
+    {
         return Ok(());
     }
     // Rows are worded in the workspace's language: for a reader of another they are made once more.
