@@ -53,7 +53,12 @@ fn two_hundred_random_figures_are_recounted_over_the_raw_exports() {
     let schema = Schema::shipped().expect("the shipped tables are valid");
     let catalogue = catalogue::load(None, &schema).expect("the shipped definitions are valid");
     let mut raw = Raw::new(exports());
-    let measures: Vec<String> = explainer.measures().map(str::to_owned).collect();
+    // A date that was looked up (of an operation the discharge of its stay) stands on no line of the measure's own export.
+    let dated = |id: &&str| {
+        let definition = &catalogue.measures[*id].definition;
+        schema.column(&definition.table, &definition.date).is_some()
+    };
+    let measures: Vec<String> = explainer.measures().filter(dated).map(str::to_owned).collect();
     let departments: Vec<String> = explainer.entities().filter(|id| id.starts_with('D')).map(str::to_owned).collect();
     // Numerical Recipes' linear congruential generator: the same choice every time.
     let mut state = 20_260_301u64;
@@ -264,10 +269,18 @@ fn every_shipped_measure_of_the_demo_adds_up_over_its_rows() {
             assert!(fact.rows.is_empty(), "rows are listed only where they are asked for");
         }
     }
-    // No exam of the demo has three parts.
+    // What the demo hospital has none of: exams of three parts, deaths in the low-risk group, monitored consumables, and
+    // people of these sorts.
+    const NONE: [&str; 6] = [
+        "cross_section_exams_of_three_parts",
+        "low_risk_deaths",
+        "ordered_monitored_consumables",
+        "pharmacist_posts",
+        "physician_posts_anaesthesia",
+        "physician_posts_pathology",
+    ];
     let without: BTreeSet<&str> = measures.iter().copied().filter(|measure| !with_rows.contains(measure)).collect();
-    let without: Vec<&str> =
-        without.into_iter().filter(|measure| *measure != "cross_section_exams_of_three_parts").collect();
+    let without: Vec<&str> = without.into_iter().filter(|measure| !NONE.contains(measure)).collect();
     assert!(without.is_empty(), "nothing is counted for {without:?}");
     // What was D11's until the end of June is D10's from then on, and says so.
     let mut explainer = explainer;
@@ -308,6 +321,10 @@ fn every_figure_of_every_case_follows_from_its_explanation() {
             let after = text.split(option).nth(1)?;
             Some(after.split_whitespace().next()?.to_owned())
         };
+        if text.contains("report submission") {
+            // It has tables and no cards.
+            continue;
+        }
         let period = word("--period").expect("a case has a period");
         let usual = if text.contains("report annual") { "annual" } else { WAGE };
         let scorecard = word("--scorecard").unwrap_or(usual.to_owned());
