@@ -7,8 +7,7 @@ use anyhow::Result;
 use crate::period::Month;
 use crate::tables::column::{Column, NULL};
 use crate::tables::schema::{ColumnType, Schema};
-use crate::tables::times::Companion;
-use crate::tables::{Table, Tables, companion_of};
+use crate::tables::{Table, Tables};
 
 use super::attributes;
 use super::derivation::{CheckedDerivation, add_column, derive};
@@ -143,19 +142,15 @@ fn entities(tables: &Tables, table: &Table, schema: &Schema, pass: &PassKey) -> 
         }
         None => return recorded.clone(),
     };
-    let (Some(Column::Integers(times)), Some(date)) =
-        (table.columns.get(&pass.date), schema.column(&pass.table, &pass.date))
-    else {
+    // Of a date that was looked up in another table too: its day stands beside it.
+    let Some(days) = table.integers(schema, &pass.table, &format!("{}.day", pass.date)) else {
         return departments;
     };
-    let answers = |(number, time): (i64, &i64)| match (u32::try_from(number), *time) {
+    let answers = |(number, day): (i64, i64)| match (u32::try_from(number), day) {
         (Ok(_), NULL) | (Err(_), _) => number,
-        (Ok(number), time) => {
-            let day = companion_of(&date.kind, Companion::Day, time);
-            i64::from(tables.departments.responsible(number, day))
-        }
+        (Ok(number), day) => i64::from(tables.departments.responsible(number, day)),
     };
-    departments.into_iter().zip(times).map(answers).collect()
+    departments.into_iter().zip(days).map(answers).collect()
 }
 
 fn count_additive(
