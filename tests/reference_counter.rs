@@ -14,6 +14,7 @@ use hospital_scorecard::measures::derivation::CheckedDerivation;
 use hospital_scorecard::measures::device_days::{COMPUTED, ServiceDays};
 use hospital_scorecard::measures::facts::{Dimension, Facts, PassKey, Scope};
 use hospital_scorecard::measures::predicate::{Comparison, Literal, Predicate};
+use hospital_scorecard::measures::reporting_days;
 use hospital_scorecard::measures::rows::{RowReader, rows_behind};
 use hospital_scorecard::measures::sql::CountedMeasure;
 use hospital_scorecard::period::Month;
@@ -94,7 +95,7 @@ fn shipped(schema: &Schema, mapped: &Mapped) -> Selection {
     let catalogue = catalogue::load(None, schema).expect("the shipped definitions are valid");
     let mut selection = catalogue.selection(catalogue.indicators.keys().map(String::as_str), schema, mapped);
     // The computed tables stand here as random rows of their own; how they are computed is tested where they are.
-    for table in COMPUTED {
+    for table in COMPUTED.into_iter().chain([reporting_days::COMPUTED]) {
         let columns = schema.table(table).expect("a table").columns.keys().cloned();
         selection.wanted.entry(table.to_owned()).or_default().extend(columns);
     }

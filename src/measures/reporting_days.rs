@@ -23,8 +23,11 @@ struct Reported {
     department: i64,
 }
 
-/// Adds the computed table; without exams there is none.
+/// Adds the computed table; without exams, or where nothing was read, there is none.
 pub fn add(tables: &mut Tables) {
+    if tables.input.files.is_empty() {
+        return;
+    }
     if let Some(table) = computed(tables) {
         tables.tables.insert(COMPUTED.to_owned(), table);
     }
