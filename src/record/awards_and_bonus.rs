@@ -3,10 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::labels::Labels;
 use crate::numbers::Decimal;
 
-use super::card::{DetailColumn, DetailTable};
+use super::detail_table::DetailTable;
 use super::summary::{Furniture, Opening, Ranking};
 
 mod awards;
@@ -140,23 +139,6 @@ pub struct SlipCarried {
     pub rules: String,
     /// The month's own amount and what is carried into it are what is paid.
     pub closing: String,
-}
-
-/// How a column is set.
-#[derive(Clone, Copy)]
-enum Set {
-    Text,
-    Wide,
-    Number,
-}
-
-fn table(labels: &Labels, heading: String, columns: &[(&str, Set)], rows: Vec<Vec<String>>) -> DetailTable {
-    let columns = columns.iter().map(|(key, set)| column(labels.text(key).to_owned(), *set)).collect();
-    DetailTable { heading, columns, rows }
-}
-
-fn column(name: String, set: Set) -> DetailColumn {
-    DetailColumn { name, number: matches!(set, Set::Number), wide: matches!(set, Set::Wide) }
 }
 
 /// Fen as yuan.

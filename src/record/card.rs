@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::numbers::Decimal;
 
+use super::detail_table::DetailTable;
 use super::standing::Standing;
 
 /// A number as it is printed, and as it is. An empty `printed` is a cell with nothing in it.
@@ -257,24 +258,6 @@ pub struct Details {
     pub definitions: DetailTable,
     pub rules_heading: String,
     pub rules: Vec<Rule>,
-}
-
-/// A table of texts and printed numbers.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct DetailTable {
-    pub heading: String,
-    pub columns: Vec<DetailColumn>,
-    /// As many cells a row as there are columns.
-    pub rows: Vec<Vec<String>>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct DetailColumn {
-    pub name: String,
-    /// Numbers stand to the right.
-    pub number: bool,
-    /// Takes the room that is left; the others are as wide as their widest cell.
-    pub wide: bool,
 }
 
 /// A rule that applied.

@@ -9,19 +9,12 @@ use crate::scorecards::card::Line;
 use crate::scorecards::methods::Method;
 
 use super::appeals::Appeal;
-use super::card::{DetailColumn, DetailTable, Details};
+use super::card::Details;
 use super::department::CardPage;
+use super::detail_table::{DetailTable, Set};
 use super::wording;
 
 /// How a column of a detail table is set.
-#[derive(Clone, Copy)]
-enum Set {
-    Text,
-    /// Takes the room that is left.
-    Wide,
-    Number,
-}
-
 impl CardPage<'_> {
     pub(super) fn details(&self) -> Details {
         let tables = [self.inspected(), self.appealed(), self.moved(), self.unscored(), self.monitored()];
@@ -37,13 +30,8 @@ impl CardPage<'_> {
     }
 
     fn detail_table(&self, key: &str, columns: &[(&str, Set)], rows: Vec<Vec<String>>) -> DetailTable {
-        let column = |(name, set): &(&str, Set)| DetailColumn {
-            name: self.text(name),
-            number: matches!(set, Set::Number),
-            wide: matches!(set, Set::Wide),
-        };
         let heading = self.filled(key, &[("count", rows.len().to_string())]);
-        DetailTable { heading, columns: columns.iter().map(column).collect(), rows }
+        DetailTable::new(self.context.labels, heading, columns, rows)
     }
 
     /// Every inspection line that took points off.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::labels::Language;
 
 use super::audience::Audience;
-use super::awards_and_bonus::{AwardsAndBonus, WageSlip};
+use super::awards_and_bonus::{AwardsAndBonus, SumTable, WageSlip};
 use super::card::Card;
 use super::committee::Pack;
 use super::committee::brief::Brief;
@@ -101,6 +101,52 @@ pub enum Page {
 }
 
 impl Page {
+    /// The cards of departments among its pages.
+    pub fn cards(&self) -> &[Card] {
+        match self {
+            Page::Card(card) => std::slice::from_ref(card),
+            Page::Cards(cards) => cards,
+            Page::Summary(_)
+            | Page::Equipment(_)
+            | Page::EquipmentClass(_)
+            | Page::EquipmentReport(_)
+            | Page::Committee(_)
+            | Page::CommitteeBrief(_)
+            | Page::CommitteeSlides(_)
+            | Page::Consultation(_)
+            | Page::AwardsAndBonus(_)
+            | Page::WageSlip(_)
+            | Page::Restatement(_)
+            | Page::Submission(_) => &[],
+        }
+    }
+
+    /// The tables of money among them that close with sums.
+    pub fn sums(&self) -> Vec<&SumTable> {
+        match self {
+            Page::AwardsAndBonus(pages) => {
+                let pools = pages.money.pools.iter();
+                pools.flat_map(|pool| pool.overview.iter().chain(&pool.groups)).collect()
+            }
+            Page::WageSlip(slip) => {
+                let carried = slip.carried.iter().map(|carried| &carried.amounts);
+                slip.amounts.iter().map(|amounts| &amounts.amounts).chain(carried).collect()
+            }
+            Page::Restatement(pages) => pages.money.iter().collect(),
+            Page::Card(_)
+            | Page::Cards(_)
+            | Page::Summary(_)
+            | Page::Equipment(_)
+            | Page::EquipmentClass(_)
+            | Page::EquipmentReport(_)
+            | Page::Committee(_)
+            | Page::CommitteeBrief(_)
+            | Page::CommitteeSlides(_)
+            | Page::Consultation(_)
+            | Page::Submission(_) => Vec::new(),
+        }
+    }
+
     /// The shipped template of such pages, and the section of the labels with its fixed words.
     pub fn template(&self) -> (&'static str, &'static str) {
         match self {

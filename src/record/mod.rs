@@ -16,6 +16,7 @@ pub mod committee;
 pub mod consultation;
 pub mod definitions;
 pub mod department;
+pub mod detail_table;
 mod details;
 pub mod difference;
 pub mod document;

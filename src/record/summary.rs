@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::numbers::Decimal;
 
-use super::card::{DetailTable, Figure, LegendEntry, Meaning};
+use super::card::{Figure, LegendEntry, Meaning};
+use super::detail_table::DetailTable;
 
 mod absent;
 mod annual_targets;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::measures::device_days::ServiceDays;
 use crate::period::day_of_date;
-use crate::record::equipment::gates::{DeviceClass, DeviceRequest, Gates};
+use crate::record::equipment::gates::definition::{DeviceClass, DeviceRequest, Gates};
 use crate::record::equipment::report::Asked;
 
 /// Every day of the calendar, unless the workspace says otherwise.

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 
 use hospital_scorecard::charts;
 use hospital_scorecard::record::card::{Card, Figure};
-use hospital_scorecard::record::document::{Page, Record};
+use hospital_scorecard::record::document::Record;
 
 use crate::pages::{self, dense};
 use crate::program::run;
@@ -170,25 +170,6 @@ fn documents() -> Vec<(PathBuf, Record)> {
     found
 }
 
-fn cards(record: &Record) -> Vec<&Card> {
-    match &record.page {
-        Page::Card(card) => vec![card],
-        Page::Cards(cards) => cards.iter().collect(),
-        Page::Equipment(_)
-        | Page::EquipmentClass(_)
-        | Page::EquipmentReport(_)
-        | Page::Summary(_)
-        | Page::Committee(_)
-        | Page::CommitteeBrief(_)
-        | Page::CommitteeSlides(_)
-        | Page::Consultation(_)
-        | Page::AwardsAndBonus(_)
-        | Page::WageSlip(_)
-        | Page::Restatement(_)
-        | Page::Submission(_) => Vec::new(),
-    }
-}
-
 #[test]
 fn no_word_is_cut_off_or_lies_on_another() {
     for (pdf, _) in documents() {
@@ -200,7 +181,7 @@ fn no_word_is_cut_off_or_lies_on_another() {
 fn cards_have_few_pages_and_none_is_all_but_empty() {
     for (pdf, record) in documents() {
         let Some(pages) = pages::in_reading_order(&pdf) else { return };
-        for card in cards(&record) {
+        for card in record.page.cards() {
             let lines: usize = card.blocks.iter().map(|block| block.rows.len()).sum();
             // A card of thirty lines with long names needs two pages for its form and two for its pictures.
             let most = if lines > 25 { 5 } else { 4 };
@@ -218,7 +199,7 @@ fn the_text_holds_every_figure_of_the_form_in_the_order_of_reading() {
     for (pdf, record) in documents() {
         let Some(pages) = pages::in_reading_order(&pdf) else { return };
         let text = dense(&pages.concat());
-        for card in cards(&record) {
+        for card in record.page.cards() {
             let mut from = 0;
             for printed in of_form(card) {
                 let wanted = dense(&printed);
@@ -311,7 +292,7 @@ fn words_of(svg: &str) -> Vec<String> {
 fn totals_below_zero_are_floored_and_the_page_says_so() {
     let (_, record) =
         documents().into_iter().find(|(pdf, _)| pdf.to_string_lossy().contains("strict")).expect("the strict card");
-    let card = cards(&record)[0];
+    let card = &record.page.cards()[0];
     assert_eq!(card.head.total.printed, "0.00");
     assert!(card.total.note.contains("归零"), "{}", card.total.note);
 }
@@ -324,5 +305,5 @@ fn a_character_without_a_glyph_is_a_geta_and_a_warning() {
         .into_iter()
         .find(|(pdf, _)| pdf.ends_with("usual/monthly/2026-03/zh/department-rare.pdf"))
         .expect("the card");
-    assert!(cards(&record)[0].head.entity.contains('〓'), "{}", cards(&record)[0].head.entity);
+    assert!(record.page.cards()[0].head.entity.contains('〓'), "{}", record.page.cards()[0].head.entity);
 }

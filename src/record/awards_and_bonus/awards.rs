@@ -6,10 +6,11 @@ use crate::allocation::awards::{AwardDefinition, Awarded, Criterion, Placed};
 use crate::allocation::definition::Defined;
 use crate::allocation::vetoes::VetoLine;
 use crate::period::date_of_day;
+use crate::record::detail_table::{DetailTable, Set};
 use crate::record::summary::Opening;
 
 use super::report::AllocationContext;
-use super::{Award, AwardRow, Awards, Section, Set, table};
+use super::{Award, AwardRow, Awards, Section};
 
 impl AllocationContext<'_> {
     pub(super) fn awards(&self) -> Awards {
@@ -137,7 +138,8 @@ impl AllocationContext<'_> {
             ("details.clause", Set::Wide),
         ];
         let heading = self.text("allocation.vetoes_heading");
-        let tables = if rows.is_empty() { Vec::new() } else { vec![table(self.labels(), heading, &columns, rows)] };
+        let tables =
+            if rows.is_empty() { Vec::new() } else { vec![DetailTable::new(self.labels(), heading, &columns, rows)] };
         let texts = if tables.is_empty() { vec![self.text("allocation.no_vetoes")] } else { Vec::new() };
         Section { opening, tables, texts }
     }

@@ -8,8 +8,8 @@ use crate::allocation::money::{Payment, Standing};
 use crate::numbers::{Decimal, Fraction};
 
 use super::report::{AllocationContext, Pool, Refused};
-use super::{Money, PoolPages, Section, Set, SumTable, column, table, yuan};
-use crate::record::card::DetailTable;
+use super::{Money, PoolPages, Section, SumTable, yuan};
+use crate::record::detail_table::{DetailColumn, DetailTable, Set};
 
 /// Digits of headcounts, coefficients and shares as they are printed.
 const DIGITS: u8 = 2;
@@ -56,17 +56,20 @@ impl AllocationContext<'_> {
             yuan(sum)
         };
         let mut columns = vec![
-            column(self.text("summary_page.department"), Set::Text),
-            column(self.text("allocation.total"), Set::Number),
+            DetailColumn::new(self.text("summary_page.department"), Set::Text),
+            DetailColumn::new(self.text("allocation.total"), Set::Number),
         ];
         // One group of all staff has no column beside the sum.
         let shown: &[Option<StaffGroup>] = if groups.len() > 1 { &groups } else { &[] };
         columns.extend(shown.iter().map(|group| {
-            column(self.filled("allocation.without_group", &[("group", self.group_name(*group))]), Set::Number)
+            DetailColumn::new(
+                self.filled("allocation.without_group", &[("group", self.group_name(*group))]),
+                Set::Number,
+            )
         }));
-        columns.push(column(self.text("allocation.amount"), Set::Number));
-        columns.push(column(self.text("allocation.of_paid"), Set::Number));
-        columns.push(column(self.text("allocation.remark"), Set::Wide));
+        columns.push(DetailColumn::new(self.text("allocation.amount"), Set::Number));
+        columns.push(DetailColumn::new(self.text("allocation.of_paid"), Set::Number));
+        columns.push(DetailColumn::new(self.text("allocation.remark"), Set::Wide));
         let mut sums = vec![self.text("allocation.all_groups"), String::new()];
         sums.extend(shown.iter().map(|group| amounts(*group)));
         sums.extend([yuan(paid), percent_of(paid, paid), String::new()]);
@@ -134,7 +137,7 @@ impl AllocationContext<'_> {
         ];
         let heading = self.filled("allocation.pool_heading", &details);
         let rows = rows.into_iter().map(|row| self.payment(row)).collect();
-        SumTable { table: table(self.labels(), heading, &columns, rows), sums }
+        SumTable { table: DetailTable::new(self.labels(), heading, &columns, rows), sums }
     }
 
     fn payment(&self, row: &Payment) -> Vec<String> {
@@ -170,7 +173,7 @@ impl AllocationContext<'_> {
                 ("allocation.refused_categories", Set::Wide),
             ];
             let rows = refused.lines.iter().map(|line| line.to_vec()).collect();
-            table(self.labels(), self.filled("allocation.refused_heading", &details), &columns, rows)
+            DetailTable::new(self.labels(), self.filled("allocation.refused_heading", &details), &columns, rows)
         };
         let (lines, others): (Vec<_>, Vec<_>) = self.refused.iter().partition(|refused| !refused.lines.is_empty());
         let said = |refused: &Refused<'_>| {

@@ -1,14 +1,14 @@
 //! The part on how firm the ranks are: places under other weights, what decides neighbours, effective weights.
 
 use crate::numbers::Fraction;
-use crate::record::card::DetailTable;
+use crate::record::detail_table::{DetailTable, Set};
 use crate::scorecards::card::Card;
 use crate::scorecards::robustness::effective_weights::effective_weights;
 use crate::scorecards::robustness::{Firmness, Interval, SHIFTS, firmness, ranked};
 use crate::scorecards::subjects::Subjects;
 
+use super::Section;
 use super::report::AllocationContext;
-use super::{Section, Set, table};
 
 /// Indicators whose effective weights are printed; all are in the file.
 const WEIGHTS_SHOWN: usize = 5;
@@ -67,7 +67,7 @@ impl AllocationContext<'_> {
             ("robustness.changes_at", Set::Number),
         ];
         let heading = self.filled("robustness.heading", &[("name", name.to_owned())]);
-        table(self.labels(), heading, &columns, rows.iter().map(|row| self.firm_row(row)).collect())
+        DetailTable::new(self.labels(), heading, &columns, rows.iter().map(|row| self.firm_row(row)).collect())
     }
 
     fn firm_row(&self, row: &Firmness<'_>) -> Vec<String> {
@@ -111,7 +111,7 @@ impl AllocationContext<'_> {
             ("robustness.effective", Set::Number),
         ];
         let details = [("name", name.to_owned()), ("count", weights.len().to_string())];
-        Some(table(self.labels(), self.filled("robustness.weights_heading", &details), &columns, rows))
+        Some(DetailTable::new(self.labels(), self.filled("robustness.weights_heading", &details), &columns, rows))
     }
 
     /// An indicator's name on the card.

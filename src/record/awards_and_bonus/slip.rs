@@ -4,11 +4,12 @@
 use crate::allocation::carried::Carried;
 use crate::allocation::money::Payment;
 use crate::numbers::Fraction;
+use crate::record::detail_table::{DetailTable, Set};
 use crate::record::summary::{Furniture, Opening};
 use crate::record::wording;
 
 use super::report::{AllocationContext, Pool};
-use super::{Set, SlipAmounts, SlipCarried, SumTable, WageSlip, table, yuan, yuan_signed};
+use super::{SlipAmounts, SlipCarried, SumTable, WageSlip, yuan, yuan_signed};
 
 /// Empty rows of the form, and the fewest of them where money of earlier months takes their room.
 const FORM_ROWS: usize = 18;
@@ -94,7 +95,7 @@ impl AllocationContext<'_> {
         let heading =
             self.filled("allocation.slip_amounts", &[("name", pool.plan.definition.name(self.language()).to_owned())]);
         let cells = rows.iter().map(|row| self.slip_row(row)).collect();
-        let table = table(self.labels(), heading, &columns, cells);
+        let table = DetailTable::new(self.labels(), heading, &columns, cells);
         SlipAmounts { amounts: SumTable { table, sums }, rules: self.pool_rules(pool) }
     }
 
@@ -134,7 +135,7 @@ impl AllocationContext<'_> {
         sums[0] = self.text("allocation.all_groups");
         sums[columns.len() - 1] = yuan_signed(more);
         let rows = carried.iter().map(row).collect();
-        let table = table(self.labels(), self.text("allocation.carried_heading"), &columns, rows);
+        let table = DetailTable::new(self.labels(), self.text("allocation.carried_heading"), &columns, rows);
         let closing = [("sum", yuan(sum)), ("carried", yuan_signed(more)), ("paid", yuan(sum + more))];
         SlipCarried {
             amounts: SumTable { table, sums },

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::labels::Labels;
-use crate::record::card::{DetailTable, Meaning};
+use crate::record::card::Meaning;
+use crate::record::detail_table::DetailTable;
 use crate::record::summary::{Furniture, Mover, Opening};
 
 use super::{DepartmentSignal, Icon, MatrixEntry, Pack};

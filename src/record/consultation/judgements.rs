@@ -2,8 +2,8 @@
 
 use crate::weights::priorities::{Ahp, JudgedLevel, Priorities};
 
-use super::{ConsultationContext, Set};
-use crate::record::card::DetailTable;
+use super::ConsultationContext;
+use crate::record::detail_table::{DetailTable, Set};
 
 impl ConsultationContext<'_> {
     pub(super) fn consistency(&self, ahp: &Ahp) -> DetailTable {

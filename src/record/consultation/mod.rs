@@ -18,7 +18,8 @@ use crate::weights::hierarchy::Hierarchy;
 use crate::weights::points::Share;
 use crate::weights::priorities::Ahp;
 
-use super::card::{DetailColumn, DetailTable, Rule};
+use super::card::Rule;
+use super::detail_table::{DetailTable, Set};
 use super::summary::{Furniture, Opening};
 
 /// The report of a scorecard's consultation.
@@ -158,20 +159,6 @@ impl ConsultationContext<'_> {
     }
 
     fn table(&self, heading: String, columns: &[(&str, Set)], rows: Vec<Vec<String>>) -> DetailTable {
-        let columns = columns.iter().map(|(key, set)| DetailColumn {
-            name: self.text(key),
-            number: *set == Set::Number,
-            wide: *set == Set::Wide,
-        });
-        DetailTable { heading, columns: columns.collect(), rows }
+        DetailTable::new(self.labels, heading, columns, rows)
     }
-}
-
-/// How a column is set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Set {
-    Text,
-    /// Takes the room that is left.
-    Wide,
-    Number,
 }

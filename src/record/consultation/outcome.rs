@@ -3,8 +3,9 @@
 use crate::numbers::Decimal;
 use crate::weights::delphi::{Ground, Verdict};
 
-use super::{ConsultationContext, Findings, Set};
-use crate::record::card::{DetailTable, Rule};
+use super::{ConsultationContext, Findings};
+use crate::record::card::Rule;
+use crate::record::detail_table::{DetailTable, Set};
 
 impl ConsultationContext<'_> {
     pub(super) fn headline(&self) -> String {

@@ -3,8 +3,8 @@
 use crate::numbers::Decimal;
 use crate::weights::delphi::{Delphi, Respondents, Round};
 
-use super::{ConsultationContext, Set};
-use crate::record::card::DetailTable;
+use super::ConsultationContext;
+use crate::record::detail_table::{DetailTable, Set};
 
 /// Probabilities are printed with as many digits.
 const PROBABILITY_DIGITS: u8 = 4;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::labels::Labels;
 use crate::record::awards_and_bonus::{SumTable, yuan, yuan_signed};
-use crate::record::card::{DetailColumn, DetailTable};
+use crate::record::detail_table::{DetailTable, Set};
 use crate::record::status::Approval;
 use crate::record::summary::context::SummaryContext;
 use crate::record::summary::{Furniture, Opening};
@@ -259,12 +259,7 @@ impl Restating<'_> {
     }
 
     fn table(&self, heading: String, columns: &[(&str, Set)], rows: Vec<Vec<String>>) -> DetailTable {
-        let column = |(key, set): &(&str, Set)| DetailColumn {
-            name: self.text(key),
-            number: matches!(set, Set::Number),
-            wide: matches!(set, Set::Wide),
-        };
-        DetailTable { heading, columns: columns.iter().map(column).collect(), rows }
+        DetailTable::new(self.labels(), heading, columns, rows)
     }
 
     fn labels(&self) -> &Labels {
@@ -278,14 +273,6 @@ impl Restating<'_> {
     fn filled(&self, key: &str, details: &[(&str, String)]) -> String {
         self.labels().filled(key, details)
     }
-}
-
-/// How a column is set.
-#[derive(Clone, Copy)]
-enum Set {
-    Text,
-    Wide,
-    Number,
 }
 
 /// What an amount is more than it was; a row that one of the runs does not have is nothing there.

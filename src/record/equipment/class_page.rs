@@ -10,9 +10,9 @@ use crate::indicators::value::{State, Value};
 use crate::numbers::Fraction;
 use crate::period::Period;
 use crate::record::audience::Audience;
-use crate::record::card::{DetailColumn, DetailTable};
 use crate::record::committee::ControlChart;
 use crate::record::committee::funnels::FunnelChart;
+use crate::record::detail_table::{DetailTable, Set};
 use crate::record::summary::{Furniture, Opening};
 use crate::record::wording;
 
@@ -227,19 +227,16 @@ impl<'a> DeviceContext<'a> {
     /// Every figure of the class that applies now or did a year ago, with what it counts and whose doing it is.
     fn figures(&self, members: &[u32]) -> DetailTable {
         let shown: &[&str] = if self.audience == Audience::Public { &PUBLIC } else { &FIGURES };
-        let column = |key: &str, number: bool, wide: bool| DetailColumn { name: self.text(key), number, wide };
-        DetailTable {
-            heading: self.text("equipment_report.figures"),
-            columns: vec![
-                column("equipment_report.figure_name", false, false),
-                column("equipment_report.figure_value", true, false),
-                column("equipment_report.figure_counts", true, false),
-                column("equipment_report.figure_last_year", true, false),
-                column("equipment_report.figure_accountable", false, false),
-                column("equipment_report.figure_rule", false, true),
-            ],
-            rows: shown.iter().filter_map(|id| self.figure_row(members, id)).collect(),
-        }
+        let columns = [
+            ("equipment_report.figure_name", Set::Text),
+            ("equipment_report.figure_value", Set::Number),
+            ("equipment_report.figure_counts", Set::Number),
+            ("equipment_report.figure_last_year", Set::Number),
+            ("equipment_report.figure_accountable", Set::Text),
+            ("equipment_report.figure_rule", Set::Wide),
+        ];
+        let rows = shown.iter().filter_map(|id| self.figure_row(members, id)).collect();
+        DetailTable::new(self.labels, self.text("equipment_report.figures"), &columns, rows)
     }
 
     fn figure_row(&self, members: &[u32], id: &str) -> Option<Vec<String>> {

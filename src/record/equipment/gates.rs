@@ -6,115 +6,22 @@
 //! the class is in alarm for overuse nothing passes without condition. Thresholds are the hospital's: none is national.
 
 use serde::{Deserialize, Serialize};
-use toml::Spanned;
 
 use crate::indicators::definition::IndicatorDefinition;
 use crate::indicators::value::State;
 use crate::numbers::{Decimal, Fraction};
 use crate::period::{Month, date_of_day, day_of_date};
-use crate::record::committee::meeting::definition::Words;
 use crate::record::summary::{Furniture, Opening};
 use crate::record::wording;
 
 use super::context::DeviceContext;
+use definition::{AtLeast, DeviceRequest, Gates, RequestKind, Within};
+
+pub mod definition;
 
 /// Gates look at so many months.
 const MONTHS: i32 = 12;
 const DAYS_OF_YEAR: i128 = 365;
-
-/// A request of scorecard.toml: `[[equipment.request]]`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DeviceRequest {
-    pub title: Words,
-    pub class: DeviceClass,
-    pub kind: RequestKind,
-    /// The device whose place it takes.
-    pub replaces: Option<Spanned<String>>,
-    /// Who asks.
-    pub asked_by: Option<Words>,
-    pub reason: Option<Words>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeviceClass {
-    Ct,
-    Mri,
-    PetCt,
-    PetMr,
-    Dsa,
-    Linac,
-    Dr,
-    Ultrasound,
-    Other,
-}
-
-impl DeviceClass {
-    /// As tables.toml names it.
-    pub fn code(self) -> &'static str {
-        match self {
-            DeviceClass::Ct => "ct",
-            DeviceClass::Mri => "mri",
-            DeviceClass::PetCt => "pet_ct",
-            DeviceClass::PetMr => "pet_mr",
-            DeviceClass::Dsa => "dsa",
-            DeviceClass::Linac => "linac",
-            DeviceClass::Dr => "dr",
-            DeviceClass::Ultrasound => "ultrasound",
-            DeviceClass::Other => "other",
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RequestKind {
-    Purchase,
-    Replacement,
-}
-
-/// Thresholds of one class, or of all that have none of their own: `[equipment.gates.default]`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Gates {
-    /// Per cent of the time on in which devices examine.
-    pub load: AtLeast,
-    /// Minutes from request to booked time, median.
-    pub wait: AtLeast,
-    /// Per cent of exams that find something.
-    pub positive: Within,
-    /// Per cent of the months of depreciation that the oldest device, or the one to be replaced, has served.
-    pub age: AtLeast,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AtLeast {
-    pub met: Decimal,
-    pub near: Decimal,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Within {
-    pub low: Decimal,
-    pub high: Decimal,
-    /// So much below is near; lower is not met.
-    pub near: Decimal,
-}
-
-impl Default for Gates {
-    fn default() -> Gates {
-        let whole = |value: i128| Decimal::new(value, 0);
-        Gates {
-            load: AtLeast { met: whole(80), near: whole(60) },
-            wait: AtLeast { met: whole(2880), near: whole(1440) },
-            positive: Within { low: whole(60), high: whole(90), near: whole(10) },
-            age: AtLeast { met: whole(100), near: whole(80) },
-        }
-    }
-}
 
 /// The page of one request.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -11,7 +11,8 @@ use crate::record::summary::Furniture;
 
 use super::class_page::{ClassPages, SMALL};
 use super::context::DeviceContext;
-use super::gates::{DeviceClass, DeviceRequest, GatePage, Gates};
+use super::gates::GatePage;
+use super::gates::definition::{DeviceClass, DeviceRequest, Gates};
 use super::overview::Overview;
 use super::sharing::Sharing;
 

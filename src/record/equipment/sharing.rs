@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::indicators::evaluation::Entity;
 use crate::indicators::value::State;
 use crate::numbers::Fraction;
-use crate::record::card::{DetailColumn, DetailTable};
 use crate::record::committee::ControlChart;
+use crate::record::detail_table::{DetailTable, Set};
 use crate::record::summary::Opening;
 use crate::record::wording;
 use crate::signals::xmr::Direction;
@@ -82,7 +82,6 @@ impl DeviceContext<'_> {
     }
 
     fn sharing_table(&self, idle: &[Idle]) -> DetailTable {
-        let column = |key: &str, number: bool| DetailColumn { name: self.text(key), number, wide: false };
         let row = |one: &Idle| {
             let members = [one.number];
             let value = |indicator: &str| self.printed_with_unit(&members, indicator);
@@ -99,22 +98,24 @@ impl DeviceContext<'_> {
                 self.counts_or_state(&members, "remote_reading_share"),
             ]
         };
-        DetailTable {
-            heading: self.text("equipment_report.sharing_table"),
-            columns: vec![
-                column("equipment_report.device", false),
-                column("equipment_report.hours_on", true),
-                column("equipment_report.hours_idle", true),
-                column("equipment_report.idle_share", true),
-                column("equipment_report.exams_possible", true),
-                column("equipment_report.waiting", true),
-                column("equipment_report.wait_median", true),
-                column("equipment_report.outside_refused", true),
-                column("equipment_report.sent_out", true),
-                column("equipment_report.read_remotely", true),
-            ],
-            rows: idle.iter().map(row).collect(),
-        }
+        let columns = [
+            ("equipment_report.device", Set::Text),
+            ("equipment_report.hours_on", Set::Number),
+            ("equipment_report.hours_idle", Set::Number),
+            ("equipment_report.idle_share", Set::Number),
+            ("equipment_report.exams_possible", Set::Number),
+            ("equipment_report.waiting", Set::Number),
+            ("equipment_report.wait_median", Set::Number),
+            ("equipment_report.outside_refused", Set::Number),
+            ("equipment_report.sent_out", Set::Number),
+            ("equipment_report.read_remotely", Set::Number),
+        ];
+        DetailTable::new(
+            self.labels,
+            self.text("equipment_report.sharing_table"),
+            &columns,
+            idle.iter().map(row).collect(),
+        )
     }
 
     fn printed_with_unit(&self, members: &[u32], id: &str) -> String {

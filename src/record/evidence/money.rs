@@ -3,8 +3,7 @@
 use crate::allocation::definition::FEN;
 use crate::labels::Labels;
 use crate::numbers::Decimal;
-use crate::record::awards_and_bonus::SumTable;
-use crate::record::document::{Page, Record};
+use crate::record::document::Record;
 
 use super::{FigureName, Recomputation, Why};
 
@@ -32,7 +31,7 @@ impl Recomputation {
         let labels = Labels::shipped(record.language);
         let columns = ["allocation.amount", "allocation.base", "allocation.carried_amount"]
             .map(|key| labels.text(key).to_owned());
-        for table in printed_tables(&record.page) {
+        for table in record.page.sums() {
             for (at, column) in
                 table.table.columns.iter().enumerate().filter(|(_, column)| columns.contains(&column.name))
             {
@@ -44,32 +43,6 @@ impl Recomputation {
                 self.compare(figure, printed, Some(sum));
             }
         }
-    }
-}
-
-/// The tables of a page that close with sums.
-fn printed_tables(page: &Page) -> Vec<&SumTable> {
-    match page {
-        Page::AwardsAndBonus(pages) => {
-            let pools = pages.money.pools.iter();
-            pools.flat_map(|pool| pool.overview.iter().chain(&pool.groups)).collect()
-        }
-        Page::WageSlip(slip) => {
-            let carried = slip.carried.iter().map(|carried| &carried.amounts);
-            slip.amounts.iter().map(|amounts| &amounts.amounts).chain(carried).collect()
-        }
-        Page::Restatement(pages) => pages.money.iter().collect(),
-        Page::Card(_)
-        | Page::Cards(_)
-        | Page::Summary(_)
-        | Page::Equipment(_)
-        | Page::EquipmentClass(_)
-        | Page::EquipmentReport(_)
-        | Page::Committee(_)
-        | Page::CommitteeBrief(_)
-        | Page::CommitteeSlides(_)
-        | Page::Consultation(_)
-        | Page::Submission(_) => Vec::new(),
     }
 }
 

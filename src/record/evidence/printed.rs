@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use crate::numbers::Decimal;
 use crate::record::card::Card;
-use crate::record::document::{Page, Record};
+use crate::record::document::Record;
 use crate::record::tidy::rows::ScoreRow;
 
 use super::{FigureName, Recomputation, Why};
@@ -17,23 +17,7 @@ impl Recomputation {
         // A page is texts and numbers: it always serialises.
         let page = serde_json::to_value(&record.page).unwrap_or_default();
         self.walk(record, &page, "");
-        let cards: Vec<&Card> = match &record.page {
-            Page::Card(card) => vec![card],
-            Page::Cards(cards) => cards.iter().collect(),
-            Page::Summary(_)
-            | Page::Equipment(_)
-            | Page::EquipmentClass(_)
-            | Page::EquipmentReport(_)
-            | Page::Committee(_)
-            | Page::CommitteeBrief(_)
-            | Page::CommitteeSlides(_)
-            | Page::Consultation(_)
-            | Page::AwardsAndBonus(_)
-            | Page::WageSlip(_)
-            | Page::Restatement(_)
-            | Page::Submission(_) => Vec::new(),
-        };
-        for card in cards {
+        for card in record.page.cards() {
             self.card(record, card);
         }
     }

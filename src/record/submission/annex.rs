@@ -6,7 +6,7 @@ use crate::indicators::evaluation::CheckedIndicator;
 use crate::indicators::formula::{MeasureUse, Term, When};
 use crate::indicators::value::State;
 use crate::numbers::Decimal;
-use crate::record::card::DetailTable;
+use crate::record::detail_table::{DetailTable, Set};
 
 use super::DefinitionRow;
 use super::context::SubmissionContext;
@@ -83,13 +83,8 @@ impl SubmissionContext<'_> {
             *files.entry(file.source.encoding).or_default() += 1;
         }
         let rows = files.into_iter().map(|(encoding, count)| vec![encoding.to_owned(), count.to_string()]);
-        let column =
-            |key: &str, number: bool| crate::record::card::DetailColumn { name: self.text(key), number, wide: !number };
-        DetailTable {
-            heading: self.text("submission.encodings"),
-            columns: vec![column("submission.encoding", false), column("summary.files", true)],
-            rows: rows.collect(),
-        }
+        let columns = [("submission.encoding", Set::Wide), ("summary.files", Set::Number)];
+        DetailTable::new(self.labels(), self.text("submission.encodings"), &columns, rows.collect())
     }
 
     /// Every indicator of the tables, in their order, each once.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::numbers::Decimal;
 
-use super::card::DetailTable;
+use super::detail_table::DetailTable;
 
 pub mod annex;
 mod calendar;

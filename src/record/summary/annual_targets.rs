@@ -12,12 +12,11 @@ use crate::indicators::entered::Owner;
 use crate::indicators::evaluation::{CheckedIndicator, Entity, Incomplete};
 use crate::numbers::{Decimal, Fraction};
 use crate::period::{PeriodLength, day_of_date};
-use crate::record::card::DetailTable;
+use crate::record::detail_table::{DetailTable, Set};
 use crate::record::wording;
 
 use super::Opening;
 use super::context::SummaryPage;
-use super::data_quality::Set;
 
 /// Digits of a share, in percent.
 const PERCENT_DECIMALS: u8 = 1;

@@ -11,8 +11,9 @@ use crate::tables::schema::Schema;
 use super::peers::Standings;
 use super::{Furniture, Opening, Ranking, Summary};
 use crate::record::audience::Audience;
-use crate::record::card::{DetailTable, Figure};
+use crate::record::card::Figure;
 use crate::record::department::CardContext;
+use crate::record::detail_table::DetailTable;
 use crate::record::wording;
 
 /// The scored months, and what was read for them.

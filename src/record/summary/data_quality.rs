@@ -8,17 +8,9 @@ use crate::tables::schema::TableKind;
 
 use super::context::SummaryPage;
 use super::{Basis, Opening};
-use crate::record::card::{DetailColumn, DetailTable};
+use crate::record::detail_table::{DetailTable, Set};
 
 /// How a column of a table is set.
-#[derive(Clone, Copy)]
-pub(super) enum Set {
-    Text,
-    /// Takes the room that is left.
-    Wide,
-    Number,
-}
-
 /// What became of the rows of one table.
 #[derive(Clone, Copy, Default)]
 struct Rows {
@@ -66,12 +58,7 @@ impl SummaryPage<'_> {
     }
 
     pub(super) fn detail_table(&self, heading: String, columns: &[(&str, Set)], rows: Vec<Vec<String>>) -> DetailTable {
-        let column = |(key, set): &(&str, Set)| DetailColumn {
-            name: self.text(key),
-            number: matches!(set, Set::Number),
-            wide: matches!(set, Set::Wide),
-        };
-        DetailTable { heading, columns: columns.iter().map(column).collect(), rows }
+        DetailTable::new(self.cards.labels, heading, columns, rows)
     }
 
     fn rows_by_table(&self) -> BTreeMap<&str, Rows> {

@@ -1,9 +1,8 @@
 //! By which program, rules and settings the summary was made.
 
 use super::context::SummaryPage;
-use super::data_quality::Set;
 use crate::record::audience::Audience;
-use crate::record::card::DetailTable;
+use crate::record::detail_table::{DetailTable, Set};
 use crate::record::document::Program;
 use crate::record::wording;
 

@@ -110,22 +110,10 @@ impl Writer<'_> {
     /// Of the hospital's report all payments, of a department's slip its own.
     fn money(&self, page: &Page, entity: &str) -> Vec<PoolGrounds> {
         let Made { allocations, tables, .. } = *self.made;
-        let whole = match page {
-            Page::AwardsAndBonus(_) => true,
-            Page::WageSlip(_) => false,
-            Page::Card(_)
-            | Page::Cards(_)
-            | Page::Summary(_)
-            | Page::Equipment(_)
-            | Page::EquipmentClass(_)
-            | Page::EquipmentReport(_)
-            | Page::Committee(_)
-            | Page::CommitteeBrief(_)
-            | Page::CommitteeSlides(_)
-            | Page::Consultation(_)
-            | Page::Restatement(_)
-            | Page::Submission(_) => return Vec::new(),
-        };
+        let whole = matches!(page, Page::AwardsAndBonus(_));
+        if !whole && !matches!(page, Page::WageSlip(_)) {
+            return Vec::new();
+        }
         let pools = allocations.money.iter().map(|money| {
             let rows = money.allocated.rows.iter();
             let payments = rows.map(|row| {
