@@ -7,7 +7,7 @@ use crate::numbers::{Decimal, Fraction};
 use crate::period::{Month, Period};
 
 use super::SignBlock;
-use super::context::DevicePage;
+use super::subject::Subject;
 
 /// The chart shows no more months than these.
 const MONTHS_AT_MOST: i32 = 36;
@@ -51,7 +51,7 @@ pub enum IndexKind {
     Results,
 }
 
-impl DevicePage<'_> {
+impl Subject<'_> {
     /// `None` where one of the lines has less than a year of months.
     pub(super) fn index_chart(&self) -> Option<SignBlock<IndexChart>> {
         let context = &self.context;
