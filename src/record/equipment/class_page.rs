@@ -350,7 +350,7 @@ impl Examined<'_> {
         DeviceCharts {
             device: subject.device.name.clone(),
             results: found.results.as_ref().and_then(|watched| subject.results(watched)),
-            scissors: if is_first || !found.signs.is_empty() { subject.index_chart() } else { None },
+            scissors: if is_first || !found.signs.is_empty() { subject.index_chart(found) } else { None },
             intervals: subject.intervals(),
         }
     }
