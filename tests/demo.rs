@@ -474,6 +474,26 @@ fn the_equipment_report_names_the_overused_scanner_alone() {
     assert_eq!(watched, BTreeSet::from(["CT二室"]));
 }
 
+/// The exams to be looked up are those that the rate of repeats counts, each a row of the export with that device.
+#[test]
+fn the_exams_to_be_looked_up_are_the_repeats_of_the_overused_scanner() {
+    let listed = rows(&equipment_folder().join("exams-to-review.csv"));
+    let indicators = rows(&equipment_folder().join("indicators.csv"));
+    let rate = indicators
+        .iter()
+        .find(|row| row["entity_id"] == "CT-2" && row["period"] == PERIOD && row["indicator"] == "repeat_exams_30d");
+    assert_eq!(rate.map(|row| row["numerator"].clone()), Some(listed.len().to_string()));
+    for row in &listed {
+        assert_eq!((row["equipment_id"].as_str(), row["measure"].as_str()), ("CT-2", "repeats_30d"));
+        let export = std::fs::read_to_string(demo().join(&row["file"])).expect("the export");
+        let line: usize = row["line"].parse().expect("a line");
+        let exam = export.lines().nth(line - 1).expect("the row");
+        assert!(exam.split('\t').any(|cell| cell == "CT-2"), "{exam}");
+    }
+    let orderers: BTreeSet<&str> = listed.iter().map(|row| row["ordering_department_id"].as_str()).collect();
+    assert!(orderers.contains("D02") && orderers.contains("D08"), "{orderers:?}");
+}
+
 /// What the public may see: no money, department, person, single device, points or sign, and nothing attached but that.
 #[test]
 fn the_public_sees_classes_and_nothing_that_is_not_its_own() {

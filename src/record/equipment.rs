@@ -5,6 +5,7 @@
 
 pub mod class_page;
 pub mod context;
+mod exam_list;
 pub mod gates;
 pub mod hours;
 mod orderers;

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::record::tidy::robustness::{EffectiveWeightRow, RobustnessRow};
 use crate::record::tidy::rows::{
-    AwardRow, BonusRow, CarriedRow, FactRow, IndicatorRow, RejectedRow, RestatementRow, ScoreRow, SignalRow,
+    AwardRow, BonusRow, CarriedRow, ExamRow, FactRow, IndicatorRow, RejectedRow, RestatementRow, ScoreRow, SignalRow,
     TidyRow as _, TotalRow,
 };
 
@@ -198,7 +198,7 @@ impl Output {
 
 /// A file beside the documents that some run writes: where this one does not, that of an earlier one is no longer true.
 fn is_own(path: &str) -> bool {
-    const OWN: [&str; 14] = [
+    const OWN: [&str; 15] = [
         MANIFEST,
         RUN,
         FactRow::FILE,
@@ -210,6 +210,7 @@ fn is_own(path: &str) -> bool {
         CarriedRow::FILE,
         AwardRow::FILE,
         SignalRow::FILE,
+        ExamRow::FILE,
         RestatementRow::FILE,
         RobustnessRow::FILE,
         EffectiveWeightRow::FILE,

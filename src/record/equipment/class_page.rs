@@ -187,12 +187,16 @@ impl<'a> DeviceContext<'a> {
         let with_signs = examined.iter().filter(|one| !one.found.signs.is_empty());
         let told: Vec<String> = with_signs
             .map(|one| {
-                let details = [("device", one.subject.device.name.clone()), ("count", one.found.signs.len().to_string())];
+                let details =
+                    [("device", one.subject.device.name.clone()), ("count", one.found.signs.len().to_string())];
                 self.filled("equipment_report.device_signs", &details)
             })
             .collect();
-        let without: Vec<String> =
-            examined.iter().filter(|one| one.found.signs.is_empty()).map(|one| one.subject.device.name.clone()).collect();
+        let without: Vec<String> = examined
+            .iter()
+            .filter(|one| one.found.signs.is_empty())
+            .map(|one| one.subject.device.name.clone())
+            .collect();
         let name = self.class_name(class);
         let headline = match (told.is_empty(), without.is_empty()) {
             (true, true) => self.filled("equipment_report.class_headline", &[("class", name.clone())]),

@@ -5,11 +5,11 @@ use crate::period::Period;
 use crate::record::wording;
 use crate::signals::xmr::Direction;
 
+use super::Overuse;
 use super::context::{DeviceContext, DevicePage};
 use super::orderers::Orderers;
 use super::results::Watched;
 use super::subject::Subject;
-use super::Overuse;
 
 pub mod definition;
 mod explanations;

@@ -77,6 +77,17 @@ pub struct TotalRow {
     pub state: String,
 }
 
+/// An exam to be looked up: the row of the export that holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExamRow {
+    pub equipment_id: String,
+    /// What counted it.
+    pub measure: String,
+    pub ordering_department_id: String,
+    pub file: String,
+    pub line: u64,
+}
+
 /// A month of a control chart, with the lines that it is held against.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignalRow {
@@ -249,6 +260,22 @@ impl TidyRow for TotalRow {
         let row = self.clone();
         let key = [row.scorecard, row.entity_kind, row.entity_id, row.period, row.dimension];
         key.into_iter().chain([text(row.score), text(row.rank), text(row.of), row.state]).collect()
+    }
+}
+
+impl TidyRow for ExamRow {
+    const FILE: &str = "exams-to-review.csv";
+    const HEADER: &[&str] = &["equipment_id", "measure", "ordering_department_id", "file", "line"];
+    const KEY: usize = 0;
+
+    fn fields(&self) -> Vec<String> {
+        vec![
+            self.equipment_id.clone(),
+            self.measure.clone(),
+            self.ordering_department_id.clone(),
+            self.file.clone(),
+            self.line.to_string(),
+        ]
     }
 }
 

@@ -5,17 +5,23 @@ use std::collections::BTreeMap;
 use crate::diagnostics::{Diagnostics, Exit, Fault};
 use crate::indicators::evaluation::{CheckedIndicator, Evaluation};
 use crate::indicators::value::Reason;
+use crate::measures::rows::RowReader;
 use crate::record::audience::Audience;
 use crate::record::document::{DocumentEntity, Page, Record};
 use crate::record::equipment::context::DeviceContext;
 use crate::record::tidy::Tidy;
+use crate::record::tidy::csv::csv;
 use crate::record::tidy::entities::{EQUIPMENT, EQUIPMENT_CLASS};
+use crate::record::tidy::rows::{ExamRow, TidyRow as _};
 use crate::run::watching::SCORECARD;
 use crate::run::{Made, Run};
 use crate::scorecards::card::Scores;
 use crate::scorecards::definition::ScorecardDefinition;
 
 use super::{Ready, Writer, asked_numbers};
+
+/// The table of `exams-to-review.csv`.
+const EXAMS: &str = "exams";
 
 impl Writer<'_> {
     /// The documents asked for; the public has neither cards nor anything of single devices.
@@ -31,7 +37,20 @@ impl Writer<'_> {
         if context.audience == Audience::Public {
             return Ok(());
         }
+        if context.audience == Audience::Internal {
+            self.exams_to_review(&context, run);
+        }
         self.devices(&context, ready, run)
+    }
+
+    /// Where there is any to be looked up: nothing else of a run names rows.
+    fn exams_to_review(&self, context: &DeviceContext<'_>, run: &mut Run) {
+        let Made { tables, schema, selection, .. } = *self.made;
+        let reader = RowReader::new(tables, schema, EXAMS);
+        let rows = reader.map(|reader| context.exams_to_review(reader, &selection.measures)).unwrap_or_default();
+        if !rows.is_empty() {
+            run.output.add(ExamRow::FILE, csv(&rows));
+        }
     }
 
     fn device_context(&self) -> DeviceContext<'_> {

@@ -93,8 +93,7 @@ impl<'a> DeviceContext<'a> {
     fn setting_row(&self, measure: &str, strata: &[Stratum]) -> Option<Vec<String>> {
         let own = || strata.iter().filter(|stratum| stratum.measure == measure);
         let observed: i64 = own().map(|stratum| stratum.observed).sum();
-        let expected =
-            own().try_fold(Fraction::ZERO, |sum: Fraction, stratum| sum.plus(stratum.expected()?))?;
+        let expected = own().try_fold(Fraction::ZERO, |sum: Fraction, stratum| sum.plus(stratum.expected()?))?;
         let ratio = Ratio::of(Fraction::integer(i128::from(observed)), expected)?;
         let reading = match (ratio.is_high(), ratio.is_low()) {
             (true, _) => "equipment_report.reading_high",

@@ -93,9 +93,9 @@ impl Subject<'_> {
     fn has_rows(&self, month: Month) -> bool {
         let parts = self.context.settings().iter();
         parts.clone().count() > 0
-            && parts.clone().all(|part| {
-                self.context.evaluation.has_rows_of_all(&[&part.observed, &part.exposure], month)
-            })
+            && parts
+                .clone()
+                .all(|part| self.context.evaluation.has_rows_of_all(&[&part.observed, &part.exposure], month))
     }
 
     fn against_before(&self, compared: &Compared) -> Option<Ratio> {
