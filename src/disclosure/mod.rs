@@ -14,6 +14,7 @@
 //! printed, as in the rule of the US Centers for Medicare & Medicaid Services (cells of 1–10 are not, nor what tells them).
 
 pub mod intervals;
+pub mod settings;
 pub mod suppression;
 pub mod table;
 #[cfg(test)]

@@ -23,8 +23,8 @@ enum Figure {
     Statement(usize),
 }
 
-/// Chooses what is not printed: the same for the same table. No more than `threshold` − 1 people are told apart, where
-/// `threshold` is 1 nothing is suppressed but what was before.
+/// Chooses what is not printed: the same for the same table. Where `threshold`
+/// is 1 nothing is suppressed but what was before.
 pub fn suppress(table: &Table, threshold: i128) -> Cut {
     let mut cut = primary(table, threshold);
     let first = cut.clone();
@@ -75,8 +75,9 @@ fn primary(table: &Table, threshold: i128) -> Cut {
         |statement: usize| table.statements[statement].rests_on.iter().any(|cell| is_small(table, *cell, threshold));
     let statements = (0..table.statements.len()).filter(|statement| match table.statements[*statement].standing {
         Standing::Printed => rests_on_small(*statement),
-        Standing::Withheld => true,
-        Standing::Derived | Standing::Known => false,
+        // Nobody prints what is derived.
+        Standing::Withheld | Standing::Derived => true,
+        Standing::Known => false,
     });
     Cut { cells: cells.collect(), statements: statements.collect(), exposed: BTreeSet::new() }
 }
