@@ -34,8 +34,11 @@ fn grid(values: &[Vec<i128>]) -> Table {
     table
 }
 
+/// Numerator, denominator and the printed rate of a period.
+type Part = ([usize; 2], Option<usize>);
+
 /// Quarters with some of many as a rate each, and their year; of each quarter the cells and the statement.
-fn year(quarters: &[(i128, i128)], decimals: u8) -> (Table, Vec<([usize; 2], Option<usize>)>) {
+fn year(quarters: &[(i128, i128)], decimals: u8) -> (Table, Vec<Part>) {
     let mut table = Table::default();
     let mut parts = Vec::new();
     let sums = quarters.iter().fold((0, 0), |sum, quarter| (sum.0 + quarter.0, sum.1 + quarter.1));

@@ -21,7 +21,7 @@ use crate::reports;
 use crate::workspace::ledger::{Ledger, folder_of};
 
 use super::{Made, Ready, Run, Writer, bug};
-use crate::run::difference;
+use crate::run::{difference, tidying};
 
 impl Writer<'_> {
     /// The public edition; its folder holds nothing that the public may not see.
@@ -49,8 +49,10 @@ impl Writer<'_> {
         let hospital = |row: &&IndicatorRow| row.entity_kind == HOSPITAL && compared.contains(&row.period);
         let rows = self.tidy.indicators.iter().filter(hospital).cloned().collect();
         let earlier = self.earlier_editions()?;
+        // As all tidy rows, in the workspace's language.
+        let words = tidying::own_words(self.made);
         let PublicPages { edition, rows, exposed } =
-            context.public_pages(rows, &earlier, workspace.suppression.public.get());
+            context.public_pages((rows, &words), &earlier, workspace.suppression.public.get());
         run.faults.extend(exposed.into_iter().map(|(name, period)| {
             Fault::warning("count-exposed").with("name", name).with("period", period).hint("count-exposed")
         }));

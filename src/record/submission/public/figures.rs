@@ -210,10 +210,9 @@ impl<'a> Figures<'a> {
         let Some(statement) = self.table.ratio(ratio, Standing::Derived) else { return };
         let is_share = indicator.definition.unit == IndicatorUnit::Percent && factor == Fraction::integer(100);
         let [some, all] = [numerator, denominator].map(|cell| self.table.cells[cell]);
-        if is_share && some.counts_people && all.counts_people && some.value <= all.value {
-            if self.shares.insert((numerator, denominator)) {
-                self.table.share(numerator, denominator);
-            }
+        let are_people = some.counts_people && all.counts_people && some.value <= all.value;
+        if is_share && are_people && self.shares.insert((numerator, denominator)) {
+            self.table.share(numerator, denominator);
         }
         if let Some(figure) = self.figures.get_mut(&(indicator.id.clone(), period)) {
             figure.statements.push((form, statement));

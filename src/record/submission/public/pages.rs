@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::labels::Labels;
 use crate::numbers::Decimal;
 use crate::period::Period;
 use crate::record::submission::context::SubmissionContext;
@@ -26,8 +27,13 @@ pub struct PublicPages {
 }
 
 impl<'a> SubmissionContext<'a> {
-    /// The public edition; `rows` are the hospital's tidy rows of the tables' periods.
-    pub fn public_pages(&self, rows: Vec<IndicatorRow>, earlier: &[EarlierFigure], threshold: u32) -> PublicPages {
+    /// The public edition; `rows` are the hospital's tidy rows of the tables' periods, worded by `words`.
+    pub fn public_pages(
+        &self,
+        (rows, words): (Vec<IndicatorRow>, &Labels),
+        earlier: &[EarlierFigure],
+        threshold: u32,
+    ) -> PublicPages {
         let period = self.period();
         let periods = [period, period.previous(), period.last_year()];
         let figures = Figures::of(self, &periods, earlier, threshold);
@@ -47,7 +53,7 @@ impl<'a> SubmissionContext<'a> {
             annexes: self.public_annexes(&figures, &legend),
         };
         let indicators = self.summary.cards.indicators;
-        let reason = self.filled("public_edition.suppressed", &[("threshold", threshold.to_string())]);
+        let reason = words.filled("public_edition.suppressed", &[("threshold", threshold.to_string())]);
         let cut = |row: IndicatorRow| {
             let decimals = indicators.get(&row.indicator).map_or(0, |indicator| indicator.definition.decimals);
             figures.row(row, decimals, &reason)
