@@ -13,6 +13,7 @@ mod commands;
 mod demo;
 mod determinism;
 mod diff;
+mod equipment;
 mod explain;
 mod faults;
 mod gallery;

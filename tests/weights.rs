@@ -44,7 +44,7 @@ fn beds(from: &str) -> Subject {
     Subject { scorecard: "monthly_bsc".to_owned(), variant: Some("beds".to_owned()), from }
 }
 
-/// scoring.md, "Worked examples with known answers", 2: w .4236 .2270 .1223 .2270, λmax 4.01036, CR .003838.
+/// Worked example 2 of the scoring rules: w .4236 .2270 .1223 .2270, λmax 4.01036, CR .003838.
 #[test]
 fn a_published_matrix_of_judgements() {
     let scratch = Scratch::new("weights-published-matrix");
@@ -60,9 +60,9 @@ fn a_published_matrix_of_judgements() {
     assert_eq!(points, ["42.4", "22.7", "12.2", "22.7"]);
 }
 
-/// scoring.md, "Worked examples with known answers", 3 (BMJ Open, 16 experts, round 1): Ca 0.944, Cs 0.775, Cr 0.860.
+/// Worked example 3 of the scoring rules (BMJ Open, 16 experts, round 1): Ca 0.944, Cs 0.775, Cr 0.860.
 #[test]
-fn a_published_authority() {
+fn the_authority_published_in_bmj_open() {
     let scratch = Scratch::new("weights-published-authority");
     let experts = (1..=16).map(|expert| {
         // Half of them a little above, half a little below.

@@ -1,7 +1,7 @@
 //! Sharing a sum of money by drivers, within bounds per head, so that the parts add up to it to the fen.
 //!
 //! Each part is its equal part e and then λ · d for its driver d, no less than its lower and no more than its upper bound;
-//! λ is what makes the parts add up. It is found as scoring.md says: clamp, share what is left among the others, repeat
+//! λ is what makes the parts add up. It is found in rounds: clamp, share what is left among the others, repeat
 //! until stable. Where both bounds are broken in one round, those are clamped whose breach is the larger in sum; otherwise a
 //! part could be held at a bound that it would not reach in the end. What is not clamped is rounded to the fen by largest
 //! remainder, ties going to the earlier part: bounds are whole fen, so rounding never leaves them.

@@ -32,7 +32,7 @@ pub fn scissors(chart: &IndexChart) -> String {
     axes(&mut canvas, chart, &ticks, (up, right));
     let mut labels = Vec::new();
     for line in &chart.lines {
-        let (colour, ink) = colours(line.kind);
+        let (colour, ink) = colours(line.kind, chart.concern);
         let places: Vec<Option<(f64, f64)>> = line
             .values
             .iter()
@@ -69,12 +69,13 @@ fn x(chart: &IndexChart, right: f64, at: usize) -> f64 {
     LEFT + 4.0 + (right - LEFT - 8.0) * at as f64 / steps as f64
 }
 
-/// What is found is what the others are held against.
-fn colours(kind: IndexKind) -> (RGBColor, RGBColor) {
+/// What is found is what the others are held against; it is a concern only where a sign says so.
+fn colours(kind: IndexKind, concern: bool) -> (RGBColor, RGBColor) {
     match kind {
         IndexKind::Income => (ACCENT, ACCENT),
         IndexKind::Volume => (NOISE, SECOND),
-        IndexKind::Results => (CONCERN, CONCERN_TEXT),
+        IndexKind::Results if concern => (CONCERN, CONCERN_TEXT),
+        IndexKind::Results => (INK, INK),
     }
 }
 

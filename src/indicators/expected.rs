@@ -99,11 +99,21 @@ pub fn strata(
     if before.len() < MONTHS_AT_LEAST {
         return Err(before.len());
     }
+    between(evaluation, parts, entity, (&before, months)).ok_or(before.len())
+}
+
+/// Stratum by stratum, with the rates of any months before; `None` where one of the counts is not known.
+pub fn between(
+    evaluation: &Evaluation<'_>,
+    parts: &[ExpectedPart],
+    entity: &Entity<'_>,
+    (before, months): (&[Month], &[Month]),
+) -> Option<Vec<Stratum>> {
     let mut strata = Vec::new();
     for part in parts {
-        add(evaluation, part, entity, (&before, months), &mut strata).ok_or(before.len())?;
+        add(evaluation, part, entity, (before, months), &mut strata)?;
     }
-    Ok(strata)
+    Some(strata)
 }
 
 /// Whose rates, and whose patients.

@@ -37,7 +37,7 @@ pub struct Pack {
     pub departments: Option<DepartmentSignals>,
     /// Absent where no indicator can be compared across departments.
     pub funnels: Option<funnels::Funnels>,
-    /// Large equipment and its signs of overuse; absent where no device has a card, and from slides.
+    /// Large equipment and its signs of overuse; absent where no device has a card.
     #[serde(default)]
     pub equipment: Option<WatchList>,
     /// Absent where none of the ratios can be had.

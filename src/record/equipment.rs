@@ -13,7 +13,8 @@ pub mod report;
 mod results;
 pub mod scissors;
 pub mod sharing;
-mod signs;
+pub mod signs;
+mod subject;
 pub mod watch;
 
 use serde::{Deserialize, Serialize};

@@ -55,6 +55,7 @@ mod tests {
     }
 
     /// "Worked examples with known answers", 7.
+    /// Worked example 7 of the scoring rules.
     #[test]
     fn worked_example() {
         let lines = [

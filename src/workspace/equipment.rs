@@ -1,5 +1,5 @@
-//! `[equipment]`: on which days the hospital plans its devices to be in service, who asks for a device, and the thresholds
-//! by which that is looked at.
+//! `[equipment]`: on which days the hospital plans its devices to be in service, who asks for a device, the thresholds
+//! by which that is looked at, and what counts as a sign of overuse.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +10,7 @@ use crate::measures::device_days::ServiceDays;
 use crate::period::day_of_date;
 use crate::record::equipment::gates::definition::{DeviceClass, DeviceRequest, Gates};
 use crate::record::equipment::report::Asked;
+use crate::record::equipment::signs::SignRules;
 
 /// Every day of the calendar, unless the workspace says otherwise.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -26,6 +27,7 @@ pub struct EquipmentSettings {
     /// Thresholds of the classes that have none of their own.
     gates: Gates,
     gates_of: BTreeMap<DeviceClass, Gates>,
+    signs: SignRules,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -55,6 +57,10 @@ impl TryFrom<String> for Day {
 impl EquipmentSettings {
     pub fn asked(&self) -> Asked<'_> {
         Asked { requests: &self.requests, gates: &self.gates, gates_of: &self.gates_of }
+    }
+
+    pub fn signs(&self) -> &SignRules {
+        &self.signs
     }
 
     pub fn service_days(&self) -> ServiceDays {

@@ -46,7 +46,7 @@ impl Layout {
     pub(super) fn fitted(self, pack: Pack) -> Pack {
         match self {
             Layout::Pages => pack,
-            Layout::Slides => Pack { cost_ratios: pack.cost_ratios.map(largest_movers), equipment: None, ..pack },
+            Layout::Slides => Pack { cost_ratios: pack.cost_ratios.map(largest_movers), ..pack },
         }
     }
 }

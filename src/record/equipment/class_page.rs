@@ -16,10 +16,11 @@ use crate::record::detail_table::{DetailTable, Set};
 use crate::record::summary::{Furniture, Opening};
 use crate::record::wording;
 
-use super::context::{DeviceContext, DevicePage};
+use super::context::DeviceContext;
 use super::hours::HourMap;
 use super::scissors::IndexChart;
 use super::signs::{Found, Sign};
+use super::subject::Subject;
 use super::{Intervals, SignBlock};
 
 /// Devices of a class whose charts are shown.
@@ -93,6 +94,8 @@ pub struct ClassPages {
     /// Who orders the repeats of the class.
     pub orderers: Option<SignBlock<FunnelChart>>,
     pub hours: Option<SignBlock<HourMap>>,
+    /// Exams against what last year's rates would have led to, by where patients come from.
+    pub by_setting: Option<DetailTable>,
     pub figures: DetailTable,
     /// How many exams stand in no denominator, and why; empty of what treats.
     pub left_out: String,
@@ -117,9 +120,9 @@ pub struct DeviceCharts {
     pub intervals: Option<SignBlock<Intervals>>,
 }
 
-/// A device that has a card, with what was found about it.
+/// A device with what was found about it.
 struct Examined<'a> {
-    page: DevicePage<'a>,
+    subject: Subject<'a>,
     found: Found<'a>,
 }
 
@@ -150,6 +153,7 @@ impl<'a> DeviceContext<'a> {
             devices: examined.iter().take(SHOWN).enumerate().map(|(place, one)| one.charts(place == 0)).collect(),
             orderers: orderers.map(|orderers| self.orderers_block(&orderers)),
             hours: hours.and_then(|hours| self.hour_map(&hours)),
+            by_setting: if public { None } else { self.by_setting(&members) },
             figures: self.figures(&members),
             left_out: self.left_out(&members),
         }
@@ -160,16 +164,16 @@ impl<'a> DeviceContext<'a> {
         self.examined(members).iter().flat_map(Examined::signs).collect()
     }
 
-    /// Devices with a card and the dimension of overuse, those with most signs first; for the public nobody.
+    /// Devices that examine, with a card or without, those with most signs first; for the public nobody.
     fn examined(&self, members: &[u32]) -> Vec<Examined<'a>> {
         if self.audience == Audience::Public {
             return Vec::new();
         }
-        let of_class = self.cards().iter().filter(|card| members.contains(&card.department));
-        let examined = of_class.filter_map(|card| {
-            let page = self.page(card)?;
-            let found = page.found()?;
-            Some(Examined { page, found })
+        let serving = members.iter().filter(|number| self.devices.serves_within(**number, self.period.span()));
+        let examined = serving.filter_map(|number| {
+            let subject = self.subject(*number)?;
+            let found = subject.found()?;
+            Some(Examined { subject, found })
         });
         let mut examined: Vec<Examined<'a>> = examined.collect();
         examined.sort_by_key(|one| std::cmp::Reverse(one.found.signs.len()));
@@ -180,12 +184,12 @@ impl<'a> DeviceContext<'a> {
         let with_signs = examined.iter().filter(|one| !one.found.signs.is_empty());
         let told: Vec<String> = with_signs
             .map(|one| {
-                let details = [("device", one.page.device.name.clone()), ("count", one.found.signs.len().to_string())];
+                let details = [("device", one.subject.device.name.clone()), ("count", one.found.signs.len().to_string())];
                 self.filled("equipment_report.device_signs", &details)
             })
             .collect();
         let without: Vec<String> =
-            examined.iter().filter(|one| one.found.signs.is_empty()).map(|one| one.page.device.name.clone()).collect();
+            examined.iter().filter(|one| one.found.signs.is_empty()).map(|one| one.subject.device.name.clone()).collect();
         let name = self.class_name(class);
         let headline = match (told.is_empty(), without.is_empty()) {
             (true, true) => self.filled("equipment_report.class_headline", &[("class", name.clone())]),
@@ -329,25 +333,25 @@ fn is_small(numerator: Option<Fraction>, denominator: Option<Fraction>) -> bool 
 
 impl Examined<'_> {
     fn signs(&self) -> Vec<SignRow> {
-        let Examined { page, found } = self;
+        let Examined { subject, found } = self;
         let row = |sign: &Sign| SignRow {
-            device: page.device.name.clone(),
-            name: page.context.of_sign(sign.kind, "name"),
+            device: subject.device.name.clone(),
+            name: subject.context.of_sign(sign.kind, "name"),
             evidence: sign.evidence.clone(),
-            means: page.context.of_sign(sign.kind, "means"),
-            innocent: page.context.of_sign(sign.kind, "innocent"),
+            means: subject.context.of_sign(sign.kind, "means"),
+            innocent: subject.context.of_sign(sign.kind, "innocent"),
         };
         found.signs.iter().map(row).collect()
     }
 
     /// The scissors are shown of the first device, and of those with signs.
     fn charts(&self, is_first: bool) -> DeviceCharts {
-        let Examined { page, found } = self;
+        let Examined { subject, found } = self;
         DeviceCharts {
-            device: page.device.name.clone(),
-            results: found.results.as_ref().and_then(|watched| page.results(watched)),
-            scissors: if is_first || !found.signs.is_empty() { page.index_chart() } else { None },
-            intervals: page.intervals(),
+            device: subject.device.name.clone(),
+            results: found.results.as_ref().and_then(|watched| subject.results(watched)),
+            scissors: if is_first || !found.signs.is_empty() { subject.index_chart(found) } else { None },
+            intervals: subject.intervals(),
         }
     }
 }

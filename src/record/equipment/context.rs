@@ -17,8 +17,10 @@ use crate::record::wording::{self, figure};
 use crate::scorecards::card::{Card as Scored, CardState, DimensionScore, Line, Scores};
 use crate::scorecards::definition::ScorecardDefinition;
 use crate::tables::departments::Departments;
-use crate::tables::devices::{Device, Devices};
+use crate::tables::devices::Devices;
 
+use super::signs::SignRules;
+use super::subject::Subject;
 use super::{DeviceCard, DeviceHead, Overuse, Strip, StripLine};
 
 /// Everything of a run that the cards of its devices say.
@@ -37,6 +39,8 @@ pub struct DeviceContext<'a> {
     pub audience: Audience,
     /// The period and those before it, in order of time.
     pub history: &'a [Scores],
+    /// From where on something is a sign.
+    pub signs: &'a SignRules,
 }
 
 impl<'a> DeviceContext<'a> {
@@ -96,8 +100,7 @@ impl<'a> DeviceContext<'a> {
 
     /// The page of a device that has a card.
     pub(super) fn page(&self, scored: &'a Scored) -> Option<DevicePage<'a>> {
-        let device = self.devices.device(scored.department)?;
-        Some(DevicePage { context: *self, scored, device, members: [scored.department] })
+        Some(DevicePage { context: *self, scored, subject: self.subject(scored.department)? })
     }
 
     /// The cards of the period, in the order of the ledger.
@@ -116,8 +119,7 @@ impl<'a> DeviceContext<'a> {
 pub(super) struct DevicePage<'a> {
     pub context: DeviceContext<'a>,
     pub scored: &'a Scored,
-    pub device: &'a Device,
-    pub members: [u32; 1],
+    pub subject: Subject<'a>,
 }
 
 impl DevicePage<'_> {
@@ -127,19 +129,6 @@ impl DevicePage<'_> {
 
     pub(super) fn filled(&self, key: &str, details: &[(&str, String)]) -> String {
         self.context.filled(key, details)
-    }
-
-    pub(super) fn entity(&self) -> Entity<'_> {
-        self.context.devices(&self.members)
-    }
-
-    /// An indicator of this device over a period.
-    pub(super) fn value(&self, indicator: &str, period: Period) -> Option<Value> {
-        self.context.known(&self.members, indicator, period)
-    }
-
-    pub(super) fn printed(&self, indicator: &str, period: Period) -> Option<Decimal> {
-        self.value(indicator, period)?.printed
     }
 
     fn card(&self) -> DeviceCard {
@@ -162,7 +151,7 @@ impl DevicePage<'_> {
             office: format!("{} {}", context.hospital, context.office).trim().to_owned(),
             audience: self.text(&format!("audience.{}", context.audience.code())),
             status: context.status.words(context.labels),
-            entity: self.device.name.clone(),
+            entity: self.subject.device.name.clone(),
             period: wording::period(context.period, context.labels),
             entity_line: self.entity_line(),
             total_label: self.filled("form.total", &[("full", self.scored.points().trimmed().printed())]),
@@ -187,14 +176,15 @@ impl DevicePage<'_> {
     fn entity_line(&self) -> String {
         let span = self.context.period.span();
         let language = self.context.labels.language();
-        let department = self.device.department.and_then(|number| self.context.departments.at_end(number, span));
-        let mut parts: Vec<String> = vec![self.device.id.clone()];
+        let device = self.subject.device;
+        let department = device.department.and_then(|number| self.context.departments.at_end(number, span));
+        let mut parts: Vec<String> = vec![device.id.clone()];
         parts.extend(department.map(|department| department.name_in(language).to_owned()));
-        parts.extend(self.device.catalogue_class.as_ref().map(|class| {
-            let year = self.device.catalogue_year.map(|year| year.to_string()).unwrap_or_default();
+        parts.extend(device.catalogue_class.as_ref().map(|class| {
+            let year = device.catalogue_year.map(|year| year.to_string()).unwrap_or_default();
             self.filled(&format!("device.catalogue_{class}"), &[("year", year)])
         }));
-        let commissioned = crate::period::date_of_day(self.device.commissioned);
+        let commissioned = crate::period::date_of_day(device.commissioned);
         parts.push(self.filled("device.in_service", &[("date", wording::date(commissioned, self.context.labels))]));
         let scorecard = self.context.scorecard;
         match scorecard.weights.get(&self.scored.variant) {
@@ -260,7 +250,7 @@ impl DevicePage<'_> {
         let indicator = self.context.indicators.get(&line.indicator)?;
         let labels = self.context.labels;
         let actual = match (line.actual.state, line.actual.printed) {
-            (State::Known, Some(printed)) => self.as_scored(printed, &indicator.definition),
+            (State::Known, Some(printed)) => self.context.as_scored(printed, &indicator.definition),
             (_, _) => wording::value_figure(&line.actual, labels).printed,
         };
         let twice = |score: Decimal| score.plus(score);
@@ -270,10 +260,6 @@ impl DevicePage<'_> {
             score: line.score.map_or_else(|| self.none(), figure),
             low: line.score.is_some_and(|score| twice(score).fraction() < line.points.fraction()),
         })
-    }
-
-    pub(super) fn as_scored(&self, value: Decimal, definition: &IndicatorDefinition) -> String {
-        self.context.as_scored(value, definition)
     }
 
     /// As the scorecard calls it, where it does.

@@ -9,7 +9,8 @@ use crate::record::wording;
 use crate::scorecards::card::{Card as Scored, DimensionScore};
 
 use super::context::{DeviceContext, DevicePage};
-use super::signs::SIGNS_ASKED_ABOUT;
+use super::signs::Found;
+use super::subject::Subject;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Overview {
@@ -49,11 +50,10 @@ pub struct OverviewCell {
 
 impl DeviceContext<'_> {
     pub(super) fn overview(&self) -> Overview {
-        let rows: Vec<OverviewRow> =
-            self.cards().iter().filter_map(|card| Some(self.page(card)?.overview_row())).collect();
+        let rows: Vec<OverviewRow> = self.devices.numbers().filter_map(|number| self.overview_row(number)).collect();
         let asked: Vec<&OverviewRow> = rows.iter().filter(|row| row.concern).collect();
         let names: Vec<String> = asked.iter().map(|row| row.device.clone()).collect();
-        let count = ("count", rows.len().to_string());
+        let count = ("count", self.cards().len().to_string());
         let headline = match names.is_empty() {
             true => self.filled("equipment_report.overview_calm", &[count]),
             false => self.filled("equipment_report.overview_concern", &[count, ("names", self.listed(&names))]),
@@ -68,9 +68,22 @@ impl DeviceContext<'_> {
             },
             dimensions: self.scorecard.dimensions.iter().map(|dimension| dimension.name(language).to_owned()).collect(),
             absent: self.absent(),
-            note: self.filled("equipment_report.overview_rule", &[("count", SIGNS_ASKED_ABOUT.to_string())]),
+            note: self.filled("equipment_report.overview_rule", &[("count", self.signs.asked_from.to_string())]),
             rows,
         }
+    }
+
+    /// Of a device with a card, or without one but with exams to look at.
+    fn overview_row(&self, number: u32) -> Option<OverviewRow> {
+        if let Some(card) = self.cards().iter().find(|card| card.department == number) {
+            return Some(self.page(card)?.overview_row());
+        }
+        let serving = self.devices.serves_within(number, self.period.span());
+        let subject = self.subject(number).filter(|_| serving)?;
+        let found = subject.found()?;
+        let none = Figure { printed: self.text("state.not_applicable"), raw: None };
+        let cells = self.scorecard.dimensions.iter().map(|_| None).collect();
+        Some(OverviewRow { total: none, cells, ..subject.overview_row(Some(&found)) })
     }
 
     fn absent(&self) -> String {
@@ -91,24 +104,37 @@ impl DeviceContext<'_> {
 
 impl DevicePage<'_> {
     fn overview_row(&self) -> OverviewRow {
+        let found = self.guarding().and_then(|_| self.subject.found());
+        let cells = self.context.scorecard.dimensions.iter().map(|of| cell(self.scored, &of.id, self.guarding()));
+        OverviewRow {
+            total: self.total(),
+            cells: cells.collect(),
+            alarm: self.alarm(),
+            ..self.subject.overview_row(found.as_ref())
+        }
+    }
+}
+
+impl Subject<'_> {
+    /// Without points: whose device it is, and what was found.
+    fn overview_row(&self, found: Option<&Found<'_>>) -> OverviewRow {
         let context = &self.context;
-        let found = self.found();
-        let signs = found.as_ref().map(|found| found.signs.as_slice()).unwrap_or_default();
+        let signs = found.map(|found| found.signs.as_slice()).unwrap_or_default();
         let names: Vec<String> = signs.iter().map(|sign| context.of_sign(sign.kind, "name")).collect();
         let department = self.device.department.and_then(|number| context.department(number));
         let about: Vec<String> = std::iter::once(context.class_name(&self.device.class)).chain(department).collect();
         OverviewRow {
             device: self.device.name.clone(),
             about: about.join(" · "),
-            total: self.total(),
-            cells: context.scorecard.dimensions.iter().map(|of| cell(self.scored, &of.id, self.guarding())).collect(),
-            alarm: self.alarm(),
-            signs: match (&found, names.is_empty()) {
+            total: Figure { printed: String::new(), raw: None },
+            cells: Vec::new(),
+            alarm: String::new(),
+            signs: match (found, names.is_empty()) {
                 (None, _) => self.text("equipment_report.treats"),
                 (Some(_), true) => self.text("equipment_report.no_sign"),
                 (Some(_), false) => context.listed(&names),
             },
-            concern: signs.len() >= SIGNS_ASKED_ABOUT,
+            concern: signs.len() >= context.signs.asked_from,
         }
     }
 }

@@ -8,12 +8,12 @@ use crate::numbers::{Decimal, Fraction};
 use crate::period::{Month, Period};
 use crate::record::committee::{ControlChart, ControlLines, ControlPoint, Labelled, Mark};
 use crate::record::wording;
-use crate::scorecards::methods::Method;
 use crate::signals::Side;
 use crate::signals::xmr::{self, Baseline, Chart, Direction, Lines, Meaning, Rule, Settings, Signal};
 
 use super::SignBlock;
-use super::context::{DeviceContext, DevicePage};
+use super::context::DeviceContext;
+use super::subject::Subject;
 
 /// Charts show no more months than these.
 const MONTHS_AT_MOST: i32 = 36;
@@ -131,7 +131,7 @@ fn point(watched: &Watched<'_>, month: Month, value: Option<Decimal>) -> Control
     }
 }
 
-impl DevicePage<'_> {
+impl Subject<'_> {
     /// The chart of the positive rate with its sentence.
     pub(super) fn results(&self, watched: &Watched<'_>) -> Option<SignBlock<ControlChart>> {
         let definition = &watched.indicator.definition;
@@ -142,26 +142,12 @@ impl DevicePage<'_> {
         let chart = self.context.control_chart(watched, target)?;
         let last = watched.series.values().next_back().copied().flatten()?;
         let caption = [
-            ("value", self.as_scored(last, definition)),
+            ("value", self.context.as_scored(last, definition)),
             ("counts", self.counts(&watched.indicator.id)),
             ("mean", chart.lines.mean.value.printed()),
         ];
         let key = if watched.concern().is_some() { "device.results_concern" } else { "device.results_calm" };
         let note = self.filled("device.results_note", &[("count", watched.baseline().to_string())]);
         Some(SignBlock { caption: self.filled(key, &caption), note, chart })
-    }
-
-    /// The lower end of the interval in which an indicator has full marks.
-    fn lower_end(&self, indicator: &str) -> Option<Decimal> {
-        match &self.scored.lines().find(|line| line.indicator == indicator)?.method {
-            Method::Interval(interval) => Some(interval.low),
-            _ => None,
-        }
-    }
-
-    /// 166 ÷ 338
-    pub(super) fn counts(&self, indicator: &str) -> String {
-        let value = self.value(indicator, self.context.period);
-        value.map(|value| self.context.counts_of(&value)).unwrap_or_default()
     }
 }

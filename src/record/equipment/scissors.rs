@@ -7,7 +7,8 @@ use crate::numbers::{Decimal, Fraction};
 use crate::period::{Month, Period};
 
 use super::SignBlock;
-use super::context::DevicePage;
+use super::signs::{Found, SignKind};
+use super::subject::Subject;
 
 /// The chart shows no more months than these.
 const MONTHS_AT_MOST: i32 = 36;
@@ -30,6 +31,8 @@ pub struct IndexChart {
     /// What 100 is.
     pub base_label: String,
     pub lines: Vec<IndexLine>,
+    /// Fewer exams find something than they should: a sign of it was found.
+    pub concern: bool,
     /// The chart in words.
     pub alt: String,
 }
@@ -51,9 +54,9 @@ pub enum IndexKind {
     Results,
 }
 
-impl DevicePage<'_> {
+impl Subject<'_> {
     /// `None` where one of the lines has less than a year of months.
-    pub(super) fn index_chart(&self) -> Option<SignBlock<IndexChart>> {
+    pub(super) fn index_chart(&self, found: &Found<'_>) -> Option<SignBlock<IndexChart>> {
         let context = &self.context;
         let last = context.period.span().to;
         let months: Vec<Month> = (0..MONTHS_AT_MOST).rev().map(|back| last.plus(-back)).collect();
@@ -78,6 +81,7 @@ impl DevicePage<'_> {
                 months: months[first..].iter().map(Month::to_string).collect(),
                 base_label: self.text("equipment_report.index_base"),
                 alt: context.listed(&names),
+                concern: found.signs.iter().any(|sign| matches!(sign.kind, SignKind::Results | SignKind::Scissors)),
                 lines,
             },
         })

@@ -53,7 +53,7 @@ impl Writer<'_> {
         evaluation: &'w Evaluation<'w>,
         (scorecard, history): (&'w ScorecardDefinition, &'w [Scores]),
     ) -> DeviceContext<'w> {
-        let Made { request, tables, devices, status, .. } = *self.made;
+        let Made { request, tables, devices, status, workspace, .. } = *self.made;
         DeviceContext {
             labels: self.context.labels,
             hospital: self.context.hospital,
@@ -67,6 +67,7 @@ impl Writer<'_> {
             status,
             audience: request.audience.unwrap_or(Audience::Internal),
             history,
+            signs: workspace.equipment.signs(),
         }
     }
 

@@ -145,7 +145,7 @@ mod tests {
         Adjustment { per_unit: Decimal::new(2, 1), step, sign, limit: None }
     }
 
-    /// "Worked examples with known answers", 5.
+    /// Worked example 5 of the scoring rules, its cost ratio, drug share and length of stay.
     #[test]
     fn worked_examples() {
         assert_eq!(score(&method(Sign::Both, Step::Whole), "82.40", "80.00", Direction::Lower), "-0.40");

@@ -137,7 +137,7 @@ mod tests {
         }
     }
 
-    /// "Worked examples with known answers", 5 and 6.
+    /// Worked examples 5, its operated patients, and 6 of the scoring rules.
     #[test]
     fn worked_examples() {
         let capped = Completion::default();

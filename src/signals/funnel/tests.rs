@@ -20,6 +20,7 @@ fn assert_near(value: f64, expected: f64, digits: i32) {
     assert!((value - expected).abs() <= 0.5 * 10f64.powi(-digits), "{value} is not {expected}");
 }
 
+/// Worked example 4 of the scoring rules; the limits are FunnelPlotR's.
 #[test]
 fn the_published_proportion_has_the_published_limits() {
     // Published with four digits: 95 % .6069 to .7854, 99.8 % .5512 to .8299.

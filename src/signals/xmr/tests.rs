@@ -56,6 +56,7 @@ fn after_a_quiet_year(later: &[i128]) -> Chart {
 
 const PUBLISHED: [i128; 18] = [1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1];
 
+/// Worked example 1 of the scoring rules, published with NHSRplotthedots.
 #[test]
 fn the_published_example_has_the_published_limits() {
     let screened = made(&known(&PUBLISHED), &Settings::default());

@@ -1,0 +1,128 @@
+//! Exams against what last year's rates would have led to: of a device as a sign, of a class by where patients come from.
+//!
+//! Fewer than expected are shown as well: that may be use that patients lack.
+
+use crate::indicators::expected::{ExpectedPart, Stratum, strata};
+use crate::numbers::{Decimal, Fraction};
+use crate::period::Month;
+use crate::record::detail_table::{DetailTable, Set};
+use crate::record::equipment::context::DeviceContext;
+use crate::record::equipment::subject::Subject;
+use crate::signals::funnel::{Funnel, Kind, Settings, Unit};
+
+/// By type of ordering department and setting.
+const INTENSITY: &str = "exam_intensity_oe";
+const DECIMALS: u8 = 3;
+
+/// Observed ÷ expected, with the 95 % interval that a Poisson count of this size has.
+pub(super) struct Ratio {
+    pub observed: Fraction,
+    pub expected: Fraction,
+    pub value: Fraction,
+    lower: Decimal,
+    upper: Decimal,
+}
+
+impl Ratio {
+    /// `None` where nothing was observed or expected.
+    pub fn of(observed: Fraction, expected: Fraction) -> Option<Ratio> {
+        let value = observed.over(expected).filter(|value| value.is_positive())?;
+        let count = u64::try_from(observed.numerator()).ok()?;
+        let settings = Settings { centre: Some(value), least_units: usize::MAX };
+        let funnel = Funnel::of(Kind::ObservedToExpected, &[Unit { count, of: observed }], settings).ok()?;
+        let limits = funnel.limits(observed.for_drawing());
+        let limit = |limit: f64| Decimal::of_limit(limit, DECIMALS);
+        Some(Ratio { observed, expected, value, lower: limit(limits.lower_95)?, upper: limit(limits.upper_95)? })
+    }
+
+    pub fn is_high(&self) -> bool {
+        self.lower.fraction() > Fraction::ONE
+    }
+
+    fn is_low(&self) -> bool {
+        self.upper.fraction() < Fraction::ONE
+    }
+
+    /// For a sentence.
+    pub fn details(&self) -> [(&'static str, String); 5] {
+        [
+            ("observed", self.observed.rounded(0).printed()),
+            ("expected", self.expected.rounded(1).printed()),
+            ("value", self.value.rounded(DECIMALS).printed()),
+            ("lower", self.lower.printed()),
+            ("upper", self.upper.printed()),
+        ]
+    }
+}
+
+impl Subject<'_> {
+    /// More than expected, beyond chance.
+    pub(super) fn intensity(&self) -> Option<String> {
+        let value = self.value(INTENSITY, self.context.period)?;
+        let ratio = Ratio::of(value.numerator?, value.denominator?)?;
+        ratio.is_high().then(|| self.filled("device.sign_intensity", &ratio.details()))
+    }
+}
+
+impl<'a> DeviceContext<'a> {
+    /// The settings that exams are counted by: what is observed, and per what.
+    pub(super) fn settings(&self) -> &'a [ExpectedPart] {
+        self.indicators.get(INTENSITY).map(|indicator| indicator.definition.expected.as_slice()).unwrap_or_default()
+    }
+
+    /// A row for each setting; `None` for the classes that have no such rates.
+    pub(in crate::record::equipment) fn by_setting(&self, members: &[u32]) -> Option<DetailTable> {
+        let months: Vec<Month> = self.period.span().months().collect();
+        let strata = strata(self.evaluation, self.settings(), &self.devices(members), &months).ok()?;
+        let rows: Vec<Vec<String>> =
+            self.settings().iter().filter_map(|setting| self.setting_row(&setting.observed, &strata)).collect();
+        if rows.is_empty() {
+            return None;
+        }
+        let columns = [
+            ("equipment_report.setting", Set::Text),
+            ("equipment_report.observed", Set::Number),
+            ("equipment_report.expected", Set::Number),
+            ("equipment_report.ratio", Set::Number),
+            ("equipment_report.interval", Set::Number),
+            ("equipment_report.reading", Set::Wide),
+        ];
+        Some(DetailTable::new(self.labels, self.text("equipment_report.by_setting"), &columns, rows))
+    }
+
+    fn setting_row(&self, measure: &str, strata: &[Stratum]) -> Option<Vec<String>> {
+        let own = || strata.iter().filter(|stratum| stratum.measure == measure);
+        let observed: i64 = own().map(|stratum| stratum.observed).sum();
+        let expected =
+            own().try_fold(Fraction::ZERO, |sum: Fraction, stratum| sum.plus(stratum.expected()?))?;
+        let ratio = Ratio::of(Fraction::integer(i128::from(observed)), expected)?;
+        let reading = match (ratio.is_high(), ratio.is_low()) {
+            (true, _) => "equipment_report.reading_high",
+            (_, true) => "equipment_report.reading_low",
+            (false, false) => "equipment_report.reading_within",
+        };
+        let [observed, expected, value, lower, upper] = ratio.details().map(|(_, printed)| printed);
+        let interval = self.filled("equipment_report.from_to", &[("from", lower), ("to", upper)]);
+        let setting = self.text(&format!("equipment_report.{measure}"));
+        Some(vec![setting, observed, expected, value, interval, self.text(reading)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 130 of 100: the interval of a Poisson count of 130 is 108.6 to 154.4, above 100; of 110, 90.4 to 132.6, is not.
+    #[test]
+    fn only_what_is_beyond_chance_is_high_or_low() {
+        let ratio = |observed: i128, expected: i128| {
+            Ratio::of(Fraction::integer(observed), Fraction::integer(expected)).expect("both are positive")
+        };
+        let high = ratio(130, 100);
+        assert!(high.is_high() && !high.is_low());
+        assert_eq!(high.details().map(|(_, printed)| printed), ["130", "100.0", "1.300", "1.086", "1.544"]);
+        assert!(!ratio(110, 100).is_high());
+        assert!(ratio(70, 100).is_low() && !ratio(90, 100).is_low());
+        assert!(Ratio::of(Fraction::ZERO, Fraction::ONE).is_none());
+    }
+}
