@@ -254,7 +254,11 @@ fn what_a_published_edition_withheld_stays_withheld() {
     assert!(!said.contains("count-exposed"), "{said}");
     let second = rows(&folder.join("indicators.csv"));
     assert_eq!(of(&second, "operation_complication_rate", "2026-Q1")["state"], "suppressed");
-    assert_eq!(first, second, "what was printed stays printed");
+    let figures = |row: &BTreeMap<String, String>| {
+        ["period", "indicator", "numerator", "denominator", "value"].map(|column| row[column].clone())
+    };
+    let otherwise = first.iter().zip(&second).find(|(one, other)| figures(one) != figures(other));
+    assert_eq!(otherwise, None, "what was printed stays printed, and nothing is printed that was not");
 }
 
 #[test]
