@@ -50,6 +50,7 @@ const MADE_AT_RUN_TIME: &[(&str, &str)] = &[
     ("device.sign_", "signs of overuse"),
     ("device_class.", "classes of devices"),
     ("weekday.", "days of the week"),
+    ("exam_setting.", "where patients come from"),
     ("gate.", "gates, their states and verdicts"),
     ("equipment_page.", "the templates of the report take the whole section"),
     ("device_page.", "the template of the device takes the whole section"),

@@ -29,6 +29,8 @@ const RIGHT: f64 = 78.0;
 const TOP: f64 = 14.0;
 const FOOT: f64 = 24.0;
 const LABEL_PITCH: f64 = 8.0;
+/// Limits are drawn up to so many times the largest point.
+const FURTHEST: f64 = 2.0;
 /// Between a point and its name.
 const GAP: f64 = 5.0;
 
@@ -45,9 +47,13 @@ fn scales(canvas: &mut Canvas, chart: &FunnelChart, frame: Frame) -> (Scale, Sca
     let label = Ink::regular(TICK_LABEL, THIRD);
     // Limits of the smallest sizes reach everywhere: the axis holds the points, and limits are cut at its ends.
     let values = chart.points.iter().map(|point| point.value).chain([chart.centre.value]);
+    let values: Vec<f64> = values.map(Decimal::for_drawing).collect();
+    let largest = values.iter().copied().fold(0.0, f64::max);
     let middle = chart.curve.get(chart.curve.len() / 3);
-    let values = values.chain(middle.into_iter().flat_map(|at| [at.lower_998, at.upper_998]));
-    let ticks = round_ticks(&values.map(Decimal::for_drawing).collect::<Vec<_>>(), 0.5);
+    let limits = middle.into_iter().flat_map(|at| [at.lower_998, at.upper_998]).map(Decimal::for_drawing);
+    // Limits far beyond every point say that nothing is beyond them without being drawn.
+    let limits = limits.filter(|limit| *limit <= largest * FURTHEST);
+    let ticks = round_ticks(&values.iter().copied().chain(limits).collect::<Vec<_>>(), 0.5);
     let end = |tick: Option<&Tick>| tick.map_or(0.0, |tick| tick.value);
     let up = Scale { low: end(ticks.first()), high: end(ticks.last()), start: frame.height - FOOT, end: TOP };
     let up = if up.low < up.high { up } else { Scale { high: up.low + 1.0, ..up } };

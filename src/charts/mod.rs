@@ -139,12 +139,16 @@ fn of_class(pages: &ClassPages) -> Vec<Picture> {
         let intervals = intervals.map(|svg| Picture { name: name("intervals"), svg });
         results.chain(scissors).chain(intervals).collect::<Vec<_>>()
     });
+    let physicians = pages.physicians.iter().map(|block| Picture {
+        name: format!("physicians-{class}"),
+        svg: funnel::funnel(&block.chart, funnel::HALF),
+    });
     let orderers = pages.orderers.iter();
     let orderers = orderers
         .map(|block| Picture { name: format!("funnel-{class}"), svg: funnel::funnel(&block.chart, funnel::HALF) });
     let hours = pages.hours.iter();
     let hours = hours.map(|block| Picture { name: format!("hours-{class}"), svg: hours::map(&block.chart) });
-    devices.chain(orderers).chain(hours).collect()
+    devices.chain(orderers).chain(physicians).chain(hours).collect()
 }
 
 fn of_brief(brief: &Brief) -> Vec<Picture> {

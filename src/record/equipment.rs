@@ -9,6 +9,7 @@ pub mod gates;
 pub mod hours;
 mod orderers;
 pub mod overview;
+pub mod physicians;
 pub mod report;
 mod results;
 pub mod scissors;

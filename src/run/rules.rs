@@ -7,7 +7,7 @@ use crate::allocation::{heads, vetoes};
 use crate::catalogue::{self, Catalogue, Mapped, Selection};
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::period::{Period, PeriodLength};
-use crate::record::equipment::hours;
+use crate::record::equipment::{hours, physicians};
 use crate::record::inspections;
 use crate::record::submission::annex::RECONCILED;
 use crate::record::summary::cost_ratios;
@@ -118,7 +118,8 @@ impl Rules {
         let mapped = Mapped::new(mapped, self.workspace.not_collected.clone(), &self.schema);
         let heads = (!plans.is_empty()).then_some(heads::MEASURE);
         let by_hour = hours::MEASURES.into_iter().filter(|_| kind == Kind::Equipment);
-        let further: Vec<&str> = heads.into_iter().chain(by_hour).collect();
+        let of_physicians = [physicians::PATIENTS].into_iter().filter(|_| kind == Kind::Equipment);
+        let further: Vec<&str> = heads.into_iter().chain(by_hour).chain(of_physicians).collect();
         let mut selection = self.catalogue.selection_with(indicators, &further, &self.schema, &mapped);
         let inspected = selection.wanted.entry("inspections".to_owned()).or_default();
         inspected.extend(inspections::COLUMNS.map(str::to_owned));

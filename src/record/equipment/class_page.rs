@@ -91,6 +91,8 @@ pub struct ClassPages {
     pub devices: Vec<DeviceCharts>,
     /// Who orders the repeats of the class.
     pub orderers: Option<SignBlock<FunnelChart>>,
+    /// Who orders exams of the class, without names.
+    pub physicians: Option<SignBlock<FunnelChart>>,
     pub hours: Option<SignBlock<HourMap>>,
     /// Exams against what last year's rates would have led to, by where patients come from.
     pub by_setting: Option<DetailTable>,
@@ -150,6 +152,7 @@ impl<'a> DeviceContext<'a> {
             signs: examined.iter().flat_map(Examined::signs).collect(),
             devices: examined.iter().take(SHOWN).enumerate().map(|(place, one)| one.charts(place == 0)).collect(),
             orderers: orderers.map(|orderers| self.orderers_block(&orderers)),
+            physicians: if public || examined.is_empty() { None } else { self.physicians(&members) },
             hours: hours.and_then(|hours| self.hour_map(&hours)),
             by_setting: if public { None } else { self.by_setting(&members) },
             figures: self.figures(&members),

@@ -103,7 +103,7 @@ impl<'a> DeviceContext<'a> {
         };
         let [observed, expected, value, lower, upper] = ratio.details().map(|(_, printed)| printed);
         let interval = self.filled("equipment_report.from_to", &[("from", lower), ("to", upper)]);
-        let setting = self.text(&format!("equipment_report.{measure}"));
+        let setting = self.text(&format!("exam_setting.{measure}"));
         Some(vec![setting, observed, expected, value, interval, self.text(reading)])
     }
 }
