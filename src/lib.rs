@@ -15,6 +15,7 @@
 //! - [`scorecards`]: methods, moving points, sums, ranks.
 //! - [`allocation`]: awards, bonus and wages from scores, and on what they may not rest.
 //! - [`weights`]: what experts said → the points of a scorecard; beside the flow, for the rules of the next months.
+//! - [`disclosure`]: which small counts are not printed for the public, and what else would tell them; pure arithmetic.
 //! - [`record`]: everything a document says, printed and raw, in one value.
 //! - [`charts`]: pictures of a record. [`reports`]: typst templates → PDF.
 //!
@@ -29,6 +30,7 @@ pub mod commands;
 #[expect(clippy::expect_used, reason = "the demo's own dates and days are written in the program")]
 pub mod demo;
 pub mod diagnostics;
+pub mod disclosure;
 pub mod exports;
 pub mod fonts;
 pub mod indicators;

@@ -451,6 +451,16 @@ pub fn exceeds_share(count: u64, of: u64, limit: Decimal) -> bool {
     }
 }
 
+/// The largest whole number that is no more than the quotient; `divisor` is positive.
+pub fn divide_down(number: i128, divisor: i128) -> i128 {
+    number.div_euclid(divisor)
+}
+
+/// The smallest whole number that is no less than the quotient; `divisor` is positive.
+pub fn divide_up(number: i128, divisor: i128) -> i128 {
+    -(-number).div_euclid(divisor)
+}
+
 pub fn power_of_ten(exponent: u8) -> i128 {
     10i128.pow(u32::from(exponent))
 }

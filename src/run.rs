@@ -149,6 +149,17 @@ impl Kind {
         }
     }
 
+    /// As its folder, run.json and the ledger name it: what the public gets of a submission is a publication of its own.
+    pub fn publication(self, audience: Option<Audience>) -> &'static str {
+        match (self, audience) {
+            (Kind::Submission, Some(Audience::Public)) => "submission-public",
+            (
+                Kind::Monthly | Kind::Equipment | Kind::Annual | Kind::Committee | Kind::Submission,
+                None | Some(Audience::Public | Audience::Internal | Audience::Department | Audience::Administration),
+            ) => self.id(),
+        }
+    }
+
     /// Whose cards it rests on.
     fn cards_of(self) -> CardsOf {
         match self {

@@ -23,6 +23,7 @@ mod output;
 mod pages;
 mod privacy;
 mod program;
+mod public_edition;
 mod publish;
 mod readme;
 mod recipes;

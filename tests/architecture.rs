@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Stages in the order of the flow; each may use those before it.
-const STAGES: [&str; 11] = [
+const STAGES: [&str; 12] = [
     "exports",
     "tables",
     "measures",
@@ -13,6 +13,7 @@ const STAGES: [&str; 11] = [
     "scorecards",
     "allocation",
     "weights",
+    "disclosure",
     "record",
     "charts",
     "reports",

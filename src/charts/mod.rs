@@ -56,7 +56,8 @@ pub fn of_page(page: &Page) -> Vec<Picture> {
         | Page::AwardsAndBonus(_)
         | Page::WageSlip(_)
         | Page::Restatement(_)
-        | Page::Submission(_) => Vec::new(),
+        | Page::Submission(_)
+        | Page::PublicEdition(_) => Vec::new(),
     }
 }
 

@@ -40,7 +40,7 @@ fn request(
         (_, audience) => audience,
     };
     match (report.report, audience) {
-        (_, None) | (Report::Submission, Some(Audience::Administration)) => {}
+        (_, None) | (Report::Submission, Some(Audience::Administration | Audience::Public)) => {}
         (
             Report::Monthly | Report::Annual | Report::Equipment | Report::Committee,
             Some(Audience::Department | Audience::Internal),
@@ -65,7 +65,7 @@ fn request(
     let out = report.out.clone().unwrap_or_else(|| root.join("out"));
     Ok(Request {
         root: root.to_owned(),
-        folder: out.join(report.report.id()).join(period.to_string()),
+        folder: out.join(report.report.kind().publication(audience)).join(period.to_string()),
         period,
         scorecard: report.scorecard.clone().unwrap_or_else(|| report.report.scorecard().to_owned()),
         entities: report.entity.clone(),

@@ -19,6 +19,7 @@ use super::equipment::class_page::ClassPages;
 use super::equipment::report::EquipmentReport;
 use super::evidence::Grounds;
 use super::submission::Submission;
+use super::submission::public::PublicEdition;
 use super::summary::Summary;
 use super::tidy::Tidy;
 
@@ -98,6 +99,8 @@ pub enum Page {
     Restatement(Box<RestatementPages>),
     /// The letter to the health administration with its tables.
     Submission(Box<Submission>),
+    /// Its tables for the public, with small counts suppressed.
+    PublicEdition(Box<PublicEdition>),
 }
 
 impl Page {
@@ -117,7 +120,8 @@ impl Page {
             | Page::AwardsAndBonus(_)
             | Page::WageSlip(_)
             | Page::Restatement(_)
-            | Page::Submission(_) => &[],
+            | Page::Submission(_)
+            | Page::PublicEdition(_) => &[],
         }
     }
 
@@ -143,7 +147,8 @@ impl Page {
             | Page::CommitteeBrief(_)
             | Page::CommitteeSlides(_)
             | Page::Consultation(_)
-            | Page::Submission(_) => Vec::new(),
+            | Page::Submission(_)
+            | Page::PublicEdition(_) => Vec::new(),
         }
     }
 
@@ -164,6 +169,7 @@ impl Page {
             Page::WageSlip(_) => ("wage-slip", "summary_page"),
             Page::Restatement(_) => ("restatement", "summary_page"),
             Page::Submission(_) => ("submission", "submission_page"),
+            Page::PublicEdition(_) => ("public-edition", "submission_page"),
         }
     }
 }

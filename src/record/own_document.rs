@@ -45,7 +45,8 @@ impl Page {
             | Page::AwardsAndBonus(_)
             | Page::WageSlip(_)
             | Page::Restatement(_)
-            | Page::Submission(_) => None,
+            | Page::Submission(_)
+            | Page::PublicEdition(_) => None,
         }
     }
 }

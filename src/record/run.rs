@@ -71,6 +71,15 @@ struct Settings {
 struct InputRecord {
     encoding: &'static str,
     file: String,
+    #[serde(flatten)]
+    counts: Option<InputCounts>,
+    sha256: String,
+    table: String,
+}
+
+/// What became of the rows; they are counts of people too, which not everybody may see.
+#[derive(Clone, Debug, Serialize)]
+struct InputCounts {
     /// Of the rows kept, those of the period; the others are there for what looks back.
     in_period: u64,
     kept: u64,
@@ -79,8 +88,6 @@ struct InputRecord {
     read: u64,
     rejected: u64,
     repeated: u64,
-    sha256: String,
-    table: String,
 }
 
 impl RunRecord {
@@ -123,18 +130,28 @@ impl RunRecord {
             .map(|file| InputRecord {
                 encoding: file.source.encoding,
                 file: file.source.path.clone(),
-                in_period: file.rows_in(self.span),
-                kept: file.kept,
-                left_out: file.source.left_out,
-                outside_period: file.months.values().sum::<u64>() - file.rows_in(self.span),
-                read: file.source.rows,
-                rejected: file.rejected,
-                repeated: file.repeated(),
+                counts: Some(InputCounts {
+                    in_period: file.rows_in(self.span),
+                    kept: file.kept,
+                    left_out: file.source.left_out,
+                    outside_period: file.months.values().sum::<u64>() - file.rows_in(self.span),
+                    read: file.source.rows,
+                    rejected: file.rejected,
+                    repeated: file.repeated(),
+                }),
                 sha256: file.source.sha256.clone(),
                 table: file.table.clone(),
             })
             .collect();
         self.inputs.sort_by(|a, b| (&a.file, &a.table).cmp(&(&b.file, &b.table)));
+        self
+    }
+
+    /// For the public: the files by name and hash alone.
+    pub fn without_counts(mut self) -> RunRecord {
+        for input in &mut self.inputs {
+            input.counts = None;
+        }
         self
     }
 

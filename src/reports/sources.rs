@@ -44,10 +44,27 @@ pub(super) const TWIN: &str = "twin";
 /// What a document says for programs, as files that lie beside it and are attached to it; of most documents that is the
 /// record alone. A workbook that could not be made is missing, which the template then says.
 pub fn twin(record: &Record) -> BTreeMap<String, Vec<u8>> {
-    let Page::Submission(submission) = &record.page else { return BTreeMap::new() };
-    let files = submission.files(record).into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes()));
-    let workbook = xlsx(&submission.workbook(record)).ok().map(|bytes| ("submission-tables.xlsx".to_owned(), bytes));
-    files.chain(workbook).collect()
+    let (texts, workbook, name) = match &record.page {
+        Page::Submission(submission) => {
+            (submission.files(record), submission.workbook(record), "submission-tables.xlsx")
+        }
+        Page::PublicEdition(edition) => (edition.files(record), edition.workbook(record), "public-tables.xlsx"),
+        Page::Card(_)
+        | Page::Cards(_)
+        | Page::Summary(_)
+        | Page::Equipment(_)
+        | Page::EquipmentClass(_)
+        | Page::EquipmentReport(_)
+        | Page::Committee(_)
+        | Page::CommitteeBrief(_)
+        | Page::CommitteeSlides(_)
+        | Page::Consultation(_)
+        | Page::AwardsAndBonus(_)
+        | Page::WageSlip(_)
+        | Page::Restatement(_) => return BTreeMap::new(),
+    };
+    let files = texts.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes()));
+    files.chain(xlsx(&workbook).ok().map(|bytes| (name.to_owned(), bytes))).collect()
 }
 
 /// A copy of the templates to work on; with a record (and its text) everything that

@@ -4,6 +4,7 @@ mod allocation;
 mod equipment;
 mod grounds;
 mod pack;
+mod public_edition;
 mod restatement;
 mod submission;
 
@@ -79,7 +80,12 @@ pub(super) fn asked_for(
         return Ok(ready);
     }
     if made.kind == Kind::Submission {
-        writer.submission(&mut ready, run)?;
+        match request.audience {
+            Some(Audience::Public) => writer.public_edition(&mut ready, run)?,
+            Some(Audience::Administration | Audience::Internal | Audience::Department) | None => {
+                writer.submission(&mut ready, run)?;
+            }
+        }
         return Ok(ready);
     }
     if request.entities.is_empty() && request.audience != Some(Audience::Department) {
@@ -316,7 +322,8 @@ fn path(name: &str, record: &Record) -> String {
         | Page::Consultation(_)
         | Page::AwardsAndBonus(_)
         | Page::Restatement(_)
-        | Page::Submission(_) => {
+        | Page::Submission(_)
+        | Page::PublicEdition(_) => {
             format!("{}/{name}", record.language)
         }
     }

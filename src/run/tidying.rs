@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::labels::Labels;
 use crate::period::{Month, Period, Span};
+use crate::record::audience::Audience;
 use crate::record::equipment::hours;
 use crate::record::run::{RunRecord, WorkspaceIdentity};
 use crate::record::sheets::AllocatedRows;
@@ -91,12 +92,16 @@ fn meetings(made: &Made<'_>) -> (String, String) {
 pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow], labels: &Labels) -> Output {
     let Made { request, workspace, tables, .. } = *made;
     let mut output = Output::new(made.folder);
-    for (name, text) in with_driving_cards(made, tidy, labels).files() {
-        output.add(name, text);
+    // What the public gets of a submission is published with its folder: its rows come with the document.
+    let whole = !(made.kind == Kind::Submission && request.audience == Some(Audience::Public));
+    if whole {
+        for (name, text) in with_driving_cards(made, tidy, labels).files() {
+            output.add(name, text);
+        }
+        output.add(RejectedRow::FILE, csv(rejected));
+        add_allocations(made, labels, &mut output);
+        add_robustness(made, &mut output);
     }
-    output.add(RejectedRow::FILE, csv(rejected));
-    add_allocations(made, labels, &mut output);
-    add_robustness(made, &mut output);
     let configuration = sha256(workspace.configuration.text.as_bytes());
     let templates = made.templates.own_hash();
     let plans = &made.plans.text;
@@ -106,10 +111,14 @@ pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow], lab
     let locks = made.carrying.locks.clone();
     let identity = WorkspaceIdentity { hospital, configuration, templates, plans, meeting, meetings, locks };
     let documents = (request.audience, request.report_date, made.status);
-    let record = RunRecord::new(made.kind.id(), request.period, &request.scorecard, documents, identity);
+    let report = made.kind.publication(request.audience);
+    let record = RunRecord::new(report, request.period, &request.scorecard, documents, identity);
     match made.approved_run {
         Some(approved) => output.add(RUN, approved),
-        None => output.add(RUN, record.of_input(&tables.input, &made.catalogue.hash).json()),
+        None => {
+            let record = record.of_input(&tables.input, &made.catalogue.hash);
+            output.add(RUN, if whole { record } else { record.without_counts() }.json());
+        }
     }
     output
 }

@@ -6,6 +6,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use crate::diagnostics::{Fault, Place};
+use crate::disclosure::settings::SuppressionSettings;
 use crate::exports::definition::{ColumnMapping, ExportBlock};
 use crate::record::own_document::OwnDocument;
 use crate::record::submission::settings::SubmissionSettings;
@@ -21,11 +22,13 @@ pub struct Parts {
     pub not_collected: BTreeMap<String, String>,
     pub equipment: EquipmentSettings,
     pub submission: SubmissionSettings,
+    pub suppression: SuppressionSettings,
     pub documents: Vec<OwnDocument>,
     pub faults: Vec<Fault>,
 }
 
-const SECTIONS: [&str; 6] = ["hospital", "exports", "equipment", "submission", "not_collected", "documents"];
+const SECTIONS: [&str; 7] =
+    ["hospital", "exports", "equipment", "submission", "suppression", "not_collected", "documents"];
 
 /// Reads each section and each block by itself: one that is wrong does not hide what is wrong with the next.
 pub fn parts(source: &TomlSource) -> Result<Parts, Fault> {
@@ -48,6 +51,10 @@ pub fn parts(source: &TomlSource) -> Result<Parts, Fault> {
             },
             ("submission", value) => match source.part(value) {
                 Ok(submission) => parts.submission = submission,
+                Err(fault) => parts.faults.push(fault),
+            },
+            ("suppression", value) => match source.part(value) {
+                Ok(suppression) => parts.suppression = suppression,
                 Err(fault) => parts.faults.push(fault),
             },
             ("documents", value) => parts.add_documents(source, value),

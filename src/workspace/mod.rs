@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::diagnostics::{Diagnostics, Fault, Place};
+use crate::disclosure::settings::SuppressionSettings;
 use crate::exports::definition::ExportBlock;
 use crate::labels::Language;
 use crate::record::own_document::OwnDocument;
@@ -40,6 +41,8 @@ pub struct Workspace {
     pub equipment: EquipmentSettings,
     /// Who submits to whom.
     pub submission: SubmissionSettings,
+    /// From how many people on a count is told.
+    pub suppression: SuppressionSettings,
     /// Documents beside the shipped ones.
     pub documents: Vec<OwnDocument>,
     /// Awards and money.
@@ -117,7 +120,7 @@ impl Workspace {
         let text = String::from_utf8(text)
             .map_err(|_| Fault::configuration("configuration-not-utf8").at(Place::file(CONFIGURATION)))?;
         let source = TomlSource::new(CONFIGURATION, text.strip_prefix('\u{FEFF}').unwrap_or(&text));
-        let Parts { hospital, exports, not_collected, equipment, submission, documents, mut faults } =
+        let Parts { hospital, exports, not_collected, equipment, submission, suppression, documents, mut faults } =
             configuration::parts(&source)?;
         let plans = match Plans::load(root) {
             Ok(plans) => plans,
@@ -134,6 +137,7 @@ impl Workspace {
                 not_collected,
                 equipment,
                 submission,
+                suppression,
                 documents,
                 plans,
                 configuration: source,

@@ -25,8 +25,6 @@ use super::{Intervals, SignBlock};
 
 /// Devices of a class whose charts are shown.
 const SHOWN: usize = 2;
-/// Fewer of anything are not printed for the public.
-pub(super) const SMALL: i64 = 10;
 
 /// What a class is looked at for, in the order of the table.
 const FIGURES: [&str; 31] = [
@@ -306,8 +304,8 @@ impl<'a> DeviceContext<'a> {
             return false;
         }
         let exams = self.any_value(members, "exams_performed", period).and_then(|value| value.exact);
-        exams.is_none_or(|exams| exams < Fraction::integer(i128::from(SMALL)))
-            || is_small(value.numerator, value.denominator)
+        let least = Fraction::integer(i128::from(self.least_told));
+        exams.is_none_or(|exams| exams < least) || is_small(value.numerator, value.denominator, least)
     }
 
     /// How many exams the positive rate and the repeats leave out.
@@ -329,9 +327,9 @@ impl<'a> DeviceContext<'a> {
     }
 }
 
-/// Fewer than ten of them, or fewer than ten that are not; none at all is not small.
-fn is_small(numerator: Option<Fraction>, denominator: Option<Fraction>) -> bool {
-    let few = |count: Fraction| count.is_positive() && count < Fraction::integer(i128::from(SMALL));
+/// Fewer than the least of them, or fewer than that are not; none at all is not small.
+fn is_small(numerator: Option<Fraction>, denominator: Option<Fraction>, least: Fraction) -> bool {
+    let few = |count: Fraction| count.is_positive() && count < least;
     let (Some(numerator), Some(denominator)) = (numerator, denominator) else {
         return numerator.is_some_and(few);
     };
@@ -370,10 +368,13 @@ mod tests {
     #[test]
     fn few_are_hidden_and_none_is_shown() {
         let small = |numerator: i128, denominator: i128| {
-            is_small(Some(Fraction::integer(numerator)), Some(Fraction::integer(denominator)))
+            is_small(Some(Fraction::integer(numerator)), Some(Fraction::integer(denominator)), Fraction::integer(10))
         };
         assert!(small(9, 100) && small(3, 9) && small(95, 100));
         assert!(!small(0, 100) && !small(10, 20) && !small(100, 100));
-        assert!(is_small(Some(Fraction::integer(9)), None) && !is_small(None, None));
+        assert!(is_small(Some(Fraction::integer(9)), None, Fraction::integer(10)));
+        assert!(
+            !is_small(None, None, Fraction::integer(10)) && !is_small(Some(Fraction::integer(9)), None, Fraction::ONE)
+        );
     }
 }

@@ -37,6 +37,8 @@ pub struct DeviceContext<'a> {
     pub period: Period,
     pub status: &'a DocumentStatus,
     pub audience: Audience,
+    /// Counts of fewer are not told to the public.
+    pub least_told: u32,
     /// The period and those before it, in order of time.
     pub history: &'a [Scores],
     /// From where on something is a sign.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::record::audience::Audience;
 use crate::record::summary::Furniture;
 
-use super::class_page::{ClassPages, SMALL};
+use super::class_page::ClassPages;
 use super::context::DeviceContext;
 use super::gates::GatePage;
 use super::gates::definition::{DeviceClass, DeviceRequest, Gates};
@@ -52,7 +52,7 @@ impl DeviceContext<'_> {
             sharing: if public { None } else { self.sharing() },
             requests: if public { Vec::new() } else { asked.requests.iter().map(page).collect() },
             left_out: match public {
-                true => self.filled("equipment_report.public", &[("least", SMALL.to_string())]),
+                true => self.filled("equipment_report.public", &[("least", self.least_told.to_string())]),
                 false => String::new(),
             },
         }

@@ -85,6 +85,9 @@ pub struct FormRow {
     pub sum_of: Vec<String>,
     /// … to this.
     pub equals: Option<Decimal>,
+    /// What is entered counts people: few are not told to the public. Of what is counted, the measures say so.
+    #[serde(default)]
+    pub people: bool,
     /// What the letter calls it, where the letter says it.
     pub told: Option<Name>,
 }

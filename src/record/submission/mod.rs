@@ -15,6 +15,7 @@ pub mod definition;
 mod deviations;
 mod equipment;
 mod letter;
+pub mod public;
 mod rows;
 pub mod settings;
 pub mod twin;

@@ -177,7 +177,7 @@ impl<'a> SubmissionContext<'a> {
         (table, notes)
     }
 
-    fn table(&self, id: &str, form: &'a Form, rows: &[Valued<'a>]) -> Table {
+    pub(super) fn table(&self, id: &str, form: &'a Form, rows: &[Valued<'a>]) -> Table {
         let period = self.period();
         Table {
             id: id.to_owned(),
@@ -309,7 +309,7 @@ fn named_by<'r, 'a>(check: &'r Valued<'a>, rows: &'r [Valued<'a>]) -> impl Itera
 }
 
 /// The exact values add up, and the printed ones do not.
-fn rounding_shows(valued: &Valued<'_>) -> bool {
+pub(super) fn rounding_shows(valued: &Valued<'_>) -> bool {
     let Some(equals) = valued.row.equals.filter(|_| valued.obtained == Obtained::Check) else { return false };
     valued.exact.iter().zip(&valued.printed).any(|(exact, printed)| {
         *exact == Some(equals.fraction()) && printed.is_some_and(|printed| printed.fraction() != equals.fraction())

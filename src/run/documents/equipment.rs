@@ -85,6 +85,7 @@ impl Writer<'_> {
             period: request.period,
             status,
             audience: request.audience.unwrap_or(Audience::Internal),
+            least_told: workspace.suppression.public.get(),
             history,
             signs: workspace.equipment.signs(),
         }

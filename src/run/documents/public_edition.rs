@@ -1,0 +1,113 @@
+//! The record of the public edition, the files that say the same for programs, and what earlier editions said.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Diagnostics, Fault};
+use crate::indicators::value::State;
+use crate::labels::Name;
+use crate::period::Period;
+use crate::record::audience::Audience;
+use crate::record::difference::Figures;
+use crate::record::document::{Page, Record};
+use crate::record::submission::context::SubmissionContext;
+use crate::record::submission::definition::Forms;
+use crate::record::submission::public::figures::EarlierFigure;
+use crate::record::submission::public::pages::PublicPages;
+use crate::record::tidy::Tidy;
+use crate::record::tidy::csv::csv;
+use crate::record::tidy::entities::HOSPITAL;
+use crate::record::tidy::rows::{IndicatorRow, TidyRow as _};
+use crate::reports;
+use crate::workspace::ledger::{Ledger, folder_of};
+
+use super::{Made, Ready, Run, Writer, bug};
+use crate::run::{difference, tidying};
+
+impl Writer<'_> {
+    /// The public edition; its folder holds nothing that the public may not see.
+    pub(super) fn public_edition(&self, ready: &mut Vec<Ready>, run: &mut Run) -> Result<(), Diagnostics> {
+        let Made { request, workspace, catalogue, tables, devices, .. } = *self.made;
+        // Devices, and what is due when, are no part of it.
+        let forms = Forms { equipment: None, calendar: None, ..catalogue.submission.forms() };
+        let names = catalogue.measures.iter().map(|(id, defined)| {
+            let (zh, en) = (defined.definition.zh.clone(), defined.definition.en.clone());
+            (id.clone(), Name { zh, en })
+        });
+        let measures: BTreeMap<String, Name> = names.collect();
+        let context = SubmissionContext {
+            summary: self.summary_context(),
+            tables,
+            devices,
+            forms: &forms,
+            national: catalogue.national_form(workspace.hospital.level.code()).map(|(id, form)| (id, &form.definition)),
+            level: workspace.hospital.level.code(),
+            settings: &workspace.submission,
+            measures: &measures,
+        };
+        let period = request.period;
+        let compared = [period, period.previous(), period.last_year()].map(|period| period.to_string());
+        let hospital = |row: &&IndicatorRow| row.entity_kind == HOSPITAL && compared.contains(&row.period);
+        let rows = self.tidy.indicators.iter().filter(hospital).cloned().collect();
+        let earlier = self.earlier_editions()?;
+        // As all tidy rows, in the workspace's language.
+        let words = tidying::own_words(self.made);
+        let PublicPages { edition, rows, exposed } =
+            context.public_pages((rows, &words), &earlier, workspace.suppression.public.get());
+        run.faults.extend(exposed.into_iter().map(|(name, period)| {
+            Fault::warning("count-exposed").with("name", name).with("period", period).hint("count-exposed")
+        }));
+        run.output.add(IndicatorRow::FILE, csv(&rows));
+        let title = format!("{} {}", edition.hospital, edition.title);
+        let indicators: Vec<String> = rows.iter().map(|row| row.indicator.clone()).collect();
+        let tidy = Tidy { indicators: rows, ..Tidy::default() };
+        let page = (Page::PublicEdition(Box::new(edition)), Audience::Public);
+        let record = self.record(self.whole_hospital(), title, "", tidy, indicators.iter(), page);
+        self.write("public-edition", &record, ready, &mut run.faults)?;
+        for written in ready.iter() {
+            // As it is attached: of the record as it can be printed.
+            let record = Record::read(&written.record).map_err(|error| bug(error.into()))?;
+            for (name, bytes) in reports::twin(&record) {
+                run.output.add(format!("{}/{name}", record.language), bytes);
+            }
+        }
+        Ok(())
+    }
+
+    /// What the public editions that were published say of the hospital's indicators.
+    fn earlier_editions(&self) -> Result<Vec<EarlierFigure>, Diagnostics> {
+        let root = &self.made.request.root;
+        let ledger = Ledger::load(root)?;
+        if !ledger.faults.is_empty() {
+            return Err(ledger.faults.into());
+        }
+        let own = self.made.kind.publication(Some(Audience::Public));
+        let mut earlier = Vec::new();
+        for entry in ledger.entries.iter().filter(|entry| entry.report == own) {
+            let side = difference::of_folder(&folder_of(root, &entry.folder))?;
+            let rows = side.rows.get(&Figures::Indicators).into_iter().flatten();
+            earlier.extend(rows.filter_map(|row| earlier_figure(row)));
+        }
+        Ok(earlier)
+    }
+}
+
+/// A row of indicators.csv, field by field; what had no value told nothing.
+fn earlier_figure(row: &[String]) -> Option<EarlierFigure> {
+    let field = |name: &str| {
+        let place = IndicatorRow::HEADER.iter().position(|column| *column == name)?;
+        row.get(place).map(String::as_str)
+    };
+    let state = field("state")?;
+    if field("entity_kind")? != HOSPITAL || ![State::Known, State::Suppressed].map(State::code).contains(&state) {
+        return None;
+    }
+    let period: Period = field("period")?.parse().ok()?;
+    let shown = |name: &str| field(name).is_some_and(|text| !text.is_empty());
+    Some(EarlierFigure {
+        indicator: field("indicator")?.to_owned(),
+        period,
+        value: shown("value"),
+        numerator: shown("numerator"),
+        denominator: shown("denominator"),
+    })
+}
