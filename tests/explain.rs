@@ -28,8 +28,9 @@ fn explainer(root: &Path, period: &str, scorecard: &str) -> Explainer {
 
 /// What is explained, or what the program says is wrong with it.
 fn explained(explainer: &Explainer, figure: &str, entity: &str, rows: bool) -> Explanation {
-    let labels = Labels::shipped(Language::En);
-    let explanation = explainer.explanation(figure, Some(entity), rows, &labels);
+    static LABELS: OnceLock<Labels> = OnceLock::new();
+    let labels = LABELS.get_or_init(|| Labels::shipped(Language::En));
+    let explanation = explainer.explanation(figure, Some(entity), rows, labels);
     explanation.unwrap_or_else(|faults| panic!("{figure} of {entity}: {faults:?}"))
 }
 
@@ -129,7 +130,7 @@ fn days_that_are_reckoned_are_recounted_minute_by_minute() {
     let catalogue = catalogue::load(None, &schema).expect("the shipped definitions are valid");
     let mut raw = Raw::new(exports());
     let mut seen: BTreeMap<String, i64> = BTreeMap::new();
-    for month in ["2024-02", "2026-03"] {
+    for month in ["2024-05", "2026-03"] {
         explainer.turn_to(month.parse::<Period>().expect("a month")).expect("the demo has cards");
         for entity in ["CT-2", "MR-1", "ct", "D19"] {
             for measure in explainer.measures(entity) {
@@ -628,7 +629,7 @@ fn every_figure_of_every_case_follows_from_its_explanation() {
         }
         if text.contains("report equipment") {
             for entity in explainer.devices() {
-                devices += every_figure_of_a_device(&explainer, &entity);
+                devices += every_figure_of_a_device(&explainer, &entity, true);
             }
         }
     }
@@ -638,9 +639,9 @@ fn every_figure_of_every_case_follows_from_its_explanation() {
 }
 
 /// Every measure, indicator, part and total of a device or class; how many of them have a value.
-fn every_figure_of_a_device(explainer: &Explainer, entity: &str) -> usize {
+fn every_figure_of_a_device(explainer: &Explainer, entity: &str, rows: bool) -> usize {
     let figures = explainer.measures(entity).into_iter().chain(explainer.indicators(entity));
-    let values = figures.map(|figure| explained(explainer, figure, entity, true));
+    let values = figures.map(|figure| explained(explainer, figure, entity, rows));
     let mut found = values.filter(|explanation| explanation.value.is_some()).count();
     let labels = Labels::shipped(Language::Zh);
     for sum in ["finance", "patient", "process", "growth", "overutilization", "total"] {
@@ -663,7 +664,7 @@ fn every_figure_of_devices_of_the_demo_follows_from_its_explanation() {
     for month in ["2026-03", "2025-02"] {
         explainer.turn_to(month.parse::<Period>().expect("a month")).expect("the demo has cards");
         for entity in ["CT-2", "DSA-1", "ct"] {
-            found += every_figure_of_a_device(&explainer, entity);
+            found += every_figure_of_a_device(&explainer, entity, false);
         }
     }
     assert!(found > 400, "{found} figures");
