@@ -348,7 +348,7 @@ fn the_next_submission_lists_what_changed_in_figures_already_published() {
     let text = String::from_utf8(read(second.join("submission-changes.csv"))).expect("UTF-8");
     let expected = "code,indicator,equipment_id,name,unit,period,entry,submitted_on,published,now,difference,reason
 1-1.1,outpatient_visits,,门诊人次,,2026-Q1,1,2026-04-12,5,6,1,数据：exports/visits.csv
-2-22,booked_share,,门诊预约率,%,2026-Q1,1,2026-04-12,60.00,50.00,-10.00,数据：exports/visits.csv
+2-22,booked_share,,预约诊疗率,%,2026-Q1,1,2026-04-12,60.00,50.00,-10.00,数据：exports/visits.csv
 ";
     assert_eq!(text, expected);
     if let Some(found) = pages::in_reading_order(&second.join("submission.pdf")) {
