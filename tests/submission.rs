@@ -352,6 +352,10 @@ fn the_next_submission_lists_what_changed_in_figures_already_published() {
 ";
     assert_eq!(text, expected);
     if let Some(found) = pages::in_reading_order(&second.join("submission.pdf")) {
+        let attached = Command::new("pdfdetach").arg("-list").arg(second.join("submission.pdf")).output();
+        let attached =
+            String::from_utf8_lossy(&attached.expect("pdfdetach stands beside pdftotext").stdout).into_owned();
+        assert!(attached.contains("submission-changes.csv"), "{attached}");
         let (letter, all) = (found[..2].concat(), found.concat());
         let letter: String = letter.split_whitespace().collect();
         assert!(letter.contains("有2项与现在的数值不同"), "{letter}");
