@@ -18,6 +18,8 @@ const MADE_AT_RUN_TIME: &[(&str, &str)] = &[
     ("step.", "steps of methods"),
     ("fact_unit.", "units of measures"),
     ("explain.rule_name.", "rules that leave a row out"),
+    ("explain.made.", "tables that are computed"),
+    ("explain.unused.", "rules that leave a row out"),
     ("audience.", "audiences"),
     ("expert_column.", "columns of files that experts fill in"),
     ("consultation_rule.", "rules of a consultation"),

@@ -300,3 +300,107 @@ fn made_again_the_submission_is_the_same_to_the_byte() {
     assert!(run(scratch.path(), &[COMMAND.as_slice(), &["--lang", "zh"]].concat()).status.success());
     assert!(before == bytes());
 }
+
+/// Four outpatients of March, and one each of January and February, three of whom had booked.
+const VISITS: &str = "就诊流水号,患者ID,就诊科室,就诊时间,就诊类型,预约
+V000001,P000001,心内科,2026-03-02 08:15,门诊,是
+V000002,P000002,心内科,2026-03-02 08:40,门诊,否
+V000003,P000003,普外科,2026-03-03 09:05,急诊,否
+V000004,P000001,心内科,2026-03-09 10:20,门诊,是
+V000005,P000004,心内科,2026-01-12 09:00,门诊,是
+V000006,P000005,心内科,2026-02-10 09:00,门诊,否
+";
+
+/// A visit of February that the next export has.
+const LATE: &str = "V000007,P000006,心内科,2026-02-11 09:00,门诊,否\n";
+
+/// Five outpatients became six, and three in a hundred and sixty: 3 ÷ 5 = 60.00 %, 3 ÷ 6 = 50.00 %. Nothing else rests on
+/// visits alone, and nothing else is listed.
+#[test]
+fn the_next_submission_lists_what_changed_in_figures_already_published() {
+    let scratch = Scratch::copy_of("submission-changes", Path::new(BASE));
+    let path = |name: &str| scratch.path().join(name);
+    fs::write(path("exports/visits.csv"), VISITS).expect("visits");
+    let made = |period: &str, date: &str, language: &str| {
+        let command = ["report", "submission", "--period", period, "--date", date, "--quiet", "--lang", language];
+        let output = run(scratch.path(), &command);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        path(&format!("out/submission/{period}/{language}"))
+    };
+    let read = |file: PathBuf| fs::read(file).expect("a file");
+    // Without a ledger there is nothing to compare with, and nothing is said.
+    let first = made("2026-Q1", "2026-04-12", "zh");
+    let (before, changes) = (read(first.join("submission.pdf")), first.join("submission-changes.csv"));
+    assert!(!changes.exists());
+    let published = run(scratch.path(), &["publish", "out/submission/2026-Q1", "--date", "2026-04-12"]);
+    assert!(published.status.success(), "{}", String::from_utf8_lossy(&published.stderr));
+    // Made again as of the same day it is the same: what was published on that day came after it.
+    made("2026-Q1", "2026-04-12", "zh");
+    assert!(before == read(first.join("submission.pdf")) && !changes.exists());
+    // A quarter later nothing has changed, and that is said.
+    let second = made("2026-Q2", "2026-07-12", "zh");
+    assert_eq!(rows(&second.join("submission-changes.csv")).len(), 0);
+    if let Some(found) = pages::in_reading_order(&second.join("submission.pdf")) {
+        assert!(found.concat().contains("此前已报送的数据均无变动"));
+    }
+    fs::write(path("exports/visits.csv"), format!("{VISITS}{LATE}")).expect("visits");
+    made("2026-Q2", "2026-07-12", "zh");
+    let text = String::from_utf8(read(second.join("submission-changes.csv"))).expect("UTF-8");
+    let expected = "code,indicator,equipment_id,name,unit,period,entry,submitted_on,published,now,difference,reason
+1-1.1,outpatient_visits,,门诊人次,,2026-Q1,1,2026-04-12,5,6,1,数据：exports/visits.csv
+2-22,booked_share,,预约诊疗率,%,2026-Q1,1,2026-04-12,60.00,50.00,-10.00,数据：exports/visits.csv
+";
+    assert_eq!(text, expected);
+    if let Some(found) = pages::in_reading_order(&second.join("submission.pdf")) {
+        let attached = Command::new("pdfdetach").arg("-list").arg(second.join("submission.pdf")).output();
+        let attached =
+            String::from_utf8_lossy(&attached.expect("pdfdetach stands beside pdftotext").stdout).into_owned();
+        assert!(attached.contains("submission-changes.csv"), "{attached}");
+        let (letter, all) = (found[..2].concat(), found.concat());
+        let letter: String = letter.split_whitespace().collect();
+        assert!(letter.contains("有2项与现在的数值不同"), "{letter}");
+        assert!(all.contains("已报送数据变动情况表") && all.contains("−10.00"), "{all}");
+    }
+    // In English, and by the schema.
+    let english = made("2026-Q2", "2026-07-12", "en");
+    let json = |name: &str| serde_json::from_slice::<Value>(&read(english.join(name))).expect("JSON");
+    let data = json("submission-tables.json");
+    assert_eq!(fits(&data, &json("submission-tables.schema.json"), ""), Vec::<String>::new());
+    assert_eq!(data["changes"].as_array().map(Vec::len), Some(2));
+    assert_eq!(data["changes"][1]["difference"]["raw"], "-10.00");
+    // What was published and is touched is no ground to stand on.
+    fs::write(path("published/submission/2026-Q1/1/indicators.csv"), "x").expect("written");
+    let command = ["report", "submission", "--period", "2026-Q2", "--date", "2026-07-12", "--quiet", "--lang", "en"];
+    let output = run(scratch.path(), &command);
+    assert_eq!(output.status.code(), Some(4));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("error[published-file-altered]"));
+}
+
+/// Where nothing is known nothing lies within limits.
+#[test]
+fn a_hospital_without_values_is_not_within_limits() {
+    let scratch = Scratch::copy_of("submission-nothing", Path::new(BASE));
+    let command = ["report", "submission", "--period", "2026-Q2", "--date", "2026-07-12", "--quiet", "--lang", "en"];
+    let output = run(scratch.path(), &command);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let pdf = scratch.path().join("out/submission/2026-Q2/en/submission.pdf");
+    let Some(found) = pages::in_reading_order(&pdf) else { return };
+    let all = found.concat().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(all.contains("nothing is said of deviations"), "{all}");
+    assert!(!all.contains("lie within"), "{all}");
+}
+
+/// Charges of drugs of which none is marked as monitored: that the list is not marked, and no 0.00 %.
+#[test]
+fn a_zero_that_nobody_believes_is_no_value() {
+    let scratch = Scratch::copy_of("submission-zero", Path::new("tests/cases/submission_shares"));
+    let file = scratch.path().join("scorecard.toml");
+    let text = fs::read_to_string(&file).expect("a configuration").replace("\"primary\"", "\"tertiary\"");
+    fs::write(&file, text + "monitored = { value = \"false\" }\n").expect("a configuration can be written");
+    let output = run(scratch.path(), &[COMMAND.as_slice(), &["--lang", "en"]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let rows = rows(&scratch.path().join("out/submission/2026-Q1/en/submission-tables.csv"));
+    let row = rows.iter().find(|row| row["code"] == "32").expect("the row");
+    assert_eq!((row["value"].as_str(), row["state"].as_str()), ("", "not_available"));
+    assert!(row["reason"].contains("a zero is not believed"), "{row:?}");
+}

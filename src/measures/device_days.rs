@@ -37,25 +37,30 @@ impl ServiceDays {
     }
 }
 
-const MINUTES_OF_DAY: i64 = 1440;
-const MINUTES_OF_HOUR: i64 = 60;
+pub const MINUTES_OF_DAY: i64 = 1440;
+pub const MINUTES_OF_HOUR: i64 = 60;
 const HOURS_OF_DAY: i64 = 24;
 const SECONDS_OF_MINUTE: i64 = 60;
 
 /// From the first minute to the one after the last.
-type Interval = (i64, i64);
+pub(super) type Interval = (i64, i64);
 
 /// The names of the tables that are computed here.
 pub const COMPUTED: [&str; 4] = ["device_days", "device_runs", "device_stops", "device_hours"];
 
 /// Adds the computed tables. Where nothing was read there is no time to compute them for, and none is added.
 pub fn add(tables: &mut Tables, service: &ServiceDays) {
-    let months = tables.input.files.iter().flat_map(|file| file.months.keys());
-    let (Some(first), Some(last)) = (months.clone().min(), months.max()) else { return };
-    let exports = (day_of_date(first.first_day()), day_of_date(last.last_day()));
+    let Some(exports) = exports(tables) else { return };
     for (id, table) in COMPUTED.into_iter().zip(computed(tables, service, exports)) {
         tables.tables.insert(id.to_owned(), table);
     }
+}
+
+/// First and last day of the months that the exports are of; `None` where nothing was read.
+pub(super) fn exports(tables: &Tables) -> Option<(i64, i64)> {
+    let months = tables.input.files.iter().flat_map(|file| file.months.keys());
+    let (first, last) = (months.clone().min()?, months.max()?);
+    Some((day_of_date(first.first_day()), day_of_date(last.last_day())))
 }
 
 fn computed(tables: &Tables, service: &ServiceDays, exports: (i64, i64)) -> [Table; 4] {
@@ -103,7 +108,7 @@ fn in_service(version: &Version, exports: (i64, i64)) -> std::ops::RangeInclusiv
 
 /// What the log and the exams say of all devices.
 #[derive(Default)]
-struct Log {
+pub(super) struct Log {
     devices: BTreeMap<i64, DeviceLog>,
     /// Months with any row of the log.
     months: BTreeSet<Month>,
@@ -111,71 +116,95 @@ struct Log {
 
 /// Intervals in order, none touching another.
 #[derive(Clone, Default)]
-struct DeviceLog {
-    on: Vec<Interval>,
+pub(super) struct DeviceLog {
+    pub on: Vec<Interval>,
     /// While it was on.
-    examined: Vec<Interval>,
+    pub examined: Vec<Interval>,
     full: Vec<Interval>,
     /// Without the whole stops.
-    partial: Vec<Interval>,
+    pub partial: Vec<Interval>,
     /// Months in which it was switched on.
     months_on: BTreeSet<Month>,
 }
 
 impl Log {
     fn read(tables: &Tables, exports: (i64, i64)) -> Log {
+        Log::of_devices(tables, exports, true, &|_| true)
+    }
+
+    /// The log of some devices, with or without what they examined.
+    pub fn of_devices(tables: &Tables, exports: (i64, i64), with_exams: bool, wanted: &impl Fn(i64) -> bool) -> Log {
         let mut log = Log::default();
+        let rows = |table: &Table| -> Vec<usize> {
+            let Some(devices) = table.columns.get("equipment_id") else { return Vec::new() };
+            (0..table.rows).filter(|row| devices.integer(*row).is_some_and(wanted)).collect()
+        };
         if let Some(events) = tables.table("equipment_events") {
-            log.read_events(events, (exports.1 + 1) * MINUTES_OF_DAY);
+            rows(events).into_iter().for_each(|row| log.add_event(events, row, end_of(exports)));
         }
-        if let Some(exams) = tables.table("exams") {
-            log.read_exams(exams);
+        if let Some(exams) = tables.table("exams").filter(|_| with_exams) {
+            rows(exams).into_iter().for_each(|row| log.add_exam(exams, row));
         }
-        for device in log.devices.values_mut() {
+        log.merge();
+        log
+    }
+
+    /// Puts the intervals of all rows that were added together.
+    pub fn merge(&mut self) {
+        for device in self.devices.values_mut() {
             device.on = merged(std::mem::take(&mut device.on));
             device.full = merged(std::mem::take(&mut device.full));
             device.examined = common(&device.on, &merged(std::mem::take(&mut device.examined)));
             device.partial = without(&merged(std::mem::take(&mut device.partial)), &device.full);
         }
-        log
     }
 
-    fn of(&self, device: i64) -> DeviceLog {
+    pub fn of(&self, device: i64) -> DeviceLog {
         self.devices.get(&device).cloned().unwrap_or_default()
     }
 
-    fn read_events(&mut self, events: &Table, end: i64) {
-        for row in 0..events.rows {
-            let minute = |column: &str| events.integer(column, row).map(|seconds| seconds.div_euclid(60));
-            let (Some(device), Some(from)) = (events.integer("equipment_id", row), minute("started_at")) else {
-                continue;
-            };
-            let month = Month::of_day(from.div_euclid(MINUTES_OF_DAY));
-            self.months.insert(month);
-            let (device, to) = (self.devices.entry(device).or_default(), minute("ended_at"));
-            match (events.word("kind", row), events.word("stop", row)) {
-                (Some("power_on"), _) => {
-                    device.months_on.insert(month);
-                    device.on.extend(to.map(|to| (from, to)));
-                }
-                (Some("fault"), Some("full")) => device.full.push((from, to.unwrap_or(end))),
-                (Some("fault"), Some("partial")) => device.partial.push((from, to.unwrap_or(end))),
-                (_, _) => {}
+    /// Takes in a row of the log; `end` is where what has not ended does.
+    pub fn add_event(&mut self, events: &Table, row: usize, end: i64) {
+        let (Some(device), Some(from)) = (events.integer("equipment_id", row), minute(events, "started_at", row))
+        else {
+            return;
+        };
+        let month = Month::of_day(from.div_euclid(MINUTES_OF_DAY));
+        self.months.insert(month);
+        let (device, to) = (self.devices.entry(device).or_default(), minute(events, "ended_at", row));
+        match (events.word("kind", row), events.word("stop", row)) {
+            (Some("power_on"), _) => {
+                device.months_on.insert(month);
+                device.on.extend(to.map(|to| (from, to)));
             }
+            (Some("fault"), Some("full")) => device.full.push((from, to.unwrap_or(end))),
+            (Some("fault"), Some("partial")) => device.partial.push((from, to.unwrap_or(end))),
+            (_, _) => {}
         }
     }
 
-    fn read_exams(&mut self, exams: &Table) {
-        for row in 0..exams.rows {
-            let minute = |column: &str| exams.integer(column, row).map(|seconds| seconds.div_euclid(60));
-            let cancelled = exams.integer("cancelled", row) == Some(1);
-            if let (Some(device), Some(from), Some(to), false) =
-                (exams.integer("equipment_id", row), minute("started_at"), minute("ended_at"), cancelled)
-            {
-                self.devices.entry(device).or_default().examined.push((from, to));
-            }
+    /// Takes in an exam, unless it was cancelled.
+    pub fn add_exam(&mut self, exams: &Table, row: usize) {
+        let cancelled = exams.integer("cancelled", row) == Some(1);
+        if let (Some(device), Some(from), Some(to), false) = (
+            exams.integer("equipment_id", row),
+            minute(exams, "started_at", row),
+            minute(exams, "ended_at", row),
+            cancelled,
+        ) {
+            self.devices.entry(device).or_default().examined.push((from, to));
         }
     }
+}
+
+/// A time in whole minutes.
+pub(super) fn minute(table: &Table, column: &str, row: usize) -> Option<i64> {
+    table.integer(column, row).map(|seconds| seconds.div_euclid(SECONDS_OF_MINUTE))
+}
+
+/// The minute after the exports, at which what has not ended does.
+pub(super) fn end_of(exports: (i64, i64)) -> i64 {
+    (exports.1 + 1) * MINUTES_OF_DAY
 }
 
 impl DeviceLog {
@@ -190,16 +219,21 @@ impl DeviceLog {
     }
 
     /// Minutes of a day's planned time in which it stood still, and in which it worked in part.
-    fn stopped(&self, midnight: i64, planned: i64, starts: i64) -> [i64; 2] {
+    pub fn stopped(&self, midnight: i64, planned: i64, starts: i64) -> [i64; 2] {
         if planned == NULL {
             return [NULL, NULL];
         }
-        let (from, to) = match starts {
-            NULL => (midnight, midnight + MINUTES_OF_DAY),
-            starts => (midnight + starts, midnight + starts + planned),
-        };
+        let (from, to) = planned_time(midnight, planned, starts);
         let full = overlap(&self.full, (from, to)).min(planned);
         [full, overlap(&self.partial, (from, to)).min(planned - full)]
+    }
+}
+
+/// Within which a stop of a day counts; the whole day where it is not known when service begins.
+pub(super) fn planned_time(midnight: i64, planned: i64, starts: i64) -> Interval {
+    match starts {
+        NULL => (midnight, midnight + MINUTES_OF_DAY),
+        starts => (midnight + starts, midnight + starts + planned),
     }
 }
 
@@ -218,7 +252,7 @@ fn merged(mut intervals: Vec<Interval>) -> Vec<Interval> {
 }
 
 /// What lies in both of two merged lists.
-fn common(one: &[Interval], other: &[Interval]) -> Vec<Interval> {
+pub(super) fn common(one: &[Interval], other: &[Interval]) -> Vec<Interval> {
     let (mut at, mut next, mut found) = (0, 0, Vec::new());
     while let (Some(a), Some(b)) = (one.get(at), other.get(next)) {
         let (from, to) = (a.0.max(b.0), a.1.min(b.1));
@@ -249,7 +283,7 @@ fn without(these: &[Interval], those: &[Interval]) -> Vec<Interval> {
 }
 
 /// Minutes of a merged list within bounds.
-fn overlap(intervals: &[Interval], (from, to): Interval) -> i64 {
+pub(super) fn overlap(intervals: &[Interval], (from, to): Interval) -> i64 {
     let first = intervals.partition_point(|interval| interval.1 <= from);
     let within = intervals[first..].iter().take_while(|interval| interval.0 < to);
     within.map(|interval| interval.1.min(to) - interval.0.max(from)).sum()

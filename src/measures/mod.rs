@@ -14,4 +14,5 @@ pub mod frame;
 pub mod predicate;
 pub mod reporting_days;
 pub mod rows;
+pub mod source_rows;
 pub mod sql;

@@ -33,6 +33,18 @@ pub fn add(tables: &mut Tables) {
     }
 }
 
+/// Day and physician of a report; `None` of an exam that was cancelled, or lacks one of them or a device.
+pub(super) fn key(exams: &Table, row: usize) -> Option<(i64, i64)> {
+    let of = |column: &str| exams.integer(column, row);
+    let (physician, at, _) = (of("reporting_physician_id")?, of("reported_at")?, of("equipment_id")?);
+    (of("cancelled") != Some(1)).then(|| (day(at), physician))
+}
+
+/// The day on which something was reported, in seconds.
+pub(super) fn day(at: i64) -> i64 {
+    (at - DAY_BEGINS).div_euclid(SECONDS_OF_DAY)
+}
+
 fn computed(tables: &Tables) -> Option<Table> {
     let (exams, ledger) = (tables.table("exams")?, tables.table("equipment")?);
     let owner = |device: i64| {
@@ -42,15 +54,9 @@ fn computed(tables: &Tables) -> Option<Table> {
     let mut days: BTreeMap<(i64, i64), Reported> = BTreeMap::new();
     for row in 0..exams.rows {
         let of = |column: &str| exams.integer(column, row);
-        let (Some(physician), Some(at), Some(device)) =
-            (of("reporting_physician_id"), of("reported_at"), of("equipment_id"))
-        else {
+        let (Some(key), Some(at), Some(device)) = (key(exams, row), of("reported_at"), of("equipment_id")) else {
             continue;
         };
-        if of("cancelled") == Some(1) {
-            continue;
-        }
-        let key = ((at - DAY_BEGINS).div_euclid(SECONDS_OF_DAY), physician);
         let department = owner(device).unwrap_or(NULL);
         let day = days.entry(key).or_insert(Reported { first: at, last: at, department });
         if at < day.first {

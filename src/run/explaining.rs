@@ -5,28 +5,26 @@ use std::path::Path;
 
 use crate::catalogue::{Mapped, Selection};
 use crate::diagnostics::{Diagnostics, Exit, Fault};
-use crate::indicators::evaluation::{CheckedIndicator, Evaluation};
-use crate::indicators::formula::Formula;
+use crate::indicators::evaluation::Evaluation;
 use crate::indicators::reference::ReferenceSettings;
 use crate::indicators::value::Reason;
 use crate::labels::{Labels, Name};
 use crate::period::{Period, day_of_date};
 use crate::record::explanation::{Explanation, ExplanationContext, Scored, Subject};
-use crate::record::tidy::entities::TidyEntity;
-use crate::scorecards::adjustments;
+use crate::record::tidy::entities::{Directories, EQUIPMENT, Members, TidyEntity, of_devices};
 use crate::scorecards::card::Scores;
-use crate::scorecards::definition::ScorecardDefinition;
-use crate::scorecards::overrides;
+use crate::scorecards::definition::{CardsOf, Dimension, ScorecardDefinition};
 use crate::scorecards::peers::PeerValues;
-use crate::scorecards::scoring::{self, Basis};
 use crate::scorecards::subjects::Subjects;
 use crate::toml_source::nearest;
 
 use super::Kind;
 use super::documents::entity_unknown;
 use super::ground::Ground;
+use super::history::Scoring;
 use super::progress::Progress;
 use super::rules::Rules;
+use super::watching::SCORECARD;
 
 /// Which figures can be explained: those of a period, by a scorecard's rules.
 #[derive(Clone, Debug)]
@@ -43,15 +41,34 @@ pub struct Explainer {
     selection: Selection,
     ground: Ground,
     period: Period,
-    cards: Option<Cards>,
+    cards: CardsOfPeriod,
     measure_names: BTreeMap<String, Name>,
 }
 
-/// The cards of the period.
+/// The cards of the period, each kind by its own scorecard.
+#[derive(Default)]
+struct CardsOfPeriod {
+    departments: Option<Cards>,
+    devices: Option<Cards>,
+}
+
 struct Cards {
     scorecard: ScorecardDefinition,
     scores: Scores,
     peers: PeerValues,
+}
+
+impl CardsOfPeriod {
+    fn of(&self, entity: &TidyEntity) -> Option<&Cards> {
+        match &entity.members {
+            Members::Devices(_) => self.devices.as_ref(),
+            Members::Hospital | Members::Departments(_) => self.departments.as_ref(),
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Cards> {
+        self.departments.iter().chain(&self.devices)
+    }
 }
 
 /// Ends the name of a stock's companion: on how many months or days it was observed.
@@ -64,11 +81,15 @@ impl Explainer {
     /// What a report would say, too.
     pub fn load(asked: &Asked<'_>, usual_scorecard: Option<&str>) -> Result<Explainer, Diagnostics> {
         let rules = Rules::load(asked.root)?;
-        let scorecard = match asked.scorecard {
-            Some(id) => Some(rules.scorecard(Kind::Monthly, id, asked.period)?),
-            None => usual_scorecard.and_then(|id| rules.scorecard(Kind::Monthly, id, asked.period).ok()),
-        };
-        let scorecard = scorecard.cloned();
+        let known = |kind: Kind, id: &str| rules.scorecard(kind, id, asked.period).ok().map(|found| found.id.clone());
+        // What is named is of departments or of devices; the others have their usual one.
+        let named = asked.scorecard.map(|id| match rules.scorecard(Kind::Equipment, id, asked.period) {
+            Ok(_) => Ok((None, Some(id.to_owned()))),
+            Err(_) => rules.scorecard(Kind::Monthly, id, asked.period).map(|found| (Some(found.id.clone()), None)),
+        });
+        let (departments, devices) = named.transpose()?.unwrap_or_default();
+        let departments = departments.or_else(|| usual_scorecard.and_then(|id| known(Kind::Monthly, id)));
+        let devices = devices.or_else(|| known(Kind::Equipment, SCORECARD));
         let plan = rules.plan(asked.root)?;
         let mapped = Mapped::new(plan.mapped(), rules.workspace.not_collected.clone(), &rules.schema);
         let selection = rules.catalogue.everything(&rules.schema, &mapped);
@@ -80,10 +101,9 @@ impl Explainer {
             en: definition.en.clone(),
         };
         let measure_names = measures.map(|(id, defined)| (id.clone(), name(&defined.definition))).collect();
-        let mut explainer = Explainer { rules, selection, ground, period: asked.period, cards: None, measure_names };
-        if let Some(scorecard) = scorecard {
-            explainer.cards = Some(explainer.scored(scorecard)?);
-        }
+        let cards = CardsOfPeriod::default();
+        let mut explainer = Explainer { rules, selection, ground, period: asked.period, cards, measure_names };
+        explainer.score(departments.as_deref(), devices.as_deref())?;
         Ok(explainer)
     }
 
@@ -93,38 +113,51 @@ impl Explainer {
     /// Where the workspace's overrides do not fit the period.
     pub fn turn_to(&mut self, period: Period) -> Result<(), Diagnostics> {
         self.period = period;
-        if let Some(cards) = self.cards.take() {
-            self.cards = Some(self.scored(cards.scorecard)?);
-        }
+        let id = |cards: Option<Cards>| cards.map(|cards| cards.scorecard.id);
+        let (departments, devices) = (id(self.cards.departments.take()), id(self.cards.devices.take()));
+        self.score(departments.as_deref(), devices.as_deref())
+    }
+
+    /// The cards of the period by these scorecards.
+    fn score(&mut self, departments: Option<&str>, devices: Option<&str>) -> Result<(), Diagnostics> {
+        let departments = departments.map(|id| self.scored(id)).transpose()?.flatten();
+        let devices = devices.filter(|_| self.ground.devices.numbers().next().is_some());
+        let devices = devices.map(|id| self.scored(id)).transpose()?.flatten();
+        self.cards = CardsOfPeriod { departments, devices };
         Ok(())
     }
 
-    fn scored(&self, scorecard: ScorecardDefinition) -> Result<Cards, Diagnostics> {
-        let (overrides, mut faults) = overrides::read(&self.ground.tables);
-        let (adjustments, wrong) = adjustments::read(&self.ground.tables);
-        faults.extend(wrong);
+    /// `None` where the scorecard is not in force.
+    fn scored(&self, id: &str) -> Result<Option<Cards>, Diagnostics> {
+        let Ground { tables, devices, targets, .. } = &self.ground;
+        let Some(scorecard) = self.rules.catalogue.scorecard(id, self.period.span()) else { return Ok(None) };
         let evaluation = self.evaluation();
-        let basis = Basis {
-            scorecard: &scorecard,
-            indicators: &self.selection.indicators,
-            evaluation: &evaluation,
-            subjects: Subjects::Departments(&self.ground.tables.departments),
-            targets: &self.ground.targets,
-            overrides: &overrides,
-            adjustments: &adjustments,
-            settings: ReferenceSettings::default(),
+        let scoring = Scoring::new(&self.rules.catalogue, &self.selection, &evaluation, (tables, devices), targets)?;
+        // Only an alarm rests on the cards of the periods before.
+        let scores = match &scorecard.alarm {
+            Some(_) => scoring.history(id, self.period)?.pop(),
+            None => match scoring.period(id, self.period) {
+                Some((scores, faults)) => Some(Diagnostics::from(faults).result(scores)?.0),
+                None => None,
+            },
         };
-        let (scores, wrong) = scoring::score(basis, self.period, &[]);
-        faults.extend(wrong);
-        let peers = scoring::peer_values(basis, self.period);
-        if faults.is_empty() { Ok(Cards { scorecard, scores, peers }) } else { Err(faults.into()) }
+        let Some(scores) = scores.filter(|scores| scores.period == self.period) else { return Ok(None) };
+        let peers = scoring.peer_values(scorecard, self.period);
+        Ok(Some(Cards { scorecard: scorecard.clone(), scores, peers }))
+    }
+
+    fn subjects(&self, scorecard: &ScorecardDefinition) -> Subjects<'_> {
+        match scorecard.cards_of {
+            CardsOf::Department => Subjects::Departments(&self.ground.tables.departments),
+            CardsOf::Equipment => Subjects::Devices(&self.ground.devices),
+        }
     }
 
     fn evaluation(&self) -> Evaluation<'_> {
         self.ground.evaluation(&self.selection)
     }
 
-    /// Explains a figure; of the hospital where no entity is named.
+    /// Explains a figure; of the hospital where no entity is named. An entity is a department, a group, a device or a class.
     ///
     /// # Errors
     /// A figure or an entity that there is not; an explanation that does not give the figure.
@@ -137,16 +170,23 @@ impl Explainer {
     ) -> Result<Explanation, Diagnostics> {
         let subject = self.subject(figure)?;
         let entity = self.entity(entity)?;
+        self.refuse_of_others(&subject, &entity)?;
         if let Subject::Dimension(_) | Subject::Group(_, _) | Subject::Total = &subject {
             self.refuse_without_card(&subject, &entity, labels)?;
         }
         let evaluation = self.evaluation();
+        let service = self.rules.workspace.equipment.service_days();
+        let scored = self.cards.of(&entity).map(|Cards { scorecard, scores, peers }| {
+            let subjects = self.subjects(scorecard);
+            Scored { subjects, scorecard, scores, peers }
+        });
         let context = ExplanationContext {
             labels,
             hospital: self.rules.workspace.hospital.name_in(labels.language()),
             schema: &self.rules.schema,
             tables: &self.ground.tables,
             devices: &self.ground.devices,
+            service: &service,
             indicators: &self.selection.indicators,
             measures: &self.selection.measures,
             measure_names: &self.measure_names,
@@ -155,7 +195,7 @@ impl Explainer {
             targets: &self.ground.targets,
             settings: ReferenceSettings::default(),
             period: self.period,
-            scored: self.cards.as_ref().map(|Cards { scorecard, scores, peers }| Scored { scorecard, scores, peers }),
+            scored,
             rows,
         };
         context.explanation(&subject, &entity).map_err(|wrong| {
@@ -164,27 +204,18 @@ impl Explainer {
         })
     }
 
-    /// The ids of all measures that are counted by department.
-    pub fn measures(&self) -> impl Iterator<Item = &str> {
-        let ids = self.selection.measures.iter().map(|measure| measure.id.as_str());
-        ids.filter(|id| !self.is_of_devices(id))
+    /// The ids of all measures that are counted for an entity: by department, or by device.
+    pub fn measures(&self, entity: &str) -> Vec<&str> {
+        let Ok(entity) = self.entity(Some(entity)) else { return Vec::new() };
+        let ids: BTreeSet<&str> = self.selection.measures.iter().map(|measure| measure.id.as_str()).collect();
+        ids.into_iter().filter(|id| self.is_counted_for(&Subject::Measure((*id).to_owned()), &entity)).collect()
     }
 
-    /// The ids of all indicators that rest on what is counted by department.
-    pub fn indicators(&self) -> impl Iterator<Item = &str> {
-        let of_departments = |indicator: &&CheckedIndicator| !self.rests_on_devices(indicator);
-        self.selection.indicators.values().filter(of_departments).map(|indicator| indicator.id.as_str())
-    }
-
-    /// A measure is counted by device alone: from what machines and their logs did, not row by row of an export.
-    fn is_of_devices(&self, measure: &str) -> bool {
-        self.rules.catalogue.is_of_devices_alone(&self.rules.schema, measure)
-    }
-
-    fn rests_on_devices(&self, indicator: &CheckedIndicator) -> bool {
-        let expected = indicator.definition.expected.iter().flat_map(|part| [&part.observed, &part.exposure]);
-        let used = indicator.formula.iter().flat_map(Formula::uses).map(|used| &used.measure);
-        used.chain(&indicator.definition.sample).chain(expected).any(|measure| self.is_of_devices(measure))
+    /// The ids of all indicators that rest on what is counted for an entity.
+    pub fn indicators(&self, entity: &str) -> Vec<&str> {
+        let Ok(entity) = self.entity(Some(entity)) else { return Vec::new() };
+        let ids = self.selection.indicators.keys().map(String::as_str);
+        ids.filter(|id| self.is_counted_for(&Subject::Indicator((*id).to_owned()), &entity)).collect()
     }
 
     /// The ids of all departments and groups.
@@ -192,21 +223,49 @@ impl Explainer {
         self.ground.tables.departments.numbers().map(|number| self.ground.tables.departments.id(number))
     }
 
+    /// The ids of the devices in service in the period, and of their classes.
+    pub fn devices(&self) -> Vec<String> {
+        of_devices(&self.ground.devices, self.period).into_iter().map(|entity| entity.id).collect()
+    }
+
+    /// Of departments and of devices different things are counted; the hospital has both.
+    fn is_counted_for(&self, subject: &Subject, entity: &TidyEntity) -> bool {
+        let devices = &self.ground.devices;
+        let whole = entity.entity(Directories { departments: &self.ground.tables.departments, devices });
+        match subject {
+            Subject::Measure(id) => {
+                self.selection.contexts.get(id).is_none_or(|measure| measure.pass(whole.scope()).is_some())
+            }
+            Subject::Indicator(id) => {
+                let indicator = self.selection.indicators.get(id);
+                indicator.is_none_or(|indicator| self.evaluation().is_counted_for(indicator, &whole))
+            }
+            Subject::Dimension(_) | Subject::Group(_, _) | Subject::Total => true,
+        }
+    }
+
+    fn refuse_of_others(&self, subject: &Subject, entity: &TidyEntity) -> Result<(), Fault> {
+        if self.is_counted_for(subject, entity) {
+            return Ok(());
+        }
+        let code = match &entity.members {
+            Members::Devices(_) => "figure-of-departments",
+            Members::Hospital | Members::Departments(_) => "figure-of-devices",
+        };
+        Err(Fault::configuration(code).with("name", subject.id()).with("id", &entity.id).hint(code))
+    }
+
     /// What an id stands for: an indicator, a measure, `total`, a dimension, or `dimension/group`.
     fn subject(&self, figure: &str) -> Result<Subject, Fault> {
         let measure = figure.strip_suffix(OBSERVATIONS).unwrap_or(figure);
-        let dimensions = self.cards.iter().flat_map(|cards| &cards.scorecard.dimensions);
-        let dimension = |id: &str| dimensions.clone().find(|dimension| dimension.id == id);
+        let dimensions: Vec<&Dimension> = self.cards.all().flat_map(|cards| &cards.scorecard.dimensions).collect();
+        let dimension = |id: &str| dimensions.iter().any(|dimension| dimension.id == id);
+        let has_group = |id: &str, group: &str| {
+            let mut groups = dimensions.iter().filter(|dimension| dimension.id == id).flat_map(|found| &found.groups);
+            groups.any(|known| known.id == group)
+        };
         if figure == "total" {
             return Ok(Subject::Total);
-        }
-        let of_devices = match self.selection.indicators.get(figure) {
-            Some(indicator) => self.rests_on_devices(indicator),
-            None => self.is_of_devices(measure),
-        };
-        if of_devices {
-            let fault = Fault::configuration("figure-of-devices").with("name", figure);
-            return Err(fault.hint("figure-of-devices"));
         }
         if self.selection.indicators.contains_key(figure) {
             return Ok(Subject::Indicator(figure.to_owned()));
@@ -214,17 +273,17 @@ impl Explainer {
         if self.rules.catalogue.measures.contains_key(measure) {
             return Ok(Subject::Measure(measure.to_owned()));
         }
-        if dimension(figure).is_some() {
+        if dimension(figure) {
             return Ok(Subject::Dimension(figure.to_owned()));
         }
         if let Some((id, group)) = figure.split_once('/')
-            && dimension(id).is_some_and(|dimension| dimension.groups.iter().any(|known| known.id == group))
+            && has_group(id, group)
         {
             return Ok(Subject::Group(id.to_owned(), group.to_owned()));
         }
-        let known: BTreeSet<&str> = (self.indicators())
+        let known: BTreeSet<&str> = (self.selection.indicators.keys().map(String::as_str))
             .chain(self.rules.catalogue.measures.keys().map(String::as_str))
-            .chain(dimensions.clone().map(|dimension| dimension.id.as_str()))
+            .chain(dimensions.iter().map(|dimension| dimension.id.as_str()))
             .collect();
         let fault = Fault::configuration("figure-unknown").with("name", figure);
         Err(match nearest(figure, known.into_iter()) {
@@ -233,6 +292,7 @@ impl Explainer {
         })
     }
 
+    /// A department or group by its id, name or alias; else a device; else a class of devices by its id.
     fn entity(&self, id: Option<&str>) -> Result<TidyEntity, Fault> {
         let hospital = &self.rules.workspace.hospital.id;
         let departments = &self.ground.tables.departments;
@@ -240,24 +300,60 @@ impl Explainer {
         let day = day_of_date(self.period.span().last_day());
         match departments.directory.resolve(id, Some(day)) {
             Ok(number) => Ok(TidyEntity::numbered(number, departments, self.period)),
-            Err(_) => Err(entity_unknown(id, &departments.directory)),
+            Err(_) => self.device(id).ok_or_else(|| self.unknown(id)),
+        }
+    }
+
+    fn device(&self, id: &str) -> Option<TidyEntity> {
+        let devices = &self.ground.devices;
+        if let Ok(number) = devices.directory.resolve(id, None) {
+            return Some(TidyEntity::device(number, devices));
+        }
+        let class = devices.of_class(id).next().map(|number| devices.class(number))?;
+        Some(TidyEntity::class(class, devices))
+    }
+
+    fn unknown(&self, id: &str) -> Fault {
+        let devices = &self.ground.devices;
+        if devices.numbers().next().is_none() {
+            return entity_unknown(id, &self.ground.tables.departments.directory);
+        }
+        let known =
+            self.entities().chain(devices.numbers().flat_map(|device| [devices.id(device), devices.class(device)]));
+        let known: BTreeSet<&str> = known.collect();
+        let fault = Fault::configuration("subject-unknown").with("name", id);
+        match nearest(id, known.into_iter()) {
+            Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
+            None => fault.hint("subject-unknown"),
         }
     }
 
     /// Sums are of cards; the hospital, groups and some departments have none.
     fn refuse_without_card(&self, subject: &Subject, entity: &TidyEntity, labels: &Labels) -> Result<(), Fault> {
-        let number = entity.members.department();
-        let card = number.and_then(|number| self.cards.as_ref()?.scores.card(number));
-        if card.is_some() {
+        let number = match &entity.members {
+            Members::Devices(_) => entity.members.device().filter(|_| entity.kind == EQUIPMENT),
+            Members::Hospital | Members::Departments(_) => entity.members.department(),
+        };
+        let cards = self.cards.of(entity);
+        let of_scorecard = |cards: &Cards| {
+            let mut dimensions = cards.scorecard.dimensions.iter();
+            match subject {
+                Subject::Dimension(id) | Subject::Group(id, _) => dimensions.any(|dimension| dimension.id == *id),
+                Subject::Indicator(_) | Subject::Measure(_) | Subject::Total => true,
+            }
+        };
+        let card = number.and_then(|number| cards?.scores.card(number));
+        if card.is_some() && cards.is_some_and(of_scorecard) {
             return Ok(());
         }
-        let without = self.cards.iter().flat_map(|cards| &cards.scores.without);
+        let without = cards.into_iter().flat_map(|cards| &cards.scores.without);
         let reason = without.into_iter().find(|none| Some(none.department) == number);
-        let reason = match (reason, number, &self.cards) {
-            (Some(none), _, _) => none.reason.clone(),
-            (None, _, None) => Reason::new("no-scorecard"),
-            (None, Some(_), Some(_)) => Reason::new("not-open"),
-            (None, None, Some(_)) => Reason::new("no-department"),
+        let reason = match (reason, number, cards, card) {
+            (Some(none), _, _, _) => none.reason.clone(),
+            (None, _, None, _) => Reason::new("no-scorecard"),
+            (None, Some(_), Some(_), Some(_)) => Reason::new("no-such-dimension"),
+            (None, Some(_), Some(_), None) => Reason::new("not-open"),
+            (None, None, Some(_), _) => Reason::new("no-department"),
         };
         let fault = Fault::configuration("figure-without-card").with("name", subject.id()).with("id", &entity.id);
         Err(fault.with("reason", reason.text(labels)).hint("figure-without-card"))

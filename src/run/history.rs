@@ -10,8 +10,9 @@ use crate::indicators::targets::Targets;
 use crate::period::Period;
 use crate::scorecards::adjustments::{self, Adjustment};
 use crate::scorecards::card::Scores;
-use crate::scorecards::definition::CardsOf;
+use crate::scorecards::definition::{CardsOf, ScorecardDefinition};
 use crate::scorecards::overrides::{self, Override};
+use crate::scorecards::peers::PeerValues;
 use crate::scorecards::scoring::{self, Basis};
 use crate::scorecards::subjects::Subjects;
 use crate::tables::Tables;
@@ -81,10 +82,19 @@ impl<'a> Scoring<'a> {
         months.filter_map(|month| Some(self.period(monthly, Period::Month(month))?.0)).collect()
     }
 
+    /// What each subject of a scorecard has of each indicator: what a mean of peers is of.
+    pub fn peer_values(&self, scorecard: &ScorecardDefinition, period: Period) -> PeerValues {
+        scoring::peer_values(self.basis(scorecard), period)
+    }
+
     /// `earlier` are the cards of the same scorecard for the periods before, in order of time.
     fn scored(&self, scorecard: &str, period: Period, earlier: &[Scores]) -> Option<(Scores, Vec<Fault>)> {
         let scorecard = self.catalogue.scorecard(scorecard, period.span())?;
-        let basis = Basis {
+        Some(scoring::score(self.basis(scorecard), period, earlier))
+    }
+
+    fn basis<'s>(&'s self, scorecard: &'s ScorecardDefinition) -> Basis<'s> {
+        Basis {
             scorecard,
             indicators: self.indicators,
             evaluation: self.evaluation,
@@ -96,8 +106,7 @@ impl<'a> Scoring<'a> {
             overrides: &self.overrides,
             adjustments: &self.adjustments,
             settings: ReferenceSettings::default(),
-        };
-        Some(scoring::score(basis, period, earlier))
+        }
     }
 }
 

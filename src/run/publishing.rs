@@ -2,6 +2,7 @@
 
 pub mod checking;
 mod files;
+pub mod republished;
 mod signing;
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,7 @@
 //! What stands in the columns of a row, as it may be shown: identifiers masked, times as days.
 
 use crate::diagnostics::MASK;
+use crate::measures::device_days::{MINUTES_OF_DAY, MINUTES_OF_HOUR};
 use crate::measures::predicate::truth::Cell;
 use crate::measures::rows::RowReader;
 use crate::numbers::Decimal;
@@ -35,6 +36,12 @@ fn of_kind(reader: RowReader<'_>, kind: &ColumnType, number: i64) -> String {
         }
         ColumnType::Money => decimal(2),
         ColumnType::Decimal(decimals) => decimal(*decimals),
+        // A device's log says nothing of a person.
+        ColumnType::Datetime if reader.id == "equipment_events" || reader.id == "device_hours" => {
+            let minute = companion_of(kind, Companion::Minute, number).rem_euclid(MINUTES_OF_DAY);
+            let (hour, minute) = (companion_of(kind, Companion::Hour, number), minute.rem_euclid(MINUTES_OF_HOUR));
+            format!("{} {hour:02}:{minute:02}", date_of_day(companion_of(kind, Companion::Day, number)))
+        }
         // The time of a day could tell whose row it is.
         ColumnType::Date | ColumnType::Datetime => date_of_day(companion_of(kind, Companion::Day, number)).to_string(),
         ColumnType::Month => i32::try_from(number).map(|month| Month(month).to_string()).unwrap_or_default(),

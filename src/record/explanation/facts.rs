@@ -11,6 +11,7 @@ use crate::measures::facts::DEPARTMENT_OF_DEVICE;
 use crate::measures::predicate::Predicate;
 use crate::measures::predicate::truth::Cell;
 use crate::measures::rows::{FactRows, LeftOut, RowReader, rows_behind};
+use crate::measures::source_rows::{self, SourceRow, SourceRows};
 use crate::measures::sql::CountedMeasure;
 use crate::numbers::nearest_rank;
 use crate::period::Month;
@@ -40,6 +41,9 @@ pub struct ExplainedFact {
     /// Only where they were asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<ExplainedRow>,
+    /// Of a table that the program computes: what it made of the rows, a device's day for instance.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub computed: Vec<ComputedRow>,
 }
 
 /// What became of the rows of the measure's table.
@@ -70,6 +74,19 @@ pub struct ExplainedRow {
     /// The columns that decide, identifiers masked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<(String, String)>,
+}
+
+/// A row of a computed table, with the rows of the exports that it was made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ComputedRow {
+    pub counted: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    pub columns: Vec<(String, String)>,
+    /// `file:line` of each.
+    pub made_of: Vec<String>,
 }
 
 impl ExplanationContext<'_> {
@@ -109,7 +126,11 @@ impl ExplanationContext<'_> {
         scope: crate::measures::facts::Scope<'_>,
         months: &[Month],
     ) -> Result<Option<ExplainedFact>, Disagreement> {
-        let Some(measure) = self.measures.iter().find(|measure| measure.id == id) else { return Ok(None) };
+        // Of what is counted by departments and by devices the hospital has the rows of departments, which come first.
+        let of_scope = |measure: &&CountedMeasure| {
+            measure.id == id && scope.dimension().is_none_or(|dimension| measure.pass.dimension == dimension)
+        };
+        let Some(measure) = self.measures.iter().find(of_scope) else { return Ok(None) };
         let facts = self.evaluation.facts;
         let value = facts.value(id, scope, months);
         let unit = self.evaluation.measures.get(id).map_or("", |context| context.unit.code());
@@ -124,6 +145,7 @@ impl ExplanationContext<'_> {
             definition: self.definition_of(measure),
             counts: RowCounts::default(),
             rows: Vec::new(),
+            computed: Vec::new(),
         };
         let Some(reader) = RowReader::new(self.tables, self.schema, &measure.pass.table) else { return Ok(Some(fact)) };
         let found = rows_behind(reader, measure, scope, months);
@@ -144,7 +166,14 @@ impl ExplanationContext<'_> {
                 [("percent", measure.percent.to_string()), ("rows", rows.to_string()), ("rank", rank.to_string())];
             fact.definition.push(self.filled("explain.quantile", &details));
         }
-        self.add_rows(reader, measure, &found, &mut fact);
+        let all: Vec<usize> = found.counted.iter().chain(found.left_out.iter().map(|(row, _)| row)).copied().collect();
+        match source_rows::behind(self.tables, self.service, measure, &all, (scope, months)) {
+            Some(sources) => {
+                Disagreement::check(&format!("{id} reckoned again"), &Vec::new(), &sources.differing)?;
+                self.add_computed(reader, measure, (&found, &sources), &mut fact);
+            }
+            None => self.add_rows(reader, measure, &found, &mut fact),
+        }
         Ok(Some(fact))
     }
 
@@ -163,21 +192,114 @@ impl ExplanationContext<'_> {
                 ..self.row(reader, measure, *row, &columns)
             });
         }
-        self.add_repeats(reader, found, fact);
-        let elsewhere = self.add_rejected(reader, found, fact);
-        let mut left_out: BTreeMap<String, u64> = BTreeMap::new();
-        for rule in fact.rows.iter().filter_map(|row| row.rule.clone()) {
-            *left_out.entry(rule).or_default() += 1;
-        }
-        fact.counts = RowCounts {
+        let rows = found.counted.iter().chain(found.left_out.iter().map(|(row, _)| row));
+        self.add_repeats(&rows.filter_map(|row| reader.table.origins.get(*row)).copied().collect::<Vec<_>>(), fact);
+        let counts = RowCounts {
             counted: found.counted.len() as u64,
-            left_out,
             other_months: found.other_months,
             other_entities: found.other_entities,
             undated: found.undated,
-            rejected_elsewhere: elsewhere,
+            rejected_elsewhere: self.add_rejected(&[reader.id], &found.files, fact),
+            left_out: BTreeMap::new(),
         };
-        fact.rows.sort_by(|a, b| (!a.counted, &a.file, a.line).cmp(&(!b.counted, &b.file, b.line)));
+        fact.settle(counts);
+    }
+
+    /// The rows behind the rows of a computed table, and what these are.
+    fn add_computed(
+        &self,
+        reader: RowReader<'_>,
+        measure: &CountedMeasure,
+        (found, sources): (&FactRows, &SourceRows),
+        fact: &mut ExplainedFact,
+    ) {
+        let columns = self.columns_of(measure);
+        let (mut counted, mut left_out): (BTreeSet<SourceRow>, BTreeMap<SourceRow, (&str, String)>) =
+            Default::default();
+        let listed = found.counted.iter().map(|row| (*row, None));
+        let mut listed: Vec<(usize, Option<&LeftOut>)> =
+            listed.chain(found.left_out.iter().map(|(row, why)| (*row, Some(why)))).collect();
+        listed.sort_by_key(|(row, _)| *row);
+        for (row, why) in listed {
+            let made_of = sources.made_of.get(&row).cloned().unwrap_or_default();
+            let why = why.map(|why| self.why(reader, row, why, &BTreeMap::new()));
+            match &why {
+                None => counted.extend(&made_of),
+                Some(why) => made_of.iter().for_each(|source| {
+                    left_out.entry(*source).or_insert(why.clone());
+                }),
+            }
+            fact.computed.push(ComputedRow {
+                counted: why.is_none(),
+                rule: why.as_ref().map(|(rule, _)| (*rule).to_owned()),
+                why: why.map(|(_, why)| why),
+                columns: columns.iter().map(|column| (column.clone(), shown(reader, column, row))).collect(),
+                made_of: made_of.iter().map(|source| self.source_place(*source)).collect(),
+            });
+        }
+        for (source, why) in &sources.unused {
+            left_out.entry(*source).or_insert((why.code(), self.text(&format!("explain.unused.{}", why.code()))));
+        }
+        left_out.retain(|source, _| !counted.contains(source));
+        fact.rows.extend(counted.iter().map(|source| self.source_row(*source)));
+        for (source, (rule, why)) in &left_out {
+            let row = self.source_row(*source);
+            fact.rows.push(ExplainedRow {
+                counted: false,
+                rule: Some((*rule).to_owned()),
+                why: Some(why.clone()),
+                ..row
+            });
+        }
+        let places = counted.iter().chain(left_out.keys());
+        let origin = |source: &SourceRow| self.tables.table(source.table)?.origins.get(source.row).copied();
+        self.add_repeats(&places.filter_map(origin).collect::<Vec<_>>(), fact);
+        let tables: BTreeSet<&str> = counted.iter().chain(left_out.keys()).map(|source| source.table).collect();
+        let tables: Vec<&str> = tables.into_iter().collect();
+        let counts = RowCounts {
+            counted: counted.len() as u64,
+            other_months: sources.other_months,
+            other_entities: sources.other_entities,
+            undated: sources.undated,
+            rejected_elsewhere: self.add_rejected(&tables, &sources.files, fact),
+            left_out: BTreeMap::new(),
+        };
+        fact.settle(counts);
+    }
+
+    fn source_place(&self, source: SourceRow) -> String {
+        let place = self.tables.place(source.table, source.row);
+        format!("{}:{}", place.file, place.line.unwrap_or_default())
+    }
+
+    /// A row behind a computed one: whose, when, how long, and what decides about it.
+    fn source_row(&self, source: SourceRow) -> ExplainedRow {
+        const COLUMNS: [&str; 11] = [
+            "equipment_id",
+            "kind",
+            "stop",
+            "started_at",
+            "ended_at",
+            "cancelled",
+            "reported_at",
+            "reporting_physician_id",
+            "planned_minutes_per_day",
+            "commissioned_on",
+            "retired_on",
+        ];
+        let place = self.tables.place(source.table, source.row);
+        let mut row = left_out(&place.file, place.line.unwrap_or_default(), "", String::new());
+        (row.counted, row.rule, row.why) = (true, None, None);
+        if let Some(reader) = RowReader::new(self.tables, self.schema, source.table) {
+            let has = |column: &&str| reader.cell(column, source.row).is_some();
+            let columns = COLUMNS.into_iter().filter(has);
+            row.columns = columns.map(|column| (column.to_owned(), shown(reader, column, source.row))).collect();
+            // The time of an exam could tell whose it is; how long it lasted does not.
+            let time = |column: &str| reader.number(&format!("{column}.minute"), source.row);
+            let minutes = time("started_at").zip(time("ended_at")).map(|(from, to)| (to - from).to_string());
+            row.columns.extend(minutes.map(|minutes| (self.text("explain.minutes"), minutes)));
+        }
+        row
     }
 
     fn row(&self, reader: RowReader<'_>, measure: &CountedMeasure, row: usize, columns: &[String]) -> ExplainedRow {
@@ -202,10 +324,8 @@ impl ExplanationContext<'_> {
     }
 
     /// Rows that say again what a listed one says.
-    fn add_repeats(&self, reader: RowReader<'_>, found: &FactRows, fact: &mut ExplainedFact) {
-        let rows = found.counted.iter().chain(found.left_out.iter().map(|(row, _)| row));
-        let listed: BTreeSet<(u32, u32)> =
-            rows.filter_map(|row| reader.table.origins.get(*row)).map(|origin| (origin.file, origin.line)).collect();
+    fn add_repeats(&self, listed: &[RowOrigin], fact: &mut ExplainedFact) {
+        let listed: BTreeSet<(u32, u32)> = listed.iter().map(|origin| (origin.file, origin.line)).collect();
         for file in &self.tables.input.files {
             for repeat in file.repeats.iter().filter(|repeat| listed.contains(&(repeat.first.file, repeat.first.line)))
             {
@@ -216,12 +336,11 @@ impl ExplanationContext<'_> {
     }
 
     /// Rows set aside in the files that have rows of these months; how many others there are.
-    fn add_rejected(&self, reader: RowReader<'_>, found: &FactRows, fact: &mut ExplainedFact) -> u64 {
+    fn add_rejected(&self, tables: &[&str], files: &BTreeSet<u32>, fact: &mut ExplainedFact) -> u64 {
         let input = &self.tables.input;
-        let of_table: BTreeSet<&str> =
-            input.files.iter().filter(|file| file.table == reader.id).map(|file| file.source.path.as_str()).collect();
-        let near: BTreeSet<&str> = found
-            .files
+        let of_table = input.files.iter().filter(|file| tables.contains(&file.table.as_str()));
+        let of_table: BTreeSet<&str> = of_table.map(|file| file.source.path.as_str()).collect();
+        let near: BTreeSet<&str> = files
             .iter()
             .filter_map(|number| input.files.get(usize::try_from(*number).ok()?))
             .map(|file| file.source.path.as_str())
@@ -363,6 +482,7 @@ impl ExplanationContext<'_> {
         };
         let details = [("table", table), ("column", what), ("percent", measure.percent.to_string())];
         let mut lines = vec![self.filled(key, &details)];
+        lines.extend(labels.get(&format!("explain.made.{}", measure.pass.table)).map(str::to_owned));
         let by = [("entity", measure.pass.entity.clone()), ("date", measure.pass.date.clone())];
         lines.push(self.filled("explain.belongs", &by));
         if let Some(predicate) = &measure.predicate {
@@ -397,6 +517,17 @@ impl ExplanationContext<'_> {
         };
         let source = |(file, counted): (&str, u64)| Source { file: file.to_owned(), sha256: hash(file), counted };
         counted.into_iter().map(source).collect()
+    }
+}
+
+impl ExplainedFact {
+    /// Counts the rows left out by rule, and puts all in order.
+    fn settle(&mut self, mut counts: RowCounts) {
+        for rule in self.rows.iter().filter_map(|row| row.rule.clone()) {
+            *counts.left_out.entry(rule).or_default() += 1;
+        }
+        self.counts = counts;
+        self.rows.sort_by(|a, b| (!a.counted, &a.file, a.line).cmp(&(!b.counted, &b.file, b.line)));
     }
 }
 

@@ -1,17 +1,17 @@
 //! A line of a card: what it is compared with, its points before and after moving, and the steps to its score.
 
-use crate::indicators::entered::Owner;
-use crate::indicators::evaluation::{CheckedIndicator, Entity};
+use crate::indicators::evaluation::CheckedIndicator;
 use crate::indicators::reference::Asked;
 use crate::numbers::Decimal;
 use crate::record::adjustments;
-use crate::record::tidy::entities::TidyEntity;
+use crate::record::tidy::entities::{EQUIPMENT, TidyEntity};
 use crate::record::wording;
 use crate::scorecards::adjustments::Adjustment;
 use crate::scorecards::card::{Card, CardState, Line};
 use crate::scorecards::definition::ScoredIndicator;
 use crate::scorecards::methods::{Given, Method};
 use crate::scorecards::steps::{Step, agree, steps};
+use crate::scorecards::subjects::Subjects;
 
 use super::{Disagreement, Explanation, ExplanationContext, Scored};
 
@@ -34,19 +34,19 @@ impl ExplanationContext<'_> {
         let Some(CardLine { scored, card, line, written }) = self.card_line(&indicator.id, entity) else {
             return Ok(());
         };
-        let departments = &self.tables.departments;
-        let members = written.counted_at.lineage(departments, card.department, self.period.span());
-        let lineage = Entity::Departments { members: &members, departments };
+        let subjects = scored.subjects;
+        let members = subjects.lineage(written.counted_at, card.department, self.period.span());
+        let lineage = subjects.entity(&members);
         let scorecards = scored.scorecard.target_scorecards();
-        let kind = self.tables.departments.at_end(card.department, self.period.span());
+        let profile = subjects.at_end(card.department, self.period.span());
         let asked = Asked {
             indicator,
             scorecards: &scorecards,
-            owner: Owner::Department(card.department),
+            owner: subjects.owner(card.department),
             lineage: &lineage,
             period: self.period,
             incomplete: scored.scorecard.incomplete,
-            peers: kind.map_or(&[], |department| scored.peers.of(&department.kind, &indicator.id)),
+            peers: profile.map_or(&[], |profile| scored.peers.of(profile.kind(), &indicator.id)),
             settings: self.settings,
         };
         let mut lines = Vec::new();
@@ -57,7 +57,7 @@ impl ExplanationContext<'_> {
             lines.extend(self.reference_lines(rules, reference, asked)?);
         }
         if !lines.is_empty() {
-            lines.extend(self.lineage_line(&members, written, card.department));
+            lines.extend(self.lineage_line(&members, written, entity));
             explanation.sections.push(self.section("explain.reference", lines));
         }
         let own = |one: &&Adjustment| one.indicator.as_ref() == Some(&line.indicator);
@@ -85,7 +85,11 @@ impl ExplanationContext<'_> {
     /// The entity's card of the period.
     pub(super) fn card(&self, entity: &TidyEntity) -> Option<(Scored<'_>, &Card)> {
         let scored = self.scored?;
-        Some((scored, scored.scores.card(entity.members.department()?)?))
+        let number = match scored.subjects {
+            Subjects::Departments(_) => entity.members.department(),
+            Subjects::Devices(_) => entity.members.device().filter(|_| entity.kind == EQUIPMENT),
+        };
+        Some((scored, scored.scores.card(number?)?))
     }
 
     /// As written, as an override has them, after moving; and which lines of the card gave theirs away.
@@ -121,7 +125,9 @@ impl ExplanationContext<'_> {
     ) -> Result<Vec<String>, Disagreement> {
         let definition = &indicator.definition;
         let mut lines = vec![wording::method(definition, &line.method, self.labels)];
-        let given = line.actual.printed.map(|actual| Given {
+        // While an alarm guards the line it is scored at what it was before.
+        let actual = line.scored_at.map(|(value, _)| value).or(line.actual.printed);
+        let given = actual.map(|actual| Given {
             points: line.points,
             written: line.written,
             actual,
@@ -144,6 +150,12 @@ impl ExplanationContext<'_> {
             Some(score) => lines.push(self.filled("explain.score_given", &[("score", score.printed())])),
             None if matches!(line.method, Method::Monitor(_)) => {}
             None => lines.push(self.text("explain.no_score")),
+        }
+        if line.by_method
+            && let Some((value, of)) = line.scored_at
+        {
+            let details = [("value", self.with_unit(indicator, value.printed())), ("period", self.period_name(of))];
+            lines.push(self.filled("explain.guarded", &details));
         }
         lines.extend(line.reason.as_ref().map(|reason| wording::reason(reason, definition, line, self.labels)));
         if card.state != CardState::Known {

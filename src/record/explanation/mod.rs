@@ -22,19 +22,21 @@ use crate::indicators::reference::ReferenceSettings;
 use crate::indicators::targets::Targets;
 use crate::labels::{Labels, Name};
 use crate::measures::derivation::CheckedDerivation;
+use crate::measures::device_days::ServiceDays;
 use crate::measures::sql::CountedMeasure;
 use crate::numbers::Decimal;
 use crate::period::Period;
 use crate::scorecards::card::Scores;
 use crate::scorecards::definition::ScorecardDefinition;
 use crate::scorecards::peers::PeerValues;
+use crate::scorecards::subjects::Subjects;
 use crate::tables::Tables;
 use crate::tables::devices::Devices;
 use crate::tables::schema::Schema;
 
-use super::tidy::entities::{Directories, TidyEntity};
+use super::tidy::entities::{Directories, EQUIPMENT, Members, TidyEntity};
 
-pub use facts::{ExplainedFact, ExplainedRow, RowCounts};
+pub use facts::{ComputedRow, ExplainedFact, ExplainedRow, RowCounts};
 
 /// The form of an explanation as JSON.
 const SCHEMA: &str = "hospital-scorecard/explanation/1";
@@ -47,6 +49,8 @@ pub struct ExplanationContext<'a> {
     pub schema: &'a Schema,
     pub tables: &'a Tables,
     pub devices: &'a Devices,
+    /// On which days devices are planned to be in service.
+    pub service: &'a ServiceDays,
     pub indicators: &'a BTreeMap<String, CheckedIndicator>,
     pub measures: &'a [CountedMeasure],
     pub measure_names: &'a BTreeMap<String, Name>,
@@ -55,7 +59,8 @@ pub struct ExplanationContext<'a> {
     pub targets: &'a Targets,
     pub settings: ReferenceSettings,
     pub period: Period,
-    /// The scorecard in force, with its cards, for a period that it is made for.
+    /// Of departments or of devices, whichever is explained: the scorecard in force, with its cards, for a period that it
+    /// is made for.
     pub scored: Option<Scored<'a>>,
     /// Also the rows, one by one.
     pub rows: bool,
@@ -64,6 +69,8 @@ pub struct ExplanationContext<'a> {
 /// The cards of the period.
 #[derive(Clone, Copy)]
 pub struct Scored<'a> {
+    /// Whose they are.
+    pub subjects: Subjects<'a>,
     pub scorecard: &'a ScorecardDefinition,
     pub scores: &'a Scores,
     pub peers: &'a PeerValues,
@@ -172,6 +179,7 @@ impl ExplanationContext<'_> {
         if !self.rows {
             for fact in &mut explanation.facts {
                 fact.rows = Vec::new();
+                fact.computed = Vec::new();
             }
         }
         Ok(explanation)
@@ -190,6 +198,11 @@ impl ExplanationContext<'_> {
     }
 
     fn entity_name(&self, entity: &TidyEntity) -> String {
+        match (&entity.members, entity.members.device()) {
+            (_, Some(number)) if entity.kind == EQUIPMENT => return self.owner_name(Owner::Device(number)),
+            (Members::Devices(_), _) => return self.text(&format!("device_class.{}", entity.id)),
+            (Members::Hospital | Members::Departments(_), _) => {}
+        }
         let members = entity.members.departments();
         let number = members.last().and_then(|last| match self.tables.departments.is_group(*last) {
             true => members.last(),

@@ -5,6 +5,7 @@ use crate::indicators::reference::{Asked, History, Peers, Reference, ReferenceRu
 use crate::numbers::Decimal;
 use crate::numbers::expression::Expression;
 use crate::period::Month;
+use crate::record::tidy::entities::TidyEntity;
 use crate::record::wording::rule_key;
 use crate::scorecards::definition::ScoredIndicator;
 
@@ -107,14 +108,24 @@ impl ExplanationContext<'_> {
         let values: Vec<(Owner, Decimal)> =
             asked.peers.iter().filter(|peer| counts(peer.owner)).map(|peer| (peer.owner, peer.value)).collect();
         let named = values.iter().map(|(owner, value)| format!("{} {}", self.owner_name(*owner), value.printed()));
-        let lines = vec![self.filled("explain.peers", &[("peers", self.listed(named))])];
+        let key = match asked.owner {
+            Owner::Device(_) => "explain.peers_of_class",
+            Owner::Department(_) | Owner::Hospital => "explain.peers",
+        };
+        let lines = vec![self.filled(key, &[("peers", self.listed(named))])];
         let count = Expression::integer(i128::try_from(values.len()).unwrap_or(0));
         let sum = values.into_iter().map(|(_, value)| Expression::Number(value)).reduce(Expression::plus);
         (lines, sum.map(|sum| sum.over(count)))
     }
 
     /// Departments whose past is the department's own.
-    pub(super) fn lineage_line(&self, members: &[u32], written: &ScoredIndicator, department: u32) -> Option<String> {
+    pub(super) fn lineage_line(
+        &self,
+        members: &[u32],
+        written: &ScoredIndicator,
+        entity: &TidyEntity,
+    ) -> Option<String> {
+        let department = entity.members.department()?;
         // Those over which it is counted now are said with the value.
         let now = written.counted_at.members(&self.tables.departments, department, self.period.span());
         let merged = members.iter().filter(|member| !now.contains(member));

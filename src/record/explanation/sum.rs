@@ -7,6 +7,7 @@ use crate::record::tidy::entities::TidyEntity;
 use crate::scorecards::adjustments::Adjustment;
 use crate::scorecards::card::{Card, CardState, DimensionScore, Line};
 use crate::scorecards::definition::Dimension;
+use crate::scorecards::subjects::Subjects;
 
 use super::{Disagreement, Explanation, ExplanationContext, Scored, Subject};
 
@@ -26,7 +27,11 @@ impl ExplanationContext<'_> {
                 explanation.score = card.total;
                 let lines = self.total_lines(scored, card)?;
                 explanation.sections.push(self.section("explain.sum", lines));
-                explanation.sections.push(self.section("explain.rank", self.rank_lines(scored, card)));
+                let heading = match scored.subjects {
+                    Subjects::Departments(_) => "explain.rank",
+                    Subjects::Devices(_) => "explain.rank_of_class",
+                };
+                explanation.sections.push(self.section(heading, self.rank_lines(scored, card)));
             }
             Subject::Dimension(id) => {
                 let found = card.dimensions.iter().find(|dimension| dimension.id == *id);
@@ -139,9 +144,9 @@ impl ExplanationContext<'_> {
 
     /// The totals of the departments of the same type, from the highest.
     fn rank_lines(&self, scored: Scored<'_>, card: &Card) -> Vec<String> {
-        let kind = |department: u32| {
-            let found = self.tables.departments.at_end(department, self.period.span());
-            found.map(|department| department.kind.clone())
+        let kind = |number: u32| {
+            let found = scored.subjects.at_end(number, self.period.span());
+            found.map(|profile| profile.kind().to_owned())
         };
         let own = kind(card.department);
         let mut peers: Vec<&Card> = scored.scores.cards.iter().filter(|other| kind(other.department) == own).collect();
@@ -149,7 +154,8 @@ impl ExplanationContext<'_> {
         let mut lines: Vec<String> = peers
             .iter()
             .filter_map(|other| {
-                let details = [("name", self.department_name(other.department)), ("text", other.total?.printed())];
+                let name = self.owner_name(scored.subjects.owner(other.department));
+                let details = [("name", name), ("text", other.total?.printed())];
                 Some(self.filled("list.named", &details))
             })
             .collect();

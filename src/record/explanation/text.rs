@@ -2,7 +2,7 @@
 
 use crate::labels::Labels;
 
-use super::{ExplainedFact, ExplainedRow, Explanation};
+use super::{ComputedRow, ExplainedFact, ExplainedRow, Explanation};
 
 impl Explanation {
     /// Plain text; every line that stands for a row begins with its place.
@@ -87,6 +87,10 @@ impl ExplainedFact {
                 text.extend(rows.map(|row| format!("    {}", row.text())));
             }
         }
+        if !self.computed.is_empty() {
+            text.push(format!("  {}", labels.text("explain.computed")));
+            text.extend(self.computed.iter().map(|row| format!("    {}", row.text(labels))));
+        }
         text
     }
 
@@ -115,6 +119,15 @@ impl ExplainedFact {
                 ("rejected", counts.rejected_elsewhere.to_string()),
             ],
         )
+    }
+}
+
+impl ComputedRow {
+    fn text(&self, labels: &Labels) -> String {
+        let columns = self.columns.iter().map(|(column, value)| format!("{column}={value}"));
+        let made_of = labels.filled("explain.made_of", &[("rows", self.made_of.join(labels.text("list.separator")))]);
+        let made_of = Some(made_of).filter(|_| !self.made_of.is_empty());
+        columns.chain(self.why.iter().map(|why| format!("[{why}]"))).chain(made_of).collect::<Vec<_>>().join("  ")
     }
 }
 

@@ -66,12 +66,18 @@ impl ExplanationContext<'_> {
         {
             explanation.facts.extend(self.fact(sample, counted.scope(), &open)?);
         }
+        // Where too much is missing there is no value: how much.
+        let complete = definition.complete.iter().flat_map(|rule| [&rule.missing, &rule.of]);
+        for measure in complete.filter(|measure| seen.insert(((*measure).clone(), open.clone()))).collect::<Vec<_>>() {
+            explanation.facts.extend(self.fact(measure, counted.scope(), &open)?);
+        }
         self.expected_facts(indicator, &whole, &open, explanation)
     }
 
     /// Whose rows a line takes: the department's, or its group's where the scorecard counts it there.
     fn counted_over(&self, entity: &TidyEntity, on_card: Option<&CardLine<'_>>) -> TidyEntity {
-        let Some(CardLine { card, written, .. }) = on_card else { return entity.clone() };
+        let department = entity.members.department();
+        let (Some(CardLine { card, written, .. }), Some(_)) = (on_card, department) else { return entity.clone() };
         let members = written.counted_at.members(&self.tables.departments, card.department, self.period.span());
         TidyEntity { members: Members::Departments(members), ..entity.clone() }
     }

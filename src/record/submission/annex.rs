@@ -89,26 +89,28 @@ impl SubmissionContext<'_> {
 
     /// Every indicator of the tables, in their order, each once.
     pub(super) fn definitions(&self) -> Vec<DefinitionRow> {
+        let mut order = self.codes();
+        for column in self.forms.equipment.iter().flat_map(|form| &form.columns) {
+            added(&mut order, column.indicator.as_str(), self.text("submission.equipment_code"));
+        }
+        let indicators = self.summary.cards.indicators;
+        let known = order.into_iter().filter_map(|(id, codes)| Some((indicators.get(id)?, codes)));
+        known.map(|(indicator, codes)| self.definition(indicator, &codes.join("\n"))).collect()
+    }
+
+    /// The indicators of the tables in their order, with the codes at which each stands.
+    pub(super) fn codes(&self) -> Vec<(&str, Vec<String>)> {
         let mut order: Vec<(&str, Vec<String>)> = Vec::new();
-        let mut add = |id, code: String| match order.iter_mut().find(|(known, _)| *known == id) {
-            Some((_, codes)) => codes.push(code),
-            None => order.push((id, vec![code])),
-        };
         let forms = self.forms.disclosure.iter().chain(self.national.map(|(_, form)| form));
         for (number, form) in (1..).zip(forms) {
             let number: usize = number;
             for row in &form.rows {
                 if let Some(id) = &row.indicator {
-                    add(id.as_str(), format!("{number}-{}", row.code));
+                    added(&mut order, id.as_str(), format!("{number}-{}", row.code));
                 }
             }
         }
-        for column in self.forms.equipment.iter().flat_map(|form| &form.columns) {
-            add(column.indicator.as_str(), self.text("submission.equipment_code"));
-        }
-        let indicators = self.summary.cards.indicators;
-        let known = order.into_iter().filter_map(|(id, codes)| Some((indicators.get(id)?, codes)));
-        known.map(|(indicator, codes)| self.definition(indicator, &codes.join("\n"))).collect()
+        order
     }
 
     fn definition(&self, indicator: &CheckedIndicator, codes: &str) -> DefinitionRow {
@@ -167,5 +169,13 @@ impl SubmissionContext<'_> {
             When::LastYear => self.filled("submission.last_year", &[("name", name)]),
             When::Previous => self.filled("submission.previous", &[("name", name)]),
         }
+    }
+}
+
+/// One more code of an indicator.
+fn added<'i>(order: &mut Vec<(&'i str, Vec<String>)>, id: &'i str, code: String) {
+    match order.iter_mut().find(|(known, _)| *known == id) {
+        Some((_, codes)) => codes.push(code),
+        None => order.push((id, vec![code])),
     }
 }

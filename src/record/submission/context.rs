@@ -11,6 +11,7 @@ use crate::record::summary::context::SummaryContext;
 use crate::tables::Tables;
 use crate::tables::devices::Devices;
 
+use super::changes::Republished;
 use super::definition::{Form, Forms};
 use super::deviations::Limited;
 use super::rows::Valued;
@@ -29,6 +30,8 @@ pub struct SubmissionContext<'a> {
     pub national: Option<(&'static str, &'a Form)>,
     pub level: &'static str,
     pub settings: &'a SubmissionSettings,
+    /// What was submitted before and is otherwise now; none where nothing was.
+    pub republished: Option<&'a [Republished]>,
     /// What each measure is called.
     pub measures: &'a BTreeMap<String, Name>,
 }
@@ -101,6 +104,11 @@ impl<'a> SubmissionContext<'a> {
         self.push(&mut annexes, self.text("submission.data_quality"), Content::Tables(tables), notes);
         let deviations = self.deviation_table(reckoned);
         self.push(&mut annexes, self.text("submission.deviations"), Content::Deviations(deviations), Vec::new());
+        if let Some(republished) = self.republished {
+            let table = self.changes_table(republished);
+            let notes = vec![self.text("submission.changes_note")];
+            self.push(&mut annexes, self.text("submission.changes"), Content::Changes(table), notes);
+        }
         let definitions = self.definitions();
         self.push(&mut annexes, self.text("submission.definitions"), Content::Definitions(definitions), Vec::new());
         if let Some(calendar) = &self.forms.calendar {

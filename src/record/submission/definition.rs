@@ -76,6 +76,8 @@ pub struct FormRow {
     pub words: BTreeMap<String, Name>,
     /// Why there is no value, where nothing better is known.
     pub not_available: Option<Name>,
+    /// What a counted zero says where none can be believed: the row then has no value, for this reason.
+    pub zero: Option<Name>,
     /// Stated limits, in the printed unit.
     pub at_most: Option<Decimal>,
     pub at_least: Option<Decimal>,

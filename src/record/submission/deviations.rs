@@ -163,6 +163,27 @@ impl<'a> SubmissionContext<'a> {
         })
     }
 
+    /// That nothing lies beyond a limit: of how many that could be held against one.
+    pub(super) fn no_deviation(&self, reckoned: &Reckoned<'a>) -> String {
+        let mut held: Vec<&str> = Vec::new();
+        for valued in reckoned.disclosure.iter().chain(&reckoned.national) {
+            let limited = valued.row.at_least.is_some() || valued.row.at_most.is_some() || valued.last_year().is_some();
+            let id = valued.row.indicator.as_deref().filter(|_| valued.now().is_some() && limited);
+            held.extend(id.filter(|id| !held.contains(id)));
+        }
+        let of_devices = self.forms.equipment.iter().flat_map(|form| {
+            let limited = form.columns.iter().filter(|column| column.at_least.is_some() || column.at_most.is_some());
+            let devices = self.listed_devices(form);
+            limited
+                .map(move |column| devices.iter().filter(|device| self.of_device(**device, column).is_some()).count())
+        });
+        let count = held.len() + of_devices.sum::<usize>();
+        match count {
+            0 => self.text("submission.nothing_held"),
+            count => self.filled("submission.no_deviation", &[("count", count.to_string())]),
+        }
+    }
+
     pub(super) fn deviation_table(&self, reckoned: &Reckoned<'a>) -> Deviations {
         let finding = self.text("submission.unexplained");
         let rows = reckoned.deviations.iter().map(|limited| {
@@ -186,6 +207,6 @@ impl<'a> SubmissionContext<'a> {
                 finding: if limited.explanation.is_some() { String::new() } else { finding.clone() },
             }
         });
-        Deviations { rows: rows.collect(), none: self.text("submission.no_deviation") }
+        Deviations { rows: rows.collect(), none: self.no_deviation(reckoned) }
     }
 }

@@ -4,7 +4,6 @@ use crate::numbers::Decimal;
 
 use super::context::{Reckoned, SubmissionContext};
 use super::definition::ChangeKind;
-use super::deviations::Limited;
 use super::rows::Valued;
 use super::{Annex, Content, Letter, Obtained, Paragraph, ParagraphStyle};
 
@@ -36,9 +35,10 @@ impl<'a> SubmissionContext<'a> {
         paragraphs.push(self.heading("submission.part_overview"));
         paragraphs.push(body(self.overview(reckoned)));
         paragraphs.push(self.heading("submission.part_changes"));
-        paragraphs.extend(self.changes(&reckoned.deviations, annexes));
+        paragraphs.extend(self.changes(reckoned, annexes));
         paragraphs.push(self.heading("submission.part_data"));
         paragraphs.push(body(self.data(reckoned)));
+        paragraphs.extend(self.republished_told(annexes));
         paragraphs.push(body(self.text("submission.closing")));
         paragraphs
     }
@@ -81,9 +81,10 @@ impl<'a> SubmissionContext<'a> {
         self.filled(key, &[("change", change.absolute().printed()), ("unit", unit.to_owned())])
     }
 
-    fn changes(&self, deviations: &[Limited<'a>], annexes: &[Annex]) -> Vec<Paragraph> {
+    fn changes(&self, reckoned: &Reckoned<'a>, annexes: &[Annex]) -> Vec<Paragraph> {
+        let deviations = &reckoned.deviations;
         if deviations.is_empty() {
-            return vec![body(self.text("submission.no_deviation"))];
+            return vec![body(self.no_deviation(reckoned))];
         }
         let annex = annexes.iter().find(|annex| matches!(annex.content, Content::Deviations(_)));
         let annex = annex.map(|annex| annex.label.clone()).unwrap_or_default();
@@ -107,6 +108,22 @@ impl<'a> SubmissionContext<'a> {
             paragraphs.push(body(self.filled("submission.more_deviations", &details)));
         }
         paragraphs
+    }
+
+    /// That figures of earlier submissions have changed, and where they stand.
+    fn republished_told(&self, annexes: &[Annex]) -> Option<Paragraph> {
+        let (label, table) = annexes.iter().find_map(|annex| match &annex.content {
+            Content::Changes(table) => Some((&annex.label, table)),
+            Content::Disclosure(_)
+            | Content::National(_)
+            | Content::Equipment(_)
+            | Content::Deviations(_)
+            | Content::Tables(_)
+            | Content::Calendar(_)
+            | Content::Definitions(_) => None,
+        })?;
+        let details = [("count", table.rows.len().to_string()), ("annex", label.clone())];
+        (!table.rows.is_empty()).then(|| body(self.filled("submission.changes_told", &details)))
     }
 
     /// What was read, and whether the shares of revenue add up.

@@ -10,6 +10,7 @@ use super::detail_table::DetailTable;
 
 pub mod annex;
 mod calendar;
+pub mod changes;
 pub mod context;
 pub mod definition;
 mod deviations;
@@ -92,6 +93,8 @@ pub enum Content {
     Equipment(EquipmentTable),
     Deviations(Deviations),
     Tables(Vec<DetailTable>),
+    /// What was submitted before and is otherwise now.
+    Changes(ChangesTable),
     Calendar(CalendarTable),
     Definitions(Vec<DefinitionRow>),
 }
@@ -249,6 +252,36 @@ pub struct Deviation {
     pub explained: bool,
     /// The finding, in words.
     pub finding: String,
+}
+
+/// Figures of earlier submissions that have another value now.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ChangesTable {
+    pub rows: Vec<ChangeRow>,
+    /// Said in place of the rows where there are none.
+    pub none: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ChangeRow {
+    /// Where it stands in the tables: 1-3.1; of a device empty.
+    pub codes: String,
+    pub indicator: String,
+    /// Empty for the hospital's.
+    pub equipment_id: String,
+    pub name: String,
+    pub unit: String,
+    /// In words, and as it is written.
+    pub period: String,
+    pub period_id: String,
+    /// The entry of the ledger, and its day in words and as it is written.
+    pub entry: u64,
+    pub submitted: String,
+    pub submitted_on: String,
+    pub published: Cell,
+    pub now: Cell,
+    pub difference: Cell,
+    pub reason: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

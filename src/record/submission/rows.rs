@@ -132,6 +132,7 @@ impl<'a> SubmissionContext<'a> {
             valued.reason = generic;
         }
         valued.value = Some(now);
+        without_zeros(&mut valued, row.zero.as_ref().map(|name| self.named(name)));
         valued
     }
 
@@ -269,6 +270,21 @@ impl<'a> SubmissionContext<'a> {
             Obtained::NotAvailable => self.filled("submission.not_available", &[("reason", valued.reason.clone())]),
             Obtained::Parts => self.text("submission.parts"),
             Obtained::Check => self.text("submission.check"),
+        }
+    }
+}
+
+/// Where a zero can only mean that the export has none of the sort, it is no value.
+fn without_zeros(valued: &mut Valued<'_>, zero: Option<String>) {
+    let Some(reason) = zero.filter(|_| valued.indicator.is_some_and(|indicator| !indicator.is_entered())) else {
+        return;
+    };
+    for column in 0..3 {
+        if valued.exact[column].is_some_and(Fraction::is_zero) {
+            (valued.exact[column], valued.printed[column]) = (None, None);
+            if column == 0 {
+                (valued.obtained, valued.value, valued.reason) = (Obtained::NotAvailable, None, reason.clone());
+            }
         }
     }
 }

@@ -9,7 +9,9 @@ use crate::record::sheets::{self, ColumnKind, PageNumber, Sheet, Workbook};
 use crate::record::tidy::csv::csv;
 use crate::record::tidy::rows::TidyRow;
 
-use super::{CalendarRow, Content, DefinitionRow, Deviation, EquipmentTable, Row, Submission, Table};
+use super::{
+    CalendarRow, ChangeRow, ChangesTable, Content, DefinitionRow, Deviation, EquipmentTable, Row, Submission, Table,
+};
 
 /// The form of `submission-tables.json`; `data/submission.schema.json` describes it.
 pub const SCHEMA: &str = "hospital-scorecard/submission/1";
@@ -92,6 +94,41 @@ impl TidyRow for DeviceLine {
     }
 }
 
+/// A figure of an earlier submission that changed, field by field.
+struct ChangeLine(Vec<String>);
+
+impl TidyRow for ChangeLine {
+    const FILE: &str = "submission-changes.csv";
+    const HEADER: &[&str] = &[
+        "code",
+        "indicator",
+        "equipment_id",
+        "name",
+        "unit",
+        "period",
+        "entry",
+        "submitted_on",
+        "published",
+        "now",
+        "difference",
+        "reason",
+    ];
+    const KEY: usize = 0;
+
+    fn fields(&self) -> Vec<String> {
+        self.0.clone()
+    }
+}
+
+impl ChangeLine {
+    fn of(row: &ChangeRow) -> ChangeLine {
+        let texts = [&row.codes, &row.indicator, &row.equipment_id, &row.name, &row.unit, &row.period_id];
+        let fields = texts.map(String::clone).into_iter().chain([row.entry.to_string(), row.submitted_on.clone()]);
+        let numbers = [row.published.raw, row.now.raw, row.difference.raw].map(number);
+        ChangeLine(fields.chain(numbers).chain([row.reason.clone()]).collect())
+    }
+}
+
 fn number(number: Option<Decimal>) -> String {
     number.map(|number| number.to_string()).unwrap_or_default()
 }
@@ -101,6 +138,9 @@ fn number(number: Option<Decimal>) -> String {
 struct Twin<'a> {
     annexes: Vec<&'a str>,
     calendar: Vec<&'a CalendarRow>,
+    /// Absent where nothing was submitted before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<&'a [ChangeRow]>,
     definitions: Vec<&'a DefinitionRow>,
     deviations: Vec<&'a Deviation>,
     equipment: Option<&'a EquipmentTable>,
@@ -145,6 +185,7 @@ impl Submission {
             Content::Equipment(_)
             | Content::Deviations(_)
             | Content::Tables(_)
+            | Content::Changes(_)
             | Content::Calendar(_)
             | Content::Definitions(_) => None,
         });
@@ -158,6 +199,7 @@ impl Submission {
             | Content::National(_)
             | Content::Deviations(_)
             | Content::Tables(_)
+            | Content::Changes(_)
             | Content::Calendar(_)
             | Content::Definitions(_) => None,
         })
@@ -170,8 +212,23 @@ impl Submission {
             | Content::National(_)
             | Content::Equipment(_)
             | Content::Tables(_)
+            | Content::Changes(_)
             | Content::Calendar(_)
             | Content::Definitions(_) => Vec::new(),
+        })
+    }
+
+    /// Figures of earlier submissions that changed; none where nothing was submitted before.
+    pub fn changes(&self) -> Option<&ChangesTable> {
+        self.annexes.iter().find_map(|annex| match &annex.content {
+            Content::Changes(table) => Some(table),
+            Content::Disclosure(_)
+            | Content::National(_)
+            | Content::Equipment(_)
+            | Content::Deviations(_)
+            | Content::Tables(_)
+            | Content::Calendar(_)
+            | Content::Definitions(_) => None,
         })
     }
 
@@ -183,6 +240,7 @@ impl Submission {
             | Content::Equipment(_)
             | Content::Tables(_)
             | Content::Deviations(_)
+            | Content::Changes(_)
             | Content::Definitions(_) => Vec::new(),
         })
     }
@@ -195,6 +253,7 @@ impl Submission {
             | Content::Equipment(_)
             | Content::Tables(_)
             | Content::Deviations(_)
+            | Content::Changes(_)
             | Content::Calendar(_) => Vec::new(),
         })
     }
@@ -210,12 +269,15 @@ impl Submission {
             (1..).zip(&table.rows).map(|(place, row)| FormLine::of(&table.id, place, row)).collect()
         };
         let lines: Vec<FormLine> = tables.iter().flat_map(of_table).collect();
-        vec![
+        let mut files = vec![
             (FormLine::FILE, csv(&lines)),
             (DeviceLine::FILE, csv(&self.device_lines())),
             ("submission-tables.json", self.json(record)),
             ("submission-tables.schema.json", SCHEMA_FILE.to_owned()),
-        ]
+        ];
+        let changes = self.changes().map(|table| table.rows.iter().map(ChangeLine::of).collect::<Vec<_>>());
+        files.extend(changes.map(|lines| (ChangeLine::FILE, csv(&lines))));
+        files
     }
 
     fn device_lines(&self) -> Vec<DeviceLine> {
@@ -236,6 +298,7 @@ impl Submission {
         let twin = Twin {
             annexes: self.annexes.iter().map(|annex| annex.title.as_str()).collect(),
             calendar: self.calendar(),
+            changes: self.changes().map(|table| table.rows.as_slice()),
             definitions: self.definitions(),
             deviations: self.deviations(),
             equipment: self.equipment(),
@@ -268,6 +331,7 @@ impl Submission {
         let mut sheets: Vec<Sheet> = self.tables().into_iter().map(|table| table_sheet(table, &word)).collect();
         sheets.extend(self.equipment().map(|table| device_sheet(table, &word)));
         sheets.push(self.deviation_sheet(&word));
+        sheets.extend(self.changes().map(|table| changes_sheet(table, &word)));
         sheets.push(self.calendar_sheet(&word));
         Workbook {
             title: record.imprint.title.clone(),
@@ -313,6 +377,29 @@ impl Submission {
         };
         sheet("sheet_calendar", &heads, self.calendar().into_iter().map(row).collect(), word)
     }
+}
+
+fn changes_sheet(table: &ChangesTable, word: &dyn Fn(&str) -> String) -> Sheet {
+    let heads = [
+        ("codes", ColumnKind::Text),
+        ("name", ColumnKind::Sentence),
+        ("unit", ColumnKind::Text),
+        ("period", ColumnKind::Text),
+        ("submitted", ColumnKind::Text),
+        ("published", ColumnKind::Number),
+        ("now", ColumnKind::Number),
+        ("difference", ColumnKind::Number),
+        ("reason", ColumnKind::Prose),
+        ("indicator", ColumnKind::Id),
+    ];
+    let row = |one: &ChangeRow| {
+        let texts =
+            [&one.codes, &one.name, &one.unit, &one.period, &one.submitted].map(|text| sheets::Cell::text(text));
+        let numbers = [one.published.raw, one.now.raw, one.difference.raw].map(sheets::Cell::number);
+        let rest = [&one.reason, &one.indicator].map(|text| sheets::Cell::text(text));
+        texts.into_iter().chain(numbers).chain(rest).collect()
+    };
+    sheet("sheet_changes", &heads, table.rows.iter().map(row).collect(), word)
 }
 
 fn table_sheet(table: &Table, word: &dyn Fn(&str) -> String) -> Sheet {

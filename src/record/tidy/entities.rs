@@ -36,6 +36,17 @@ impl Members {
         }
     }
 
+    /// The device that it is, and nothing else.
+    pub fn device(&self) -> Option<u32> {
+        match self {
+            Members::Devices(members) => match members.as_slice() {
+                [device] => Some(*device),
+                [] | [_, _, ..] => None,
+            },
+            Members::Hospital | Members::Departments(_) => None,
+        }
+    }
+
     /// The departments whose rows count.
     pub fn departments(&self) -> &[u32] {
         match self {
@@ -70,17 +81,9 @@ pub fn entities(hospital: &str, departments: &Departments, period: Period) -> Ve
 pub fn of_devices(devices: &Devices, period: Period) -> Vec<TidyEntity> {
     let span = period.span();
     let serving: Vec<u32> = devices.numbers().filter(|number| devices.serves_within(*number, span)).collect();
-    let device = |number: &u32| {
-        let id = devices.id(*number).to_owned();
-        TidyEntity { kind: EQUIPMENT, id, members: Members::Devices(vec![*number]) }
-    };
-    let mut entities: Vec<TidyEntity> = serving.iter().map(device).collect();
+    let mut entities: Vec<TidyEntity> = serving.iter().map(|number| TidyEntity::device(*number, devices)).collect();
     let classes: BTreeSet<&str> = serving.iter().map(|number| devices.class(*number)).collect();
-    // A class has all its devices, those retired before the period too, for every month that is looked at.
-    entities.extend(classes.into_iter().map(|class| {
-        let members = Members::Devices(devices.of_class(class).collect());
-        TidyEntity { kind: EQUIPMENT_CLASS, id: class.to_owned(), members }
-    }));
+    entities.extend(classes.into_iter().map(|class| TidyEntity::class(class, devices)));
     entities.sort();
     entities
 }
@@ -106,6 +109,17 @@ impl TidyEntity {
         // Its departments are those of the period's end, for every month that is looked at.
         let members = Members::Departments(departments.of_group(number, period.span()));
         TidyEntity { kind: "group", id, members }
+    }
+
+    pub fn device(number: u32, devices: &Devices) -> TidyEntity {
+        let id = devices.id(number).to_owned();
+        TidyEntity { kind: EQUIPMENT, id, members: Members::Devices(vec![number]) }
+    }
+
+    /// A class has all its devices, those retired before the period too, for every month that is looked at.
+    pub fn class(class: &str, devices: &Devices) -> TidyEntity {
+        let members = Members::Devices(devices.of_class(class).collect());
+        TidyEntity { kind: EQUIPMENT_CLASS, id: class.to_owned(), members }
     }
 
     pub fn scope(&self) -> Scope<'_> {

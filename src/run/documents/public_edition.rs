@@ -42,6 +42,8 @@ impl Writer<'_> {
             national: catalogue.national_form(workspace.hospital.level.code()).map(|(id, form)| (id, &form.definition)),
             level: workspace.hospital.level.code(),
             settings: &workspace.submission,
+            // What was submitted to the administration is not the public's.
+            republished: None,
             measures: &measures,
         };
         let period = request.period;

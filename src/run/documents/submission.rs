@@ -9,6 +9,7 @@ use crate::record::audience::Audience;
 use crate::record::document::{Page, Record};
 use crate::record::submission::context::{Finding, SubmissionContext};
 use crate::reports;
+use crate::run::publishing::republished::republished;
 
 use super::{Made, Ready, Run, Writer, bug};
 
@@ -25,6 +26,7 @@ impl Writer<'_> {
                 (id.clone(), Name { zh, en })
             })
             .collect();
+        let republished = republished(self.made, &run.output)?;
         let context = SubmissionContext {
             summary: self.summary_context(),
             tables,
@@ -33,6 +35,7 @@ impl Writer<'_> {
             national: catalogue.national_form(workspace.hospital.level.code()).map(|(id, form)| (id, &form.definition)),
             level: workspace.hospital.level.code(),
             settings: &workspace.submission,
+            republished: republished.as_deref(),
             measures: &measures,
         };
         let (submission, findings) = context.pages();

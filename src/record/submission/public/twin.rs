@@ -106,6 +106,7 @@ impl PublicEdition {
             Content::Equipment(_)
             | Content::Deviations(_)
             | Content::Tables(_)
+            | Content::Changes(_)
             | Content::Calendar(_)
             | Content::Definitions(_) => None,
         });

@@ -1,0 +1,140 @@
+//! Figures of earlier submissions, as they were published and as they are now.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostics::Diagnostics;
+use crate::numbers::Decimal;
+use crate::period::Period;
+use crate::record::difference::causes::How;
+use crate::record::difference::{Cause, Changed, Difference, Figures, Side};
+use crate::record::submission::changes::Republished;
+use crate::record::tidy;
+use crate::record::tidy::entities::{EQUIPMENT, HOSPITAL, TidyEntity, of_devices};
+use crate::record::tidy::rows::{IndicatorRow, TidyRow as _};
+use crate::run::output::{Output, RUN};
+use crate::run::{Made, difference};
+use crate::workspace::ledger::{Entry, folder_of};
+
+use super::checking;
+
+/// An indicator of an entity and a period: the key of a row.
+type Key = Vec<String>;
+
+/// What was published, and which publication says it.
+struct Publication {
+    entry: Entry,
+    side: Side,
+}
+
+/// Of all submissions before the day of this one, what each said last of an indicator and period and is otherwise now.
+/// `None` where nothing was submitted before it.
+///
+/// # Errors
+/// A ledger, or something published, that was touched or cannot be read.
+pub(in crate::run) fn republished(made: &Made<'_>, output: &Output) -> Result<Option<Vec<Republished>>, Diagnostics> {
+    let request = made.request;
+    let earlier = publications(&request.root, made)?;
+    if earlier.is_empty() {
+        return Ok(None);
+    }
+    let now = now(made, output, &earlier)?;
+    // What a later publication said again is held against that one.
+    let mut said: BTreeMap<Key, usize> = BTreeMap::new();
+    for (at, publication) in earlier.iter().enumerate() {
+        said.extend(own_rows(&publication.side).map(|row| (row[..IndicatorRow::KEY].to_vec(), at)));
+    }
+    let mut changed = Vec::new();
+    for (at, publication) in earlier.iter().enumerate() {
+        let holds = |row: &Vec<String>| said.get(&row[..IndicatorRow::KEY]) == Some(&at);
+        let then = narrowed(&publication.side, holds);
+        let now = narrowed(&now, holds);
+        let difference = Difference::between(&then, &now);
+        let files: Vec<String> = difference
+            .inputs
+            .iter()
+            .filter(|input| input.cause == Cause::Data && input.how != How::Added)
+            .map(|input| input.what.clone())
+            .collect();
+        let of = difference.of(Figures::Indicators).filter_map(|one| told(one, &publication.entry, &files));
+        changed.extend(of);
+    }
+    let of_others = earlier.iter().any(|publication| publication.entry.period != request.period.to_string());
+    Ok((of_others || !changed.is_empty()).then_some(changed))
+}
+
+/// Those of the report before the day on which this one is signed, in order.
+fn publications(root: &Path, made: &Made<'_>) -> Result<Vec<Publication>, Diagnostics> {
+    let checked = checking::check(root, checking::Against::default())?;
+    if !checked.faults.is_empty() {
+        return Err(checked.faults.into());
+    }
+    let date = made.request.report_date.to_string();
+    let own = |entry: &&Entry| {
+        entry.report == made.kind.id() && entry.scorecard == made.request.scorecard && entry.date < date
+    };
+    let entries = checked.ledger.entries.iter().filter(own);
+    let read = |entry: &Entry| {
+        let side = difference::of_folder(&folder_of(root, &entry.folder))?;
+        Ok(Publication { entry: entry.clone(), side })
+    };
+    entries.map(read).collect()
+}
+
+/// The rows of the hospital and of its devices.
+fn own_rows(side: &Side) -> impl Iterator<Item = &Vec<String>> {
+    let rows = side.rows.get(&Figures::Indicators).into_iter().flatten();
+    rows.filter(|row| row.first().is_some_and(|kind| kind == HOSPITAL || kind == EQUIPMENT))
+}
+
+fn narrowed(side: &Side, holds: impl Fn(&Vec<String>) -> bool) -> Side {
+    let rows = own_rows(side).filter(|row| holds(row)).cloned().collect();
+    Side { inputs: side.inputs.clone(), rows: BTreeMap::from([(Figures::Indicators, rows)]) }
+}
+
+/// The same indicators of every period that was published, as they are now.
+fn now(made: &Made<'_>, output: &Output, earlier: &[Publication]) -> Result<Side, Diagnostics> {
+    let mut side = difference::side(&PathBuf::from(RUN), &|name| Ok(output.files.get(name).cloned()))?;
+    let periods = earlier.iter().flat_map(|publication| own_rows(&publication.side)).filter_map(|row| {
+        let at = IndicatorRow::HEADER.iter().position(|column| *column == "period")?;
+        row.get(at)?.parse::<Period>().ok()
+    });
+    let mut periods: Vec<Period> = periods.collect();
+    periods.sort_by_key(Period::to_string);
+    periods.dedup();
+    let labels = crate::labels::Labels::shipped(made.request.language);
+    let mut rows = Vec::new();
+    for period in periods {
+        let mut entities = vec![TidyEntity::hospital(&made.workspace.hospital.id)];
+        // A device that served when it was published counts, whether or not it does now.
+        entities.extend(earlier.iter().flat_map(|publication| {
+            let of = publication.entry.period.parse::<Period>().ok();
+            of.map(|of| of_devices(made.devices, of)).unwrap_or_default()
+        }));
+        entities.sort();
+        entities.dedup();
+        let indicators = &made.selection.indicators;
+        let found = tidy::indicators(made.evaluation, indicators, made.directories(), &entities, &[period], &labels);
+        rows.extend(found.iter().map(IndicatorRow::fields));
+    }
+    side.rows.insert(Figures::Indicators, rows);
+    Ok(side)
+}
+
+/// A change of the value itself: other digits behind it are no other figure.
+fn told(one: &Changed, entry: &Entry, files: &[String]) -> Option<Republished> {
+    let (then, now) = one.column("value")?;
+    let value = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Decimal>().ok());
+    let of_device = one.key("entity_kind") == EQUIPMENT;
+    Some(Republished {
+        indicator: one.key("indicator").to_owned(),
+        equipment_id: if of_device { one.key("entity_id").to_owned() } else { String::new() },
+        period: one.key("period").to_owned(),
+        entry: entry.entry,
+        submitted_on: entry.date.clone(),
+        published: value(then),
+        now: value(now),
+        causes: one.causes.clone(),
+        files: if one.causes.contains(&Cause::Data) { files.to_vec() } else { Vec::new() },
+    })
+}
