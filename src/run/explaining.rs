@@ -292,25 +292,22 @@ impl Explainer {
         })
     }
 
-    /// A department or group by its id, name or alias; else a device; else a class of devices by its id.
+    /// By id a department, group, device or class of devices; else by name or alias a department or a device. A class may
+    /// be called as a department is, and its id is all that it can be asked for by.
     fn entity(&self, id: Option<&str>) -> Result<TidyEntity, Fault> {
         let hospital = &self.rules.workspace.hospital.id;
-        let departments = &self.ground.tables.departments;
         let Some(id) = id.filter(|id| id != hospital) else { return Ok(TidyEntity::hospital(hospital)) };
+        let (departments, devices) = (&self.ground.tables.departments, &self.ground.devices);
+        let department = |number: u32| TidyEntity::numbered(number, departments, self.period);
+        let device = |number: u32| TidyEntity::device(number, devices);
+        let class = || devices.of_class(id).next().map(|number| TidyEntity::class(devices.class(number), devices));
         let day = day_of_date(self.period.span().last_day());
-        match departments.directory.resolve(id, Some(day)) {
-            Ok(number) => Ok(TidyEntity::numbered(number, departments, self.period)),
-            Err(_) => self.device(id).ok_or_else(|| self.unknown(id)),
-        }
-    }
-
-    fn device(&self, id: &str) -> Option<TidyEntity> {
-        let devices = &self.ground.devices;
-        if let Ok(number) = devices.directory.resolve(id, None) {
-            return Some(TidyEntity::device(number, devices));
-        }
-        let class = devices.of_class(id).next().map(|number| devices.class(number))?;
-        Some(TidyEntity::class(class, devices))
+        (departments.directory.number(id).map(department))
+            .or_else(|| devices.directory.number(id).map(device))
+            .or_else(class)
+            .or_else(|| departments.directory.resolve(id, Some(day)).ok().map(department))
+            .or_else(|| devices.directory.resolve(id, None).ok().map(device))
+            .ok_or_else(|| self.unknown(id))
     }
 
     fn unknown(&self, id: &str) -> Fault {

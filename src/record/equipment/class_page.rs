@@ -27,7 +27,7 @@ use super::{Intervals, SignBlock};
 const SHOWN: usize = 2;
 
 /// What a class is looked at for, in the order of the table.
-const FIGURES: [&str; 31] = [
+const FIGURES: [&str; 32] = [
     "exams_performed",
     "device_revenue",
     "device_surplus",
@@ -42,6 +42,7 @@ const FIGURES: [&str; 31] = [
     "load_rate",
     "availability",
     "technical_retakes",
+    "charge_reconciliation",
     "positive_rate",
     "positive_audit_agreement",
     "repeat_exams_7d",
