@@ -9,10 +9,17 @@ use crate::program::{Scratch, run};
 
 /// The record of the pages of CT in the case of a purchase, with more in its scorecard.toml.
 fn pages_of_ct(scratch: &str, added: &str) -> Value {
+    pages_with(scratch, &[("scorecard.toml", added)])
+}
+
+/// The same with more at the end of some files.
+fn pages_with(scratch: &str, added: &[(&str, &str)]) -> Value {
     let scratch = Scratch::copy_of(scratch, Path::new("tests/cases/purchase_jump"));
-    let configuration = scratch.path().join("scorecard.toml");
-    let text = fs::read_to_string(&configuration).expect("the case's configuration");
-    fs::write(&configuration, text + added).expect("it can be written");
+    for (file, more) in added {
+        let path = scratch.path().join(file);
+        let text = fs::read_to_string(&path).expect("a file of the case");
+        fs::write(&path, text + more).expect("it can be written");
+    }
     let output = run(scratch.path(), &["report", "equipment", "--period", "2026-03", "--quiet"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let record = scratch.path().join("out/equipment/2026-03/zh/equipment_class-ct.json");
@@ -29,7 +36,7 @@ fn a_jump_after_a_purchase_is_a_sign_of_the_new_device() {
         .iter()
         .map(|sign| (sign["device"].as_str().expect("a device"), sign["evidence"].as_str().expect("evidence")))
         .collect();
-    let evidence = "2025 年 9 月 10 日启用后 6 个月，全院CT检查 72 次；按启用前同月的检查率与本期患者应为 36.0 次，O/E 2.000（95% 区间 1.565–2.519）。";
+    let evidence = "2025 年 9 月 10 日启用；2025 年 10 月至2026 年 3 月共 6 个月，全院CT检查 72 次；按启用前同月的检查率与这些月份的患者应为 36.0 次，O/E 2.000（95% 区间 1.565–2.519）。";
     assert_eq!(found, [("二号CT", evidence)]);
 }
 
@@ -53,4 +60,12 @@ fn exams_are_held_against_expectation_by_setting() {
         page["by_setting"]["rows"],
         serde_json::json!([["门诊", "12", "9.3", "1.294", "0.669–2.261", "偶然范围之内"]])
     );
+}
+
+/// A third scanner in January has what follows to itself, and two full months are no basis.
+#[test]
+fn two_purchases_are_not_blamed_for_the_same_exams() {
+    let third = "CT-3,三号CT,ct,D9,2026-01-10,2000000,96,360,08:00\n";
+    let page = pages_with("equipment-jump-third", &[("exports/设备台账.csv", third)]);
+    assert_eq!(page["signs"], serde_json::json!([]));
 }

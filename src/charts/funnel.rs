@@ -29,7 +29,7 @@ const RIGHT: f64 = 78.0;
 const TOP: f64 = 14.0;
 const FOOT: f64 = 24.0;
 const LABEL_PITCH: f64 = 8.0;
-/// Limits are drawn up to so many times the largest point.
+/// Limits further away than so many times the largest point do not stretch the axis; their words then stand at its top.
 const FURTHEST: f64 = 2.0;
 /// Between a point and its name.
 const GAP: f64 = 5.0;
@@ -83,7 +83,7 @@ const LIMITS: [Limit; 4] =
 
 /// The limits within the plot, with their words at the right end, and the centre.
 fn curves(canvas: &mut Canvas, chart: &FunnelChart, frame: Frame, (across, up): (Scale, Scale)) {
-    let mut labels: Vec<(f64, &str, Ink)> = Vec::new();
+    let mut labels: Vec<(f64, String, Ink)> = Vec::new();
     for (of, words) in LIMITS {
         let weight = if words == 0 { STRONG_LINE } else { FINE_LINE };
         let drawn: Vec<Option<(f64, f64)>> = chart
@@ -99,18 +99,22 @@ fn curves(canvas: &mut Canvas, chart: &FunnelChart, frame: Frame, (across, up): 
             canvas.path(stretch.iter().flatten().copied().collect(), weight, SECOND);
         }
         if let Some(Some((_, y))) = drawn.last() {
-            labels.push((*y, &chart.limit_labels[words], Ink::regular(TICK_LABEL, SECOND)));
+            labels.push((*y, chart.limit_labels[words].clone(), Ink::regular(TICK_LABEL, SECOND)));
+        }
+        if let Some(value) = chart.curve.last().map(of).filter(|value| value.for_drawing() > up.high) {
+            let above = format!("{} {} ↑", chart.limit_labels[words], value.printed());
+            labels.push((TOP, above, Ink::regular(TICK_LABEL, SECOND)));
         }
     }
     let y = up.place(chart.centre.value.for_drawing());
     canvas.line((LEFT, y), (frame.width - RIGHT, y), AXIS_LINE, INK);
-    labels.push((y, &chart.centre.label, Ink::bold(TICK_LABEL, INK)));
+    labels.push((y, chart.centre.label.clone(), Ink::bold(TICK_LABEL, INK)));
     labels.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut next = f64::NEG_INFINITY;
     // From the middle label outwards there is room on both sides; from above is enough, as limits lie apart.
     for (y, words, ink) in labels {
         let y = y.max(next);
-        canvas.text(words, (frame.width - RIGHT + 5.0, y), Side::Start, ink);
+        canvas.text(&words, (frame.width - RIGHT + 5.0, y), Side::Start, ink);
         next = y + LABEL_PITCH;
     }
 }

@@ -40,7 +40,7 @@ pub struct Stratum {
     /// As the exposure has it, `key=value`.
     pub stratum: String,
     pub observed: i64,
-    /// Last year's count and exposure: the rate.
+    /// The count and exposure of the months before: the rate.
     pub counted_before: i64,
     pub exposed_before: i64,
     /// This period's exposure.
@@ -48,7 +48,7 @@ pub struct Stratum {
 }
 
 impl Stratum {
-    /// Last year's rate with this period's exposure.
+    /// The rate of the months before with this period's exposure.
     pub fn expected(&self) -> Option<Fraction> {
         let rate = Fraction::new(i128::from(self.counted_before), i128::from(self.exposed_before))?;
         rate.times(Fraction::integer(i128::from(self.exposed)))
@@ -102,7 +102,8 @@ pub fn strata(
     between(evaluation, parts, entity, (&before, months)).ok_or(before.len())
 }
 
-/// Stratum by stratum, with the rates of any months before; `None` where one of the counts is not known.
+/// Stratum by stratum, with the rates of any months before; `None` where a measure is not counted. A month without an export
+/// counts as nothing: whoever asks sees to it that there is one.
 pub fn between(
     evaluation: &Evaluation<'_>,
     parts: &[ExpectedPart],

@@ -31,7 +31,7 @@ impl DeviceContext<'_> {
     fn is_asked_about(&self, number: u32) -> bool {
         let serving = self.devices.serves_within(number, self.period.span());
         let found = self.subject(number).filter(|_| serving).and_then(|subject| subject.found());
-        found.is_some_and(|found| found.signs.len() >= self.signs.asked_from)
+        found.is_some_and(|found| found.independent() >= self.signs.asked_from.get())
     }
 
     fn repeats_of(&self, number: u32, reader: RowReader<'_>, measure: &CountedMeasure) -> Vec<ExamRow> {

@@ -134,7 +134,7 @@ impl Subject<'_> {
                 (Some(_), true) => self.text("equipment_report.no_sign"),
                 (Some(_), false) => context.listed(&names),
             },
-            concern: signs.len() >= context.signs.asked_from,
+            concern: found.is_some_and(|found| found.independent() >= context.signs.asked_from.get()),
         }
     }
 }

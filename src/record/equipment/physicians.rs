@@ -1,8 +1,9 @@
-//! Physicians who order a class, in a funnel: exams of a year ÷ 100 patients for whom the physician prescribed.
+//! Physicians who order a class, in a funnel: exams of a year ÷ 100 patient-months, a patient for whom the physician
+//! prescribed counting once in each month.
 //!
 //! Nobody is named or ranked: identifiers were replaced when they were read, and the page says how many are beyond the
-//! limits. Physicians of different specialties see different patients, so the limits are widened by what the physicians
-//! differ beyond chance. Source: decided rules of the equipment indicators, OU12.
+//! limits. Limits are widened by what physicians differ beyond chance; nothing is adjusted for their specialty, so that wide
+//! limits tell nothing of a person. Who orders nothing stands nowhere. Source: decided rules of the equipment indicators, OU12.
 
 use std::collections::BTreeMap;
 
@@ -126,7 +127,7 @@ impl DeviceContext<'_> {
     }
 }
 
-/// Exams of a hundred patients.
+/// Exams of a hundred patient-months.
 fn per_100(unit: &Unit) -> Option<Decimal> {
     let exams = Fraction::integer(i128::from(unit.count)).times(Fraction::integer(100))?;
     Some(exams.over(unit.of)?.rounded(DECIMALS))

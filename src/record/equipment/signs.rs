@@ -1,5 +1,7 @@
 //! Whether a device is used too much: the signs, and what they rest on.
 
+use std::collections::BTreeSet;
+
 use crate::numbers::{Decimal, Fraction};
 use crate::period::Period;
 use crate::record::wording;
@@ -44,6 +46,26 @@ impl SignKind {
     }
 }
 
+/// What a sign rests on. Signs of the same exams held against something earlier, or of the same falling rate, are one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Basis {
+    Results,
+    Repeats,
+    Orderers,
+    Volume,
+}
+
+impl SignKind {
+    fn basis(self) -> Basis {
+        match self {
+            SignKind::Results | SignKind::Scissors => Basis::Results,
+            SignKind::Repeats => Basis::Repeats,
+            SignKind::Orderers => Basis::Orderers,
+            SignKind::Intensity | SignKind::Purchase => Basis::Volume,
+        }
+    }
+}
+
 /// One sign: what was seen, with its counts, limits and rule.
 pub(super) struct Sign {
     pub kind: SignKind,
@@ -58,6 +80,11 @@ pub(super) struct Found<'a> {
 }
 
 impl Found<'_> {
+    /// How many signs rest on something of their own.
+    pub fn independent(&self) -> usize {
+        self.signs.iter().map(|sign| sign.kind.basis()).collect::<BTreeSet<_>>().len()
+    }
+
     /// Departments above their limit.
     fn above(&self) -> Vec<String> {
         let above = self.orderers.as_ref().map(Orderers::above).unwrap_or_default();
@@ -134,7 +161,7 @@ impl DevicePage<'_> {
     pub(super) fn overuse(&self) -> Option<Overuse> {
         self.guarding()?;
         let found = self.subject.found()?;
-        let signs = found.signs.len();
+        let signs = found.independent();
         let sentence = |sign: &Sign| {
             let means = self.context.of_sign(sign.kind, "means");
             [sign.evidence.as_str(), &means].join(self.context.labels.text("list.sentences"))
@@ -145,8 +172,12 @@ impl DevicePage<'_> {
             orderers: found.orderers.as_ref().map(|orderers| self.context.orderers_block(orderers)),
             verdict: self.verdict(signs),
             guard: self.guard(),
-            advice: if signs >= self.context.signs.asked_from { self.advice(&found.above()) } else { String::new() },
-            explanations: if signs == 0 { Vec::new() } else { self.subject.explanations(&found) },
+            advice: if signs >= self.context.signs.asked_from.get() {
+                self.advice(&found.above())
+            } else {
+                String::new()
+            },
+            explanations: if found.signs.is_empty() { Vec::new() } else { self.subject.explanations(&found) },
             signs: found.signs.iter().map(sentence).collect(),
         })
     }
@@ -154,7 +185,7 @@ impl DevicePage<'_> {
     fn verdict(&self, signs: usize) -> String {
         let key = match signs {
             0 => "device.verdict_none",
-            signs if signs < self.context.signs.asked_from => "device.verdict_one",
+            signs if signs < self.context.signs.asked_from.get() => "device.verdict_one",
             _ => "device.verdict_asked",
         };
         self.filled(key, &[("count", signs.to_string())])
@@ -183,6 +214,11 @@ impl DevicePage<'_> {
     }
 
     fn advice(&self, names: &[String]) -> String {
+        // The list has repeats: without any there is nothing to look up in it.
+        let repeats = self.subject.value("repeat_exams_30d", self.context.period).and_then(|value| value.numerator);
+        if !repeats.is_some_and(Fraction::is_positive) {
+            return self.text("device.advice_exams");
+        }
         if names.is_empty() {
             return self.text("device.advice_general");
         }

@@ -13,6 +13,8 @@ use crate::signals::funnel::{Funnel, Kind, Settings, Unit};
 /// By type of ordering department and setting.
 const INTENSITY: &str = "exam_intensity_oe";
 const DECIMALS: u8 = 3;
+/// The upper 95 % limit of a Poisson count of none: −ln 0.025.
+const UPPER_OF_NONE: Decimal = Decimal::new(3_689, 3);
 
 /// Observed ÷ expected, with the 95 % interval that a Poisson count of this size has.
 pub(super) struct Ratio {
@@ -24,9 +26,13 @@ pub(super) struct Ratio {
 }
 
 impl Ratio {
-    /// `None` where nothing was observed or expected.
+    /// `None` where nothing was expected.
     pub fn of(observed: Fraction, expected: Fraction) -> Option<Ratio> {
-        let value = observed.over(expected).filter(|value| value.is_positive())?;
+        let value = observed.over(expected).filter(|_| expected.is_positive())?;
+        if observed.is_zero() {
+            let upper = UPPER_OF_NONE.fraction().over(expected)?.rounded(DECIMALS);
+            return Some(Ratio { observed, expected, value, lower: Decimal::zero(DECIMALS), upper });
+        }
         let count = u64::try_from(observed.numerator()).ok()?;
         let settings = Settings { centre: Some(value), least_units: usize::MAX };
         let funnel = Funnel::of(Kind::ObservedToExpected, &[Unit { count, of: observed }], settings).ok()?;
@@ -70,8 +76,9 @@ impl<'a> DeviceContext<'a> {
         self.indicators.get(INTENSITY).map(|indicator| indicator.definition.expected.as_slice()).unwrap_or_default()
     }
 
-    /// A row for each setting; `None` for the classes that have no such rates.
+    /// A row for each setting; `None` for the classes that have no such rates, and where one of their exports lacks months.
     pub(in crate::record::equipment) fn by_setting(&self, members: &[u32]) -> Option<DetailTable> {
+        self.known(members, INTENSITY, self.period)?;
         let months: Vec<Month> = self.period.span().months().collect();
         let strata = strata(self.evaluation, self.settings(), &self.devices(members), &months).ok()?;
         let rows: Vec<Vec<String>> =
@@ -122,6 +129,9 @@ mod tests {
         assert_eq!(high.details().map(|(_, printed)| printed), ["130", "100.0", "1.300", "1.086", "1.544"]);
         assert!(!ratio(110, 100).is_high());
         assert!(ratio(70, 100).is_low() && !ratio(90, 100).is_low());
-        assert!(Ratio::of(Fraction::ZERO, Fraction::ONE).is_none());
+        // None of 30: 3.689 ÷ 30 = 0.123; none of two is chance; of nothing expected nothing is said.
+        assert_eq!(ratio(0, 30).details().map(|(_, printed)| printed), ["0", "30.0", "0.000", "0.000", "0.123"]);
+        assert!(ratio(0, 30).is_low() && !ratio(0, 2).is_low());
+        assert!(Ratio::of(Fraction::ONE, Fraction::ZERO).is_none());
     }
 }

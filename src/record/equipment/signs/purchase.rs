@@ -1,13 +1,13 @@
 //! After a purchase: whether the class makes more exams than its patients explain.
 //!
 //! Observed: exams of the whole class in the full months since the device came into service, twelve at most. Expected: the
-//! rates of the same calendar months before it, by type of ordering department and setting, with the patients of now. That
+//! rates of the same calendar months before it, by type of ordering department and setting, with the patients of these months. That
 //! the new device takes exams from the older ones therefore changes nothing; that the class finds more to examine does.
 
 use crate::indicators::expected::{Stratum, between};
 use crate::indicators::value::State;
 use crate::numbers::Fraction;
-use crate::period::{Month, date_of_day};
+use crate::period::{Month, Period, date_of_day, day_of_date};
 use crate::record::equipment::Explanation;
 use crate::record::equipment::subject::Subject;
 use crate::record::wording;
@@ -29,7 +29,8 @@ struct Compared {
 }
 
 impl Subject<'_> {
-    /// `None` where there was no purchase, no class before it, or no more than patients explain.
+    /// `None` where there was no purchase, no class before it, or no more than patients explain; of several purchases the
+    /// latest alone has it.
     pub(super) fn after_purchase(&self) -> Option<String> {
         let compared = self.compared()?;
         let ratio = self.against_before(&compared)?;
@@ -39,9 +40,14 @@ impl Subject<'_> {
             return None;
         }
         let [observed, expected, value, lower, upper] = ratio.details();
+        let month = |month: Option<&Month>| {
+            month.map(|month| wording::period(Period::Month(*month), self.context.labels)).unwrap_or_default()
+        };
         let details = [
             ("date", wording::date(date_of_day(self.device.commissioned), self.context.labels)),
             ("months", compared.since.len().to_string()),
+            ("from", month(compared.since.first())),
+            ("to", month(compared.since.last())),
             ("class", self.context.class_name(&self.device.class)),
             observed,
             expected,
@@ -81,13 +87,30 @@ impl Subject<'_> {
             return None;
         }
         let first = bought.plus(1).max(last.plus(1 - MONTHS_COMPARED));
+        if self.is_followed() {
+            return None;
+        }
         let pairs = (first.0..=last.0).map(|month| (Month(month), year_before(Month(month), bought)));
+        let counted = |(now, then): &(Month, Month)| self.has_rows(*now) && self.has_rows(*then) && self.served(*then);
         let (mut since, mut before) = (Vec::new(), Vec::new());
-        for (now, then) in pairs.filter(|(_, then)| self.has_rows(*then)) {
+        for (now, then) in pairs.filter(counted) {
             since.push(now);
             before.push(then);
         }
         (since.len() >= MONTHS_AT_LEAST).then_some(Compared { since, before })
+    }
+
+    /// A later purchase of the class has the jump to itself: two devices are not blamed for the same exams.
+    fn is_followed(&self) -> bool {
+        let devices = self.context.devices;
+        let last = day_of_date(self.context.period.span().last_day());
+        let bought = |number: u32| devices.device(number).map(|device| device.commissioned);
+        self.class().into_iter().filter_map(bought).any(|day| self.device.commissioned < day && day <= last)
+    }
+
+    /// A class that was not in service for all of a month has no rate of it.
+    fn served(&self, month: Month) -> bool {
+        self.class().into_iter().any(|number| self.context.devices.serves_throughout(number, month))
     }
 
     fn has_rows(&self, month: Month) -> bool {
