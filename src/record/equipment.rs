@@ -6,6 +6,7 @@
 pub mod class_page;
 pub mod context;
 mod exam_list;
+mod funnel_chart;
 pub mod gates;
 pub mod hours;
 mod orderers;

@@ -3,21 +3,18 @@
 use crate::measures::facts::Scope;
 use crate::numbers::{Decimal, Fraction};
 use crate::period::Month;
-use crate::record::card::Meaning;
-use crate::record::committee::Labelled;
-use crate::record::committee::funnels::{FunnelChart, FunnelPlace, FunnelPoint};
+use crate::record::committee::funnels::FunnelChart;
 use crate::signals::Side;
 use crate::signals::funnel::{Funnel, Kind, Settings, Standing, Unit};
 
 use super::SignBlock;
 use super::context::DeviceContext;
+use super::funnel_chart::PerHundred;
 
 /// A funnel looks at the exams of a year, since departments order few of a device in a month.
 const MONTHS: i32 = 12;
 /// Departments that ordered fewer are left out: nobody is judged by a handful.
 const LEAST_EXAMS: i64 = 20;
-/// Sizes at which the limits are drawn.
-const PLACES: usize = 60;
 const DECIMALS: u8 = 2;
 
 /// The departments of a device with their funnel.
@@ -36,10 +33,8 @@ impl Orderers {
     }
 }
 
-/// Of a hundred, printed.
 fn percent(unit: &Unit) -> Option<Decimal> {
-    let share = Fraction::integer(i128::from(unit.count)).times(Fraction::integer(100))?.over(unit.of)?;
-    Some(share.rounded(DECIMALS))
+    PerHundred::value(unit, DECIMALS)
 }
 
 impl DeviceContext<'_> {
@@ -79,48 +74,16 @@ impl DeviceContext<'_> {
     }
 
     fn orderers_chart(&self, orderers: &Orderers) -> FunnelChart {
-        let limit = |limit: f64| Decimal::of_limit(limit * 100.0, DECIMALS);
-        let sizes: Vec<f64> = orderers.units.iter().map(|unit| unit.of.for_drawing()).collect();
-        let largest = sizes.iter().copied().fold(0.0, f64::max);
-        let smallest = sizes.iter().copied().fold(largest, f64::min);
-        let members = orderers.names.iter().zip(&orderers.units).zip(&orderers.funnel.standings);
-        let points: Vec<FunnelPoint> = members
-            .filter_map(|((name, unit), standing)| {
-                let above = *standing == Some(Standing::Beyond998(Side::High));
-                Some(FunnelPoint {
-                    name: name.clone(),
-                    size: unit.of.rounded(0),
-                    value: percent(unit)?,
-                    beyond: above,
-                    meaning: if above { Meaning::Loss } else { Meaning::Neither },
-                })
-            })
-            .collect();
-        let centre = orderers
-            .funnel
-            .centre
-            .times(Fraction::integer(100))
-            .map_or(Decimal::zero(DECIMALS), |centre| centre.rounded(DECIMALS));
-        let words: Vec<String> =
-            points.iter().map(|point| format!("{} {}%", point.name, point.value.printed())).collect();
-        let curve = orderers.funnel.curve(smallest / 2.0, largest * 1.04, PLACES);
-        let place = |at: &crate::signals::funnel::Place| {
-            Some(FunnelPlace {
-                size: Decimal::of_limit(at.size, 2)?,
-                lower_998: limit(at.limits.lower_998)?,
-                lower_95: limit(at.limits.lower_95)?,
-                upper_95: limit(at.limits.upper_95)?,
-                upper_998: limit(at.limits.upper_998)?,
-            })
-        };
-        FunnelChart {
+        let shares = orderers.names.iter().zip(&orderers.units).filter_map(|(name, unit)| Some((name, percent(unit)?)));
+        let words: Vec<String> = shares.map(|(name, share)| format!("{name} {}%", share.printed())).collect();
+        let drawn = PerHundred {
+            funnel: &orderers.funnel,
+            units: &orderers.units,
+            names: &orderers.names,
+            decimals: DECIMALS,
             unit: "%".to_owned(),
             size_label: self.text("device.orderers_size"),
-            centre: Labelled { value: centre, label: self.filled("funnels.centre", &[("value", centre.printed())]) },
-            limit_labels: ["funnels.limit_998", "funnels.limit_95"].map(|key| self.text(key)),
-            curve: curve.iter().filter_map(place).collect(),
-            points,
-            alt: self.listed(&words),
-        }
+        };
+        drawn.chart(self, self.listed(&words))
     }
 }

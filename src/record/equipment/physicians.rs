@@ -8,16 +8,15 @@
 use std::collections::BTreeMap;
 
 use crate::measures::facts::Scope;
-use crate::numbers::{Decimal, Fraction};
+use crate::numbers::Fraction;
 use crate::period::Month;
-use crate::record::card::Meaning;
-use crate::record::committee::Labelled;
-use crate::record::committee::funnels::{FunnelChart, FunnelPlace, FunnelPoint};
+use crate::record::committee::funnels::FunnelChart;
 use crate::signals::Side;
-use crate::signals::funnel::{Funnel, Kind, Place, Settings, Standing, Unit};
+use crate::signals::funnel::{Funnel, Kind, Settings, Standing, Unit};
 
 use super::SignBlock;
 use super::context::DeviceContext;
+use super::funnel_chart::PerHundred;
 
 /// Whose distribution says for how many patients each physician prescribed, a patient counting once in a month.
 pub const PATIENTS: &str = "patients_of_top_prescribers";
@@ -29,8 +28,6 @@ const MONTHS: i32 = 12;
 const LEAST_PATIENTS: u64 = 20;
 /// Fewer physicians make no funnel.
 const LEAST_PHYSICIANS: usize = 5;
-/// Sizes at which the limits are drawn.
-const PLACES: usize = 60;
 const DECIMALS: u8 = 1;
 
 struct Physicians {
@@ -89,53 +86,22 @@ impl DeviceContext<'_> {
     }
 
     fn physicians_chart(&self, found: &Physicians, alt: String) -> FunnelChart {
-        let limit = |limit: f64| Decimal::of_limit(limit * 100.0, 2);
-        let sizes: Vec<f64> = found.units.iter().map(|unit| unit.of.for_drawing()).collect();
-        let largest = sizes.iter().copied().fold(0.0, f64::max);
-        let smallest = sizes.iter().copied().fold(largest, f64::min);
-        let place = |at: &Place| {
-            Some(FunnelPlace {
-                size: Decimal::of_limit(at.size, 2)?,
-                lower_998: limit(at.limits.lower_998)?,
-                lower_95: limit(at.limits.lower_95)?,
-                upper_95: limit(at.limits.upper_95)?,
-                upper_998: limit(at.limits.upper_998)?,
-            })
-        };
-        let point = |(unit, standing): (&Unit, &Option<Standing>)| {
-            let above = *standing == Some(Standing::Beyond998(Side::High));
-            Some(FunnelPoint {
-                name: String::new(),
-                size: unit.of.rounded(0),
-                value: per_100(unit)?,
-                beyond: above,
-                meaning: if above { Meaning::Loss } else { Meaning::Neither },
-            })
-        };
-        let hundred = Fraction::integer(100);
-        let centre =
-            found.funnel.centre.times(hundred).map_or(Decimal::zero(DECIMALS), |centre| centre.rounded(DECIMALS));
-        FunnelChart {
+        let drawn = PerHundred {
+            funnel: &found.funnel,
+            units: &found.units,
+            names: &[],
+            decimals: DECIMALS,
             unit: self.text("equipment_report.physicians_unit"),
             size_label: self.text("equipment_report.physicians_size"),
-            centre: Labelled { value: centre, label: self.filled("funnels.centre", &[("value", centre.printed())]) },
-            limit_labels: ["funnels.limit_998", "funnels.limit_95"].map(|key| self.text(key)),
-            curve: found.funnel.curve(smallest, largest * 1.04, PLACES).iter().filter_map(place).collect(),
-            points: found.units.iter().zip(&found.funnel.standings).filter_map(point).collect(),
-            alt,
-        }
+        };
+        drawn.chart(self, alt)
     }
-}
-
-/// Exams of a hundred patient-months.
-fn per_100(unit: &Unit) -> Option<Decimal> {
-    let exams = Fraction::integer(i128::from(unit.count)).times(Fraction::integer(100))?;
-    Some(exams.over(unit.of)?.rounded(DECIMALS))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::numbers::Decimal;
 
     /// Nineteen physicians of 100 patients and 10 exams each, one of 100 and 60: of these only the one stands out. Whoever has 19 patients, or none that are known, is left out and counted.
     #[test]
@@ -146,7 +112,7 @@ mod tests {
         patients.extend([(20, 100), (21, 19), (30, 500)]);
         let found = Physicians::of(&exams, &patients).expect("a funnel");
         assert_eq!((found.units.len(), found.left_out, found.above()), (20, 2, 1));
-        assert_eq!(per_100(&found.units[19]), Some(Decimal::new(600, 1)));
+        assert_eq!(PerHundred::value(&found.units[19], DECIMALS), Some(Decimal::new(600, 1)));
         assert!(Physicians::of(&BTreeMap::from([(1, 10)]), &patients).is_none());
     }
 }
