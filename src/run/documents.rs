@@ -307,25 +307,13 @@ impl Writer<'_> {
     }
 }
 
-/// Where a document's files lie: of a department's, its id is part of the name.
+/// Where a document's files lie: of whoever is not the whole hospital, the id is part of the name.
 fn path(name: &str, record: &Record) -> String {
-    match record.page {
-        Page::Card(_) | Page::Equipment(_) | Page::EquipmentClass(_) | Page::WageSlip(_) => {
-            format!("{}/{name}-{}", record.language, record.entity.id)
-        }
-        Page::Cards(_)
-        | Page::Summary(_)
-        | Page::EquipmentReport(_)
-        | Page::Committee(_)
-        | Page::CommitteeBrief(_)
-        | Page::CommitteeSlides(_)
-        | Page::Consultation(_)
-        | Page::AwardsAndBonus(_)
-        | Page::Restatement(_)
-        | Page::Submission(_)
-        | Page::PublicEdition(_) => {
-            format!("{}/{name}", record.language)
-        }
+    let entity = &record.entity;
+    if entity.kind == HOSPITAL {
+        format!("{}/{name}", record.language)
+    } else {
+        format!("{}/{name}-{}", record.language, entity.id)
     }
 }
 

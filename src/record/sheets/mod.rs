@@ -44,6 +44,15 @@ pub struct PageNumber {
     pub after: String,
 }
 
+impl PageNumber {
+    /// Of a text with `{page}` and `{pages}`, whose places are the spreadsheet's to fill.
+    pub fn around(text: &str) -> PageNumber {
+        let (before, rest) = text.split_once("{page}").unwrap_or((text, ""));
+        let (between, after) = rest.split_once("{pages}").unwrap_or((rest, ""));
+        PageNumber { before: before.to_owned(), between: between.to_owned(), after: after.to_owned() }
+    }
+}
+
 /// A table with one row of heads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {

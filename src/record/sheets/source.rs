@@ -67,7 +67,7 @@ impl WorkbookSource<'_> {
             hospital: self.hospital.1.to_owned(),
             audience: labels.text("audience.internal").to_owned(),
             status: [self.status.words(labels), self.report_date.to_string()].join(" "),
-            page: page_number(labels),
+            page: PageNumber::around(labels.text("card.page")),
             date: self.report_date,
             sheets,
         }
@@ -81,12 +81,4 @@ impl WorkbookSource<'_> {
         let heads = heads.iter().map(|(key, kind)| (self.labels.text(key).to_owned(), *kind)).collect();
         Sheet::new(self.labels.text(title), heads, rows)
     }
-}
-
-/// The places of the numbers are the spreadsheet's to fill.
-fn page_number(labels: &Labels) -> PageNumber {
-    let text = labels.text("card.page");
-    let (before, rest) = text.split_once("{page}").unwrap_or((text, ""));
-    let (between, after) = rest.split_once("{pages}").unwrap_or((rest, ""));
-    PageNumber { before: before.to_owned(), between: between.to_owned(), after: after.to_owned() }
 }

@@ -11,15 +11,18 @@ use super::detail_table::DetailTable;
 pub mod annex;
 mod calendar;
 pub mod changes;
+mod content;
 pub mod context;
 pub mod definition;
 mod deviations;
 mod equipment;
 mod letter;
+mod lines;
 pub mod public;
 mod rows;
 pub mod settings;
 pub mod twin;
+mod workbook;
 
 /// All pages.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -1,15 +1,11 @@
 //! The record of the public edition, the files that say the same for programs, and what earlier editions said.
 
-use std::collections::BTreeMap;
-
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::indicators::value::State;
-use crate::labels::Name;
 use crate::period::Period;
 use crate::record::audience::Audience;
 use crate::record::difference::Figures;
-use crate::record::document::{Page, Record};
-use crate::record::submission::context::SubmissionContext;
+use crate::record::document::Page;
 use crate::record::submission::definition::Forms;
 use crate::record::submission::public::figures::EarlierFigure;
 use crate::record::submission::public::pages::PublicPages;
@@ -17,35 +13,21 @@ use crate::record::tidy::Tidy;
 use crate::record::tidy::csv::csv;
 use crate::record::tidy::entities::HOSPITAL;
 use crate::record::tidy::rows::{IndicatorRow, TidyRow as _};
-use crate::reports;
 use crate::workspace::ledger::{Ledger, folder_of};
 
-use super::{Made, Ready, Run, Writer, bug};
+use super::submission::twins_beside;
+use super::{Made, Ready, Run, Writer};
 use crate::run::{difference, tidying};
 
 impl Writer<'_> {
     /// The public edition; its folder holds nothing that the public may not see.
     pub(super) fn public_edition(&self, ready: &mut Vec<Ready>, run: &mut Run) -> Result<(), Diagnostics> {
-        let Made { request, workspace, catalogue, tables, devices, .. } = *self.made;
+        let Made { request, workspace, catalogue, .. } = *self.made;
         // Devices, and what is due when, are no part of it.
         let forms = Forms { equipment: None, calendar: None, ..catalogue.submission.forms() };
-        let names = catalogue.measures.iter().map(|(id, defined)| {
-            let (zh, en) = (defined.definition.zh.clone(), defined.definition.en.clone());
-            (id.clone(), Name { zh, en })
-        });
-        let measures: BTreeMap<String, Name> = names.collect();
-        let context = SubmissionContext {
-            summary: self.summary_context(),
-            tables,
-            devices,
-            forms: &forms,
-            national: catalogue.national_form(workspace.hospital.level.code()).map(|(id, form)| (id, &form.definition)),
-            level: workspace.hospital.level.code(),
-            settings: &workspace.submission,
-            // What was submitted to the administration is not the public's.
-            republished: None,
-            measures: &measures,
-        };
+        let measures = self.measure_names();
+        // What was submitted to the administration is not the public's.
+        let context = self.submission_context(&forms, &measures);
         let period = request.period;
         let compared = [period, period.previous(), period.last_year()].map(|period| period.to_string());
         let hospital = |row: &&IndicatorRow| row.entity_kind == HOSPITAL && compared.contains(&row.period);
@@ -65,14 +47,7 @@ impl Writer<'_> {
         let page = (Page::PublicEdition(Box::new(edition)), Audience::Public);
         let record = self.record(self.whole_hospital(), title, "", tidy, indicators.iter(), page);
         self.write("public-edition", &record, ready, &mut run.faults)?;
-        for written in ready.iter() {
-            // As it is attached: of the record as it can be printed.
-            let record = Record::read(&written.record).map_err(|error| bug(error.into()))?;
-            for (name, bytes) in reports::twin(&record) {
-                run.output.add(format!("{}/{name}", record.language), bytes);
-            }
-        }
-        Ok(())
+        twins_beside(ready, run)
     }
 
     /// What the public editions that were published say of the hospital's indicators.

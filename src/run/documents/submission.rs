@@ -8,6 +8,7 @@ use crate::period::Period;
 use crate::record::audience::Audience;
 use crate::record::document::{Page, Record};
 use crate::record::submission::context::{Finding, SubmissionContext};
+use crate::record::submission::definition::Forms;
 use crate::reports;
 use crate::run::publishing::republished::republished;
 
@@ -16,28 +17,11 @@ use super::{Made, Ready, Run, Writer, bug};
 impl Writer<'_> {
     /// The submission, its twin beside it, and what is to be found fault with.
     pub(super) fn submission(&self, ready: &mut Vec<Ready>, run: &mut Run) -> Result<(), Diagnostics> {
-        let Made { request, workspace, catalogue, tables, devices, .. } = *self.made;
-        let forms = catalogue.submission.forms();
-        let measures: BTreeMap<String, Name> = catalogue
-            .measures
-            .iter()
-            .map(|(id, defined)| {
-                let (zh, en) = (defined.definition.zh.clone(), defined.definition.en.clone());
-                (id.clone(), Name { zh, en })
-            })
-            .collect();
+        let Made { request, catalogue, .. } = *self.made;
+        let (forms, measures) = (catalogue.submission.forms(), self.measure_names());
         let republished = republished(self.made, &run.output)?;
-        let context = SubmissionContext {
-            summary: self.summary_context(),
-            tables,
-            devices,
-            forms: &forms,
-            national: catalogue.national_form(workspace.hospital.level.code()).map(|(id, form)| (id, &form.definition)),
-            level: workspace.hospital.level.code(),
-            settings: &workspace.submission,
-            republished: republished.as_deref(),
-            measures: &measures,
-        };
+        let context = self.submission_context(&forms, &measures);
+        let context = SubmissionContext { republished: republished.as_deref(), ..context };
         let (submission, findings) = context.pages();
         let title = submission.letter.title.concat();
         let page = (Page::Submission(Box::new(submission)), Audience::Administration);
@@ -46,15 +30,49 @@ impl Writer<'_> {
         let record = self.record(self.whole_hospital(), title, "", tidy, indicators, page);
         self.write("submission", &record, ready, &mut run.faults)?;
         run.faults.extend(findings.into_iter().map(fault));
-        for written in ready.iter() {
-            // As it is attached: of the record as it can be printed.
-            let record = Record::read(&written.record).map_err(|error| bug(error.into()))?;
-            for (name, bytes) in reports::twin(&record) {
-                run.output.add(format!("{}/{name}", record.language), bytes);
-            }
-        }
-        Ok(())
+        twins_beside(ready, run)
     }
+
+    /// What both editions of the submission are written from, without what was submitted before.
+    pub(super) fn submission_context<'c>(
+        &'c self,
+        forms: &'c Forms,
+        measures: &'c BTreeMap<String, Name>,
+    ) -> SubmissionContext<'c> {
+        let Made { workspace, catalogue, tables, devices, .. } = *self.made;
+        let level = workspace.hospital.level.code();
+        SubmissionContext {
+            summary: self.summary_context(),
+            tables,
+            devices,
+            forms,
+            national: catalogue.national_form(level).map(|(id, form)| (id, &form.definition)),
+            level,
+            settings: &workspace.submission,
+            republished: None,
+            measures,
+        }
+    }
+
+    pub(super) fn measure_names(&self) -> BTreeMap<String, Name> {
+        let names = self.made.catalogue.measures.iter().map(|(id, defined)| {
+            let (zh, en) = (defined.definition.zh.clone(), defined.definition.en.clone());
+            (id.clone(), Name { zh, en })
+        });
+        names.collect()
+    }
+}
+
+/// The files that say the same for programs, of each document that is ready.
+pub(super) fn twins_beside(ready: &[Ready], run: &mut Run) -> Result<(), Diagnostics> {
+    for written in ready {
+        // As it is attached: of the record as it can be printed.
+        let record = Record::read(&written.record).map_err(|error| bug(error.into()))?;
+        for (name, bytes) in reports::twin(&record) {
+            run.output.add(format!("{}/{name}", record.language), bytes);
+        }
+    }
+    Ok(())
 }
 
 /// The periods that the tables compare and all of their months, a year further back too: growth looks there.

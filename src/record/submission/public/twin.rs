@@ -1,11 +1,12 @@
 //! The public edition for programs: the same rows as CSV, as JSON and as sheets, and nothing that the pages do not say.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::record::document::Record;
-use crate::record::sheets::{self, ColumnKind, PageNumber, Sheet, Workbook};
-use crate::record::submission::{Cell, Content, Row, Table};
+use crate::record::sheets::{self, ColumnKind, Sheet, Workbook};
+use crate::record::submission::twin::{HospitalTwin, PeriodsTwin};
+use crate::record::submission::workbook::workbook;
+use crate::record::submission::{Cell, Row, Table};
 use crate::record::tidy::csv::csv;
 use crate::record::tidy::rows::TidyRow;
 
@@ -63,20 +64,6 @@ struct Twin<'a> {
 }
 
 #[derive(Serialize)]
-struct HospitalTwin<'a> {
-    id: &'a str,
-    level: &'a str,
-    name: &'a str,
-}
-
-#[derive(Serialize)]
-struct PeriodsTwin<'a> {
-    last_year: &'a str,
-    previous: &'a str,
-    this: &'a str,
-}
-
-#[derive(Serialize)]
 struct TableTwin {
     id: String,
     rows: Vec<RowTwin>,
@@ -101,16 +88,7 @@ struct RowTwin {
 impl PublicEdition {
     /// Its tables of indicators.
     fn tables(&self) -> Vec<&Table> {
-        let tables = self.annexes.iter().filter_map(|annex| match &annex.content {
-            Content::Disclosure(table) | Content::National(table) => Some(table),
-            Content::Equipment(_)
-            | Content::Deviations(_)
-            | Content::Tables(_)
-            | Content::Changes(_)
-            | Content::Calendar(_)
-            | Content::Definitions(_) => None,
-        });
-        tables.collect()
+        self.annexes.iter().filter_map(|annex| annex.content.table()).collect()
     }
 
     /// A plain decimal, the mark, or nothing.
@@ -126,14 +104,10 @@ impl PublicEdition {
     }
 
     fn line(&self, table: &str, place: usize, row: &Row) -> PublicLine {
-        let monitored = if row.monitored { "true" } else { "false" };
-        let place = place.to_string();
-        let texts = [table, &place, &row.code, &row.part_of, &row.name, &row.unit, monitored, &row.direction];
-        let texts = texts.into_iter().chain([row.data_source.as_str(), &row.indicator]).map(str::to_owned);
         let cells = [&row.value, &row.previous, &row.last_year, &row.change];
         let numbers = cells.map(|cell| self.plain(cell).unwrap_or_default());
         let rest = [self.state(row).to_owned(), row.remark.clone()];
-        PublicLine(texts.chain(numbers).chain(rest).collect())
+        PublicLine(row.leading(table, place).into_iter().chain(numbers).chain(rest).collect())
     }
 
     fn row_twin(&self, row: &Row) -> RowTwin {
@@ -195,18 +169,8 @@ impl PublicEdition {
     /// The tables as sheets.
     pub fn workbook(&self, record: &Record) -> Workbook {
         let word = |key: &str| record.labels.get(key).cloned().unwrap_or_default();
-        let page = word("sheet_page");
-        let (before, rest) = page.split_once("{page}").unwrap_or((&page, ""));
-        let (between, after) = rest.split_once("{pages}").unwrap_or((rest, ""));
-        Workbook {
-            title: record.imprint.title.clone(),
-            hospital: record.hospital.name.clone(),
-            audience: self.audience.clone(),
-            status: record.report_date.clone(),
-            page: PageNumber { before: before.to_owned(), between: between.to_owned(), after: after.to_owned() },
-            date: record.report_date.parse().unwrap_or(NaiveDate::MIN),
-            sheets: self.tables().into_iter().map(|table| self.sheet(table, &word)).collect(),
-        }
+        let sheets = self.tables().into_iter().map(|table| self.sheet(table, &word)).collect();
+        workbook(record, self.audience.clone(), sheets)
     }
 
     fn sheet(&self, table: &Table, word: &dyn Fn(&str) -> String) -> Sheet {
