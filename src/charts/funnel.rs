@@ -53,7 +53,9 @@ fn scales(canvas: &mut Canvas, chart: &FunnelChart, frame: Frame) -> (Scale, Sca
     let limits = middle.into_iter().flat_map(|at| [at.lower_998, at.upper_998]).map(Decimal::for_drawing);
     // Limits far beyond every point say that nothing is beyond them without being drawn.
     let limits = limits.filter(|limit| *limit <= largest * FURTHEST);
-    let ticks = round_ticks(&values.iter().copied().chain(limits).collect::<Vec<_>>(), 0.5);
+    let mut ticks = round_ticks(&values.iter().copied().chain(limits).collect::<Vec<_>>(), 0.5);
+    // Counts of anything are never below zero.
+    ticks.retain(|tick| tick.value >= 0.0);
     let end = |tick: Option<&Tick>| tick.map_or(0.0, |tick| tick.value);
     let up = Scale { low: end(ticks.first()), high: end(ticks.last()), start: frame.height - FOOT, end: TOP };
     let up = if up.low < up.high { up } else { Scale { high: up.low + 1.0, ..up } };

@@ -90,6 +90,8 @@ pub struct ClassPages {
     pub signs: Vec<SignRow>,
     /// Charts of devices, those with most signs first.
     pub devices: Vec<DeviceCharts>,
+    /// How many are not charted; empty where none is.
+    pub not_charted: String,
     /// Who orders the repeats of the class.
     pub orderers: Option<SignBlock<FunnelChart>>,
     /// Who orders exams of the class, without names.
@@ -152,6 +154,7 @@ impl<'a> DeviceContext<'a> {
             opening: self.class_opening(class, &examined),
             signs: examined.iter().flat_map(Examined::signs).collect(),
             devices: examined.iter().take(SHOWN).enumerate().map(|(place, one)| one.charts(place == 0)).collect(),
+            not_charted: self.not_charted(examined.len()),
             orderers: orderers.map(|orderers| self.orderers_block(&orderers)),
             physicians: if public || examined.is_empty() { None } else { self.physicians(&members) },
             hours: hours.and_then(|hours| self.hour_map(&hours)),
@@ -199,18 +202,33 @@ impl<'a> DeviceContext<'a> {
         let name = self.class_name(class);
         let headline = match (told.is_empty(), without.is_empty()) {
             (true, true) => self.filled("equipment_report.class_headline", &[("class", name.clone())]),
-            (true, false) => self.filled("equipment_report.class_headline_none", &[("devices", self.listed(&without))]),
+            (true, false) => {
+                self.filled("equipment_report.class_headline_none", &[("devices", self.some_devices(&without))])
+            }
             (false, true) => self.filled("equipment_report.class_headline_all", &[("signs", self.listed(&told))]),
             (false, false) => {
-                let details = [("signs", self.listed(&told)), ("devices", self.listed(&without))];
+                let details = [("signs", self.listed(&told)), ("devices", self.some_devices(&without))];
                 self.filled("equipment_report.class_headline_some", &details)
             }
         };
-        let (kicker, note) = match examined.is_empty() {
-            true => ("equipment_report.class_kicker_figures", "equipment_report.class_note"),
-            false => ("equipment_report.class_kicker", "equipment_report.class_note_signs"),
+        let (kicker, note) = if self.audience == Audience::Public {
+            ("equipment_report.class_kicker_figures", "equipment_report.class_note_public")
+        } else if examined.is_empty() {
+            ("equipment_report.class_kicker_figures", "equipment_report.class_note")
+        } else {
+            ("equipment_report.class_kicker", "equipment_report.class_note_signs")
         };
         Opening { kicker: self.kicker(kicker, &name), headline, note: self.text(note) }
+    }
+
+    fn not_charted(&self, examined: usize) -> String {
+        match examined.checked_sub(SHOWN) {
+            None | Some(0) => String::new(),
+            Some(rest) => {
+                let details = [("shown", SHOWN.to_string()), ("rest", rest.to_string())];
+                self.filled("equipment_report.not_charted", &details)
+            }
+        }
     }
 
     pub(super) fn kicker(&self, key: &str, name: &str) -> String {
@@ -318,11 +336,11 @@ impl<'a> DeviceContext<'a> {
             return String::new();
         }
         let details = [
-            ("all", all.to_string()),
-            ("screening", screening.to_string()),
-            ("follow_up", follow_up.to_string()),
-            ("rest", (all - screening - follow_up - diagnostic).to_string()),
-            ("diagnostic", diagnostic.to_string()),
+            ("all", self.whole(all)),
+            ("screening", self.whole(screening)),
+            ("follow_up", self.whole(follow_up)),
+            ("rest", self.whole(all - screening - follow_up - diagnostic)),
+            ("diagnostic", self.whole(diagnostic)),
         ];
         self.filled("equipment_report.left_out", &details)
     }

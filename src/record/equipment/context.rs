@@ -23,6 +23,9 @@ use super::signs::SignRules;
 use super::subject::Subject;
 use super::{DeviceCard, DeviceHead, Overuse, Strip, StripLine};
 
+/// A sentence names no more devices than these.
+const NAMED: usize = 3;
+
 /// Everything of a run that the cards of its devices say.
 #[derive(Clone, Copy)]
 pub struct DeviceContext<'a> {
@@ -57,6 +60,22 @@ impl<'a> DeviceContext<'a> {
     /// Texts one after the other, as the language does.
     pub(super) fn listed(&self, texts: &[String]) -> String {
         texts.join(self.labels.text("list.separator"))
+    }
+
+    /// Names of devices, so many of them that a sentence can hold them.
+    pub(super) fn some_devices(&self, names: &[String]) -> String {
+        match names.split_at_checked(NAMED) {
+            None | Some((_, [])) => self.listed(names),
+            Some((shown, [_, ..])) => {
+                let shown = self.listed(shown);
+                self.filled("equipment_report.and_more", &[("shown", shown), ("count", names.len().to_string())])
+            }
+        }
+    }
+
+    /// A whole number of exams or hours, as printed.
+    pub(super) fn whole(&self, count: i64) -> String {
+        Decimal::new(i128::from(count), 0).printed()
     }
 
     /// Some devices taken together.

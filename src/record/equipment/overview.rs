@@ -17,7 +17,7 @@ pub struct Overview {
     pub opening: Opening,
     pub dimensions: Vec<String>,
     pub rows: Vec<OverviewRow>,
-    /// Devices without a card, each with the reason; empty where there is none.
+    /// Devices without a card, by reason; empty where there is none.
     pub absent: String,
     pub note: String,
 }
@@ -54,9 +54,12 @@ impl DeviceContext<'_> {
         let asked: Vec<&OverviewRow> = rows.iter().filter(|row| row.concern).collect();
         let names: Vec<String> = asked.iter().map(|row| row.device.clone()).collect();
         let count = ("count", self.cards().len().to_string());
-        let headline = match names.is_empty() {
-            true => self.filled("equipment_report.overview_calm", &[count]),
-            false => self.filled("equipment_report.overview_concern", &[count, ("names", self.listed(&names))]),
+        let names = ("names", self.some_devices(&names));
+        let headline = match (self.cards().is_empty(), asked.is_empty()) {
+            (true, true) => self.text("equipment_report.overview_none_calm"),
+            (true, false) => self.filled("equipment_report.overview_none_concern", &[names]),
+            (false, true) => self.filled("equipment_report.overview_calm", &[count]),
+            (false, false) => self.filled("equipment_report.overview_concern", &[count, names]),
         };
         let language = self.labels.language();
         let period = wording::period(self.period, self.labels);
@@ -89,14 +92,24 @@ impl DeviceContext<'_> {
     fn absent(&self) -> String {
         let scores = self.history.iter().find(|scores| scores.period == self.period);
         let without = scores.map(|scores| scores.without.as_slice()).unwrap_or_default();
-        let told = without.iter().filter_map(|none| {
-            let device = self.devices.device(none.department)?;
-            Some(self.filled("list.named", &[("name", device.name.clone()), ("text", none.reason.text(self.labels))]))
-        });
-        let told: Vec<String> = told.collect();
-        if told.is_empty() {
+        // By reason, in the order of the ledger: of many devices few reasons are worth a sentence each.
+        let mut by_reason: Vec<(String, Vec<String>)> = Vec::new();
+        for none in without {
+            let Some(device) = self.devices.device(none.department) else { continue };
+            let reason = none.reason.text(self.labels);
+            match by_reason.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, names)) => names.push(device.name.clone()),
+                None => by_reason.push((reason, vec![device.name.clone()])),
+            }
+        }
+        if by_reason.is_empty() {
             return String::new();
         }
+        let told = by_reason.into_iter().map(|(reason, names)| {
+            let details = [("names", self.some_devices(&names)), ("reason", reason)];
+            self.filled("equipment_report.without_card_because", &details)
+        });
+        let told: Vec<String> = told.collect();
         let text = told.join(self.labels.text("list.semicolon"));
         self.filled("list.named", &[("name", self.text("equipment_report.without_card")), ("text", text)])
     }

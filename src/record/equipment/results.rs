@@ -90,7 +90,10 @@ impl<'a> DeviceContext<'a> {
             target,
             last_label: self.filled(
                 "committee.last_label",
-                &[("month", wording::period(self.period, self.labels)), ("value", last.printed())],
+                &[
+                    ("month", wording::period(Period::Month(self.period.span().to), self.labels)),
+                    ("value", last.printed()),
+                ],
             ),
             annotation: concern.map(|signal| self.rule_words(signal)).unwrap_or_default(),
             from: from.unwrap_or(to),
@@ -140,9 +143,10 @@ impl Subject<'_> {
             label: self.filled("device.interval_label", &[("value", value.printed())]),
         });
         let chart = self.context.control_chart(watched, target)?;
-        let last = watched.series.values().next_back().copied().flatten()?;
+        // Of the period, as its counts are; the verdict is on its last month.
+        let value = self.value(&watched.indicator.id, self.context.period)?.printed?;
         let caption = [
-            ("value", self.context.as_scored(last, definition)),
+            ("value", self.context.as_scored(value, definition)),
             ("counts", self.counts(&watched.indicator.id)),
             ("mean", chart.lines.mean.value.printed()),
         ];

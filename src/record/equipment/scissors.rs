@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::indicators::value::State;
 use crate::numbers::{Decimal, Fraction};
 use crate::period::{Month, Period};
+use crate::record::wording;
 
 use super::SignBlock;
 use super::signs::{Found, SignKind};
@@ -75,7 +76,10 @@ impl Subject<'_> {
         }
         let names: Vec<String> = lines.iter().map(|line| line.label.clone()).collect();
         Some(SignBlock {
-            caption: self.filled("equipment_report.scissors", &[("lines", context.listed(&names))]),
+            caption: {
+                let month = wording::period(Period::Month(last), context.labels);
+                self.filled("equipment_report.scissors", &[("month", month), ("lines", context.listed(&names))])
+            },
             note: self.filled("equipment_report.scissors_note", &[("count", BASE_MONTHS.to_string())]),
             chart: IndexChart {
                 months: months[first..].iter().map(Month::to_string).collect(),

@@ -47,17 +47,18 @@ impl DeviceContext<'_> {
             return None;
         }
         let sum = |of: &dyn Fn(&Idle) -> i64| idle.iter().map(of).sum::<i64>();
-        let exams = sum(&|one| one.exams.unwrap_or(0));
-        let details = [
-            ("on", in_hours(sum(&|one| one.on))),
-            ("idle", in_hours(sum(&|one| one.idle))),
-            ("exams", exams.to_string()),
-        ];
+        let exams: Option<i64> = idle.iter().filter_map(|one| one.exams).reduce(|sum, exams| sum + exams);
+        let mut details = vec![("on", in_hours(sum(&|one| one.on))), ("idle", in_hours(sum(&|one| one.idle)))];
+        // Without the minutes that an exam takes, nobody knows how many the idle time holds.
+        let headline = exams.map_or("equipment_report.sharing_headline_hours", |exams| {
+            details.push(("exams", self.whole(exams)));
+            "equipment_report.sharing_headline"
+        });
         let period = wording::period(self.period, self.labels);
         Some(Sharing {
             opening: Opening {
                 kicker: format!("{} · {period}", self.text("equipment_report.sharing_kicker")),
-                headline: self.filled("equipment_report.sharing_headline", &details),
+                headline: self.filled(headline, &details),
                 note: self.text("equipment_report.sharing_note"),
             },
             devices: self.sharing_table(&idle),
@@ -90,7 +91,7 @@ impl DeviceContext<'_> {
                 in_hours(one.on),
                 in_hours(one.idle),
                 value("idle_rate"),
-                one.exams.map_or_else(|| self.text("state.not_applicable"), |exams| exams.to_string()),
+                one.exams.map_or_else(|| self.text("state.not_applicable"), |exams| self.whole(exams)),
                 value("patients_waiting"),
                 value("booking_wait_median"),
                 self.counts_or_state(&members, "outside_results_refused"),
