@@ -11,6 +11,9 @@ use ttf_parser::Face;
 /// The one family of pages and charts. Typst drops a line of a chart whose family it does not know, without a word.
 pub const FAMILY: &str = "Noto Sans SC";
 
+/// Of the official letter.
+pub const SERIF_FAMILY: &str = "Noto Serif SC";
+
 pub static REGULAR: &[u8] = include_bytes!("../data/fonts/NotoSansSC-Regular.ttf");
 pub static BOLD: &[u8] = include_bytes!("../data/fonts/NotoSansSC-Bold.ttf");
 

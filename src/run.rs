@@ -335,7 +335,7 @@ fn written(made: &Made<'_>, ground: &Ground, labels: &Labels, progress: &Progres
     let (blocked, without) = (blocked(&scores, subjects, labels), without_card(&scores, subjects, labels));
     let words = tidying::own_words(made);
     let (tidy, rejected) = (tidying::tidy(made, &words), tidying::rejected(made, &words));
-    let output = tidying::output(made, &tidy, &rejected, &words);
+    let output = tidying::output(made, &tidy, &rejected, &words)?;
     let faults = ground.faults.iter().chain(&allocations.faults).chain(&carrying.faults).cloned().collect();
     let money = allocations.money.iter().map(|money| money.told(labels)).chain(carrying.told(labels)).collect();
     let rejected_faults = tables.input.rejected.clone();

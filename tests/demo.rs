@@ -474,6 +474,30 @@ fn the_equipment_report_names_the_overused_scanner_alone() {
     assert_eq!(watched, BTreeSet::from(["CT二室"]));
 }
 
+/// Of a quarter the rate beside the counts is theirs, and the chart's last point is its month's.
+#[test]
+fn a_quarters_rate_is_of_its_counts_and_its_chart_ends_in_a_month() {
+    let scratch = Scratch::new("demo-quarter");
+    let out = scratch.path().join("out").to_string_lossy().into_owned();
+    let asked = ["report", "equipment", "--period", "2026-Q1", "--entity", "CT-2"];
+    let output = run(demo(), &[asked.as_slice(), &["--lang", "en", "--quiet", "--out", &out]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let record = scratch.path().join("out/equipment/2026-Q1/en/equipment-CT-2.json");
+    let record: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(record).expect("the record")).expect("JSON");
+    let results = &record["equipment"]["overuse"]["results"];
+    // Positive rate 49.35% (457 ÷ 926), …
+    let caption = words(&results["caption"]);
+    let (rate, rest) = caption.split_once("% (").expect("a rate");
+    let (counts, _) = rest.split_once(')').expect("counts");
+    let (positive, all) = counts.split_once(" ÷ ").expect("a ratio");
+    let number = |text: &str| text.replace(',', "").parse::<f64>().expect("a number");
+    let rate = number(rate.rsplit(' ').next().expect("a word"));
+    assert!((rate - 100.0 * number(positive) / number(all)).abs() < 0.005_001, "{caption}");
+    let label = words(&results["chart"]["last_label"]);
+    assert!(label.starts_with("March 2026 "), "{label}");
+}
+
 /// The exams to be looked up are those that the rate of repeats counts, each a row of the export with that device.
 #[test]
 fn the_exams_to_be_looked_up_are_the_repeats_of_the_overused_scanner() {

@@ -404,3 +404,50 @@ fn a_zero_that_nobody_believes_is_no_value() {
     assert_eq!((row["value"].as_str(), row["state"].as_str()), ("", "not_available"));
     assert!(row["reason"].contains("a zero is not believed"), "{row:?}");
 }
+
+/// The serif face that the program ships with, under a name of as many letters: another font to whoever reads it.
+fn other_font(family: &str) -> Vec<u8> {
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
+    let (shipped, other) = (wide("Noto Serif SC"), wide(family));
+    assert_eq!(shipped.len(), other.len());
+    let mut bytes = fs::read("data/fonts/NotoSerifSC-Regular.ttf").expect("a font");
+    let places: Vec<usize> = (0..bytes.len() - shipped.len()).filter(|at| bytes[*at..].starts_with(&shipped)).collect();
+    assert!(!places.is_empty());
+    for at in places {
+        bytes[at..at + other.len()].copy_from_slice(&other);
+    }
+    bytes
+}
+
+/// A hospital that has the fonts of the standard sets its letter in them; what it lacks is still said. Elsewhere, without the
+/// fonts, the figures can be checked and the pages cannot.
+#[test]
+fn the_fonts_of_the_workspace_take_over() {
+    let scratch = Scratch::copy_of("submission-fonts", Path::new(BASE));
+    let file = scratch.path().join("scorecard.toml");
+    let text = fs::read_to_string(&file).expect("a configuration");
+    let own = "copies_to = [\"示范市医疗保障局\"]\n[submission.fonts]\nbody = \"FangSong Test\"\n";
+    fs::write(&file, text + SETTINGS + own).expect("a configuration can be written");
+    fs::create_dir(scratch.path().join("fonts")).expect("a folder");
+    fs::write(scratch.path().join("fonts/body.ttf"), other_font("FangSong Test")).expect("a font can be written");
+    fs::write(scratch.path().join("fonts/licence.txt"), "whose it is").expect("a file can be written");
+    let output = run(scratch.path(), &COMMAND);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let pdf = "out/submission/2026-Q1/zh/submission.pdf";
+    let bytes = fs::read(scratch.path().join(pdf)).expect("the document");
+    // A family that nothing has is an error (`template-font-unknown`): it was found.
+    let record =
+        fs::read_to_string(scratch.path().join("out/submission/2026-Q1/zh/submission.json")).expect("a record");
+    assert!(record.contains("仿宋用 FangSong Test；小标宋、楷体以自由许可的 Noto Serif SC 代替"), "it says so");
+    let said = |folder: &Path, file: &Path| {
+        let output = run(folder, &["verify", &file.to_string_lossy()]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(said(scratch.path(), Path::new(pdf)).contains("逐字节复现"));
+    let elsewhere = Scratch::new("submission-fonts-elsewhere");
+    let copy = elsewhere.path().join("submission.pdf");
+    fs::write(&copy, bytes).expect("a document can be copied");
+    let said = said(elsewhere.path(), &copy);
+    assert!(said.contains("模板或字体不在此处") || said.contains("templates or fonts that are not here"), "{said}");
+}

@@ -25,6 +25,8 @@ pub struct WorkspaceIdentity<'a> {
     pub plans: String,
     /// SHA-256 of the money of locked months that it rests on; empty where it rests on none.
     pub locks: String,
+    /// SHA-256 of the last line of the ledger that it is held against; empty where nothing was published before it.
+    pub published: String,
 }
 
 /// The audience of a run in which each document has its usual reader.
@@ -61,6 +63,8 @@ struct Settings {
     meetings: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     plans: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    published: String,
     report_date: String,
     scorecard: String,
     status: &'static str,
@@ -114,6 +118,7 @@ impl RunRecord {
                 meeting: workspace.meeting,
                 meetings: workspace.meetings,
                 plans: workspace.plans,
+                published: workspace.published,
                 report_date: report_date.to_string(),
                 scorecard: scorecard.to_owned(),
                 status: status.code(),

@@ -74,7 +74,8 @@ pub fn folder(templates: &Templates, record: Option<(&Record, &str)>) -> BTreeMa
         templates.files().map(|(path, file)| (path.to_owned(), file.bytes.clone())).collect();
     if let Some((record, json)) = record {
         files.extend(of_record(record, json));
-        files.extend(fonts::FILES.into_iter().map(|(name, bytes)| (format!("{FONTS}/{name}"), bytes.to_vec())));
+        let shipped = fonts::FILES.into_iter().chain(templates.fonts());
+        files.extend(shipped.map(|(name, bytes)| (format!("{FONTS}/{name}"), bytes.to_vec())));
     }
     files
 }

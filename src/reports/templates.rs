@@ -12,6 +12,9 @@ static SHIPPED: Dir = include_dir!("$CARGO_MANIFEST_DIR/report-templates");
 /// The folder of a workspace's own templates; messages name its files with it.
 pub const FOLDER: &str = "report-templates";
 
+/// The folder of a workspace's own fonts; messages name its files with it.
+pub const OWN_FONTS: &str = "fonts";
+
 /// The folder of the fonts in a copy that is complete.
 pub(super) const FONTS: &str = "fonts";
 
@@ -19,6 +22,8 @@ pub(super) const FONTS: &str = "fonts";
 #[derive(Clone, Debug)]
 pub struct Templates {
     files: BTreeMap<String, TemplateFile>,
+    /// The workspace's own, besides those that the program ships with.
+    fonts: BTreeMap<String, Vec<u8>>,
 }
 
 #[derive(Clone, Debug)]
@@ -32,7 +37,7 @@ impl Templates {
     pub fn shipped() -> Templates {
         let mut files = BTreeMap::new();
         collect(&SHIPPED, &mut files);
-        Templates { files }
+        Templates { files, fonts: BTreeMap::new() }
     }
 
     /// The shipped ones with a workspace's files over them. A file that is the same as the shipped one is not its own.
@@ -46,6 +51,11 @@ impl Templates {
         templates
     }
 
+    /// Pages may be set in these fonts too.
+    pub fn and_fonts(self, fonts: BTreeMap<String, Vec<u8>>) -> Templates {
+        Templates { fonts, ..self }
+    }
+
     /// Whether a path is made for every document, so that no template can have it.
     pub fn is_made_for_each_document(path: &str) -> bool {
         ["main.typ", "record.json", SEAL].contains(&path)
@@ -54,19 +64,22 @@ impl Templates {
                 .any(|folder| path == *folder || path.starts_with(&format!("{folder}/")))
     }
 
-    /// SHA-256 over the workspace's own files; empty where there are none.
+    /// SHA-256 over the workspace's own files and fonts; empty where there are none.
     pub fn own_hash(&self) -> String {
-        let mut own = self.files.iter().filter(|(_, file)| file.own).peekable();
+        let files = self.files.iter().filter(|(_, file)| file.own).map(|(path, file)| (path.clone(), &file.bytes));
+        // No template is in a folder of this name.
+        let fonts = self.fonts.iter().map(|(path, bytes)| (format!("{FONTS}/{path}"), bytes));
+        let mut own = files.chain(fonts).peekable();
         if own.peek().is_none() {
             return String::new();
         }
         let mut digest = Sha256::new();
-        for (path, file) in own {
+        for (path, bytes) in own {
             // Lengths first: no two folders give the same bytes.
             digest.update((path.len() as u64).to_be_bytes());
             digest.update(path.as_bytes());
-            digest.update((file.bytes.len() as u64).to_be_bytes());
-            digest.update(&file.bytes);
+            digest.update((bytes.len() as u64).to_be_bytes());
+            digest.update(bytes);
         }
         digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
@@ -78,6 +91,10 @@ impl Templates {
     /// Those that a document can be made by: the ones at the top of the folder.
     pub fn of_documents(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str).filter(|path| path.ends_with(".typ") && !path.contains('/'))
+    }
+
+    pub(super) fn fonts(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.fonts.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
     }
 
     pub(super) fn files(&self) -> impl Iterator<Item = (&str, &TemplateFile)> {
@@ -112,6 +129,8 @@ mod tests {
         assert_eq!(changed.files().count(), Templates::shipped().files().count());
         assert_ne!(changed.own_hash(), own("department-card.typ", "= Others").own_hash());
         assert_ne!(changed.own_hash(), own("notice.typ", "= Other").own_hash());
+        let font = Templates::shipped().and_fonts(BTreeMap::from([("a.ttf".to_owned(), vec![1])]));
+        assert_eq!(font.own_hash().len(), 64);
     }
 
     #[test]

@@ -32,10 +32,13 @@ struct Template {
 }
 
 impl Typesetter {
-    /// With these templates, and the fonts that the program ships with.
+    /// With these templates and their fonts, and the fonts that the program ships with, which come first: what a page is
+    /// set in by default no workspace changes.
     pub fn with(templates: &Templates) -> Typesetter {
         let files = [fonts::REGULAR, fonts::BOLD, fonts::SERIF_REGULAR, fonts::SERIF_BOLD];
-        let fonts: Vec<Font> = files.into_iter().filter_map(|file| Font::new(Bytes::new(file), 0)).collect();
+        let shipped = files.into_iter().filter_map(|file| Font::new(Bytes::new(file), 0));
+        let own = templates.fonts().flat_map(|(_, bytes)| Font::iter(Bytes::new(bytes.to_vec())));
+        let fonts: Vec<Font> = shipped.chain(own).collect();
         let templates = templates.files().map(|(path, file)| {
             let text = std::str::from_utf8(&file.bytes).ok().filter(|_| path.ends_with(".typ"));
             let source = text.and_then(|text| Some(Source::new(file_id(path)?, text.to_owned())));
@@ -59,6 +62,11 @@ impl Typesetter {
     pub(super) fn families(&self) -> String {
         self.book.families().map(|(family, _)| family).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// The families of a file of fonts; none where it is no such file.
+pub fn families(file: &[u8]) -> Vec<String> {
+    Font::iter(Bytes::new(file.to_vec())).map(|font| font.info().family.clone()).collect()
 }
 
 /// The same name is the same id in every document: typst never frees ids, and has 65,535 of them.

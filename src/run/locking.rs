@@ -95,7 +95,7 @@ pub(super) fn against(
 ) -> Result<Run, Diagnostics> {
     let words = tidying::own_words(&made);
     let (tidy, rejected) = (tidying::tidy(&made, &words), tidying::rejected(&made, &words));
-    let files = tidying::output(&made, &tidy, &rejected, &words).files;
+    let files = tidying::output(&made, &tidy, &rejected, &words)?.files;
     let now: Side = difference::side(&PathBuf::from(RUN), &|name| Ok(files.get(name).cloned()))?;
     let found = Difference::between(&difference::of_folder(&lock.folder)?, &now);
     if found.is_none() {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::diagnostics::Diagnostics;
 use crate::labels::Labels;
 use crate::period::{Month, Period, Span};
 use crate::record::audience::Audience;
@@ -14,8 +15,10 @@ use crate::record::tidy::robustness::{EffectiveWeightRow, RobustnessRow, robustn
 use crate::record::tidy::rows::{AwardRow, BonusRow, CarriedRow, RejectedRow, TidyRow as _};
 use crate::record::tidy::{self, Tidy};
 use crate::scorecards::subjects::Subjects;
+use crate::workspace::ledger::Ledger;
 
 use super::output::{Output, RUN, sha256};
+use super::publishing::republished::own_entries;
 use super::{Kind, Made};
 
 /// The words of the tidy files: in the workspace's language, whoever reads the pages.
@@ -89,7 +92,15 @@ fn meetings(made: &Made<'_>) -> (String, String) {
 }
 
 /// Everything that is written beside the documents.
-pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow], labels: &Labels) -> Output {
+///
+/// # Errors
+/// A ledger that is there and cannot be read.
+pub(super) fn output(
+    made: &Made<'_>,
+    tidy: &Tidy,
+    rejected: &[RejectedRow],
+    labels: &Labels,
+) -> Result<Output, Diagnostics> {
     let Made { request, workspace, tables, .. } = *made;
     let mut output = Output::new(made.folder);
     // What the public gets of a submission is published with its folder: its rows come with the document.
@@ -109,7 +120,8 @@ pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow], lab
     let (meeting, meetings) = meetings(made);
     let hospital = &workspace.hospital.id;
     let locks = made.carrying.locks.clone();
-    let identity = WorkspaceIdentity { hospital, configuration, templates, plans, meeting, meetings, locks };
+    let published = published(made)?;
+    let identity = WorkspaceIdentity { hospital, configuration, templates, plans, meeting, meetings, locks, published };
     let documents = (request.audience, request.report_date, made.status);
     let report = made.kind.publication(request.audience);
     let record = RunRecord::new(report, request.period, &request.scorecard, documents, identity);
@@ -120,7 +132,18 @@ pub(super) fn output(made: &Made<'_>, tidy: &Tidy, rejected: &[RejectedRow], lab
             output.add(RUN, if whole { record } else { record.without_counts() }.json());
         }
     }
-    output
+    Ok(output)
+}
+
+/// The last line of the ledger that a submission, or its public edition, is held against; other reports look at none.
+fn published(made: &Made<'_>) -> Result<String, Diagnostics> {
+    match made.kind {
+        Kind::Monthly | Kind::Annual | Kind::Equipment | Kind::Committee => return Ok(String::new()),
+        Kind::Submission => {}
+    }
+    let ledger = Ledger::load(&made.request.root)?;
+    let last = own_entries(made, &ledger).last().and_then(|entry| entry.line().ok());
+    Ok(last.map_or_else(String::new, |line| sha256(line.as_bytes())))
 }
 
 /// The rows, and those of the cards of other scorecards on which money rests.

@@ -67,12 +67,8 @@ impl SubmissionContext<'_> {
         tables.extend(basis.months_missing);
         tables.push(self.encodings());
         tables.push(basis.run);
-        let notes = vec![
-            self.read(),
-            self.reconciliation().told,
-            self.text("submission.refunds_note"),
-            self.text("submission.fonts_note"),
-        ];
+        let notes =
+            vec![self.read(), self.reconciliation().told, self.text("submission.refunds_note"), self.fonts_told()];
         (tables, notes)
     }
 

@@ -69,6 +69,7 @@ impl<'a> SubmissionContext<'a> {
             periods: [period, period.previous(), period.last_year()].map(|period| period.to_string()),
             sign_off: self.sign_off(),
             seal: self.text("submission.seal"),
+            fonts: self.fonts(),
         };
         (submission, findings)
     }

@@ -5,7 +5,7 @@ use crate::numbers::Decimal;
 use super::context::{Reckoned, SubmissionContext};
 use super::definition::ChangeKind;
 use super::rows::Valued;
-use super::{Annex, Content, Letter, Obtained, Paragraph, ParagraphStyle};
+use super::{Annex, Content, Foot, Letter, Obtained, Paragraph, ParagraphStyle};
 
 /// Deviations that the letter itself names; the annex has all.
 const NAMED: usize = 5;
@@ -27,7 +27,22 @@ impl<'a> SubmissionContext<'a> {
             paragraphs: self.paragraphs(reckoned, annexes, &period),
             annexes_label: self.text("submission.annexes"),
             date: self.date(self.summary.cards.report_date),
+            foot: self.foot(),
         }
+    }
+
+    fn foot(&self) -> Option<Foot> {
+        let (copies, issuer) = (self.settings.copies_in(self.language()), self.settings.issuer_in(self.language()));
+        if copies.is_empty() && issuer.is_none() {
+            return None;
+        }
+        let offices = ("offices", copies.join(self.labels().text("list.separator")));
+        let date = ("date", self.date(self.summary.cards.report_date));
+        Some(Foot {
+            copies: if copies.is_empty() { String::new() } else { self.filled("submission.copies", &[offices]) },
+            issuer: issuer.unwrap_or(self.summary.cards.hospital).to_owned(),
+            issued: self.filled("submission.issued", &[date]),
+        })
     }
 
     fn paragraphs(&self, reckoned: &Reckoned<'a>, annexes: &[Annex], period: &str) -> Vec<Paragraph> {

@@ -16,6 +16,7 @@ pub mod context;
 pub mod definition;
 mod deviations;
 mod equipment;
+mod fonts;
 mod letter;
 mod lines;
 pub mod public;
@@ -36,6 +37,20 @@ pub struct Submission {
     pub periods: [String; 3],
     pub sign_off: Vec<SignOff>,
     pub seal: String,
+    pub fonts: LetterFonts,
+}
+
+/// The families that the letter and its annexes are set in, by what GB/T 9704-2012 wants in their place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterFonts {
+    /// 仿宋
+    pub body: String,
+    /// 小标宋
+    pub title: String,
+    /// 黑体
+    pub heading: String,
+    /// 楷体
+    pub subheading: String,
 }
 
 /// The cover letter (报告), laid out by GB/T 9704-2012.
@@ -54,6 +69,18 @@ pub struct Letter {
     pub paragraphs: Vec<Paragraph>,
     pub annexes_label: String,
     pub date: String,
+    /// Absent where the workspace names nobody.
+    pub foot: Option<Foot>,
+}
+
+/// The foot of the last page (版记): who gets a copy, who issued it and when.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Foot {
+    /// 抄送：…; empty for nobody.
+    pub copies: String,
+    pub issuer: String,
+    /// 2026年4月12日印发
+    pub issued: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

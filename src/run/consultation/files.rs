@@ -154,6 +154,7 @@ impl Publication<'_> {
             locks: String::new(),
             meeting: String::new(),
             meetings: String::new(),
+            published: String::new(),
         };
         let documents = (Some(Audience::Internal), self.date(), &DocumentStatus::default());
         let record = RunRecord::new("weights", Period::Month(subject.from), &subject.scorecard, documents, identity);

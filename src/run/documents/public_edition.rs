@@ -17,6 +17,7 @@ use crate::workspace::ledger::{Ledger, folder_of};
 
 use super::submission::twins_beside;
 use super::{Made, Ready, Run, Writer};
+use crate::run::publishing::republished::own_entries;
 use crate::run::{difference, tidying};
 
 impl Writer<'_> {
@@ -57,9 +58,8 @@ impl Writer<'_> {
         if !ledger.faults.is_empty() {
             return Err(ledger.faults.into());
         }
-        let own = self.made.kind.publication(Some(Audience::Public));
         let mut earlier = Vec::new();
-        for entry in ledger.entries.iter().filter(|entry| entry.report == own) {
+        for entry in own_entries(self.made, &ledger) {
             let side = difference::of_folder(&folder_of(root, &entry.folder))?;
             let rows = side.rows.get(&Figures::Indicators).into_iter().flatten();
             earlier.extend(rows.filter_map(|row| earlier_figure(row)));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostics::Diagnostics;
 use crate::numbers::Decimal;
 use crate::period::Period;
+use crate::record::audience::Audience;
 use crate::record::difference::causes::How;
 use crate::record::difference::{Cause, Changed, Difference, Figures, Side};
 use crate::record::submission::changes::Republished;
@@ -14,7 +15,7 @@ use crate::record::tidy::entities::{EQUIPMENT, HOSPITAL, TidyEntity, of_devices}
 use crate::record::tidy::rows::{IndicatorRow, TidyRow as _};
 use crate::run::output::{Output, RUN};
 use crate::run::{Made, difference};
-use crate::workspace::ledger::{Entry, folder_of};
+use crate::workspace::ledger::{Entry, Ledger, folder_of};
 
 use super::checking;
 
@@ -69,16 +70,24 @@ fn publications(root: &Path, made: &Made<'_>) -> Result<Vec<Publication>, Diagno
     if !checked.faults.is_empty() {
         return Err(checked.faults.into());
     }
-    let date = made.request.report_date.to_string();
-    let own = |entry: &&Entry| {
-        entry.report == made.kind.id() && entry.scorecard == made.request.scorecard && entry.date < date
-    };
-    let entries = checked.ledger.entries.iter().filter(own);
+    let entries = own_entries(made, &checked.ledger);
     let read = |entry: &Entry| {
         let side = difference::of_folder(&folder_of(root, &entry.folder))?;
         Ok(Publication { entry: entry.clone(), side })
     };
     entries.map(read).collect()
+}
+
+/// The entries that a submission is held against: of the administration's those before the day on which it is signed, of
+/// the public's every one.
+pub(in crate::run) fn own_entries<'l>(made: &Made<'_>, ledger: &'l Ledger) -> impl Iterator<Item = &'l Entry> {
+    let request = made.request;
+    let (report, scorecard) = (made.kind.publication(request.audience), request.scorecard.clone());
+    let date = request.report_date.to_string();
+    let public = request.audience == Some(Audience::Public);
+    let own =
+        move |entry: &&Entry| entry.report == report && entry.scorecard == scorecard && (public || entry.date < date);
+    ledger.entries.iter().filter(own)
 }
 
 /// The rows of the hospital and of its devices.
