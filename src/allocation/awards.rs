@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::diagnostics::Fault;
 use crate::indicators::definition::Direction;
-use crate::indicators::evaluation::CheckedIndicator;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::{Reason, State};
 use crate::labels::Language;
 use crate::numbers::{Decimal, Fraction};

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use crate::indicators::definition::Direction;
-use crate::indicators::evaluation::{CheckedIndicator, GuardedSum};
+use crate::indicators::indicator::{CheckedIndicator, GuardedSum};
 use crate::indicators::reference::ReferenceRule;
 use crate::numbers::Decimal;
 use crate::scorecards::definition::{ScorecardDefinition, ScoredIndicator};

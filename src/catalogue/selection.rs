@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::indicators::definition::{Direction, IndicatorDefinition};
-use crate::indicators::evaluation::{CheckedIndicator, Guarded, GuardedSum, MeasureContext};
 use crate::indicators::formula::{Formula, MeasureUse};
+use crate::indicators::indicator::{CheckedIndicator, Guarded, GuardedSum, MeasureContext};
 use crate::indicators::value::Reason;
 use crate::measures::attributes::Attribute;
 use crate::measures::definition::{Aggregation, DerivationDefinition, DerivationKind, MeasureDefinition, StockOver};

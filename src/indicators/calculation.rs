@@ -5,9 +5,11 @@ use crate::numbers::{Decimal, Fraction};
 use crate::period::Month;
 
 use super::definition::{IndicatorUnit, WithoutDenominator};
-use super::evaluation::{CheckedIndicator, Entity, Evaluation};
+use super::entity::Entity;
+use super::evaluation::Evaluation;
 use super::expected::strata;
 use super::formula::{MeasureUse, Term};
+use super::indicator::CheckedIndicator;
 
 /// Facts in their natural units have no more digits after the point.
 const FACT_DECIMALS: u8 = 4;

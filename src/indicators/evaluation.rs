@@ -4,83 +4,17 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::measures::definition::Unit;
-use crate::measures::facts::{Dimension, Facts, PassKey, Scope, of_dimension};
-use crate::numbers::{Decimal, Fraction, exceeds_share};
+use crate::measures::facts::{Facts, Scope};
+use crate::numbers::{Decimal, Fraction};
 use crate::period::{Month, Period, Span};
-use crate::tables::departments::Departments;
-use crate::tables::devices::Devices;
-use crate::tables::schema::TableKind;
 
-use super::definition::{Completeness, IndicatorDefinition, IndicatorUnit, Window, WithoutDenominator};
-use super::entered::{EnteredValues, Owner};
+use super::definition::{IndicatorUnit, Window, WithoutDenominator};
+use super::entered::EnteredValues;
+use super::entity::Entity;
 use super::expected::expectation;
-use super::formula::{Formula, MeasureUse, Term};
+use super::formula::{Formula, MeasureUse};
+use super::indicator::{CheckedIndicator, MeasureContext};
 use super::value::{Reason, State, Value};
-
-/// An indicator, checked: its formula parsed, its measures known.
-#[derive(Clone, Debug)]
-pub struct CheckedIndicator {
-    pub id: String,
-    pub definition: IndicatorDefinition,
-    pub formula: Option<Formula>,
-    /// Why it cannot be computed from what the hospital exports; `None` when it can.
-    pub not_collected: Option<Reason>,
-    /// Tests of its measures that are left out because the hospital does not collect their columns.
-    pub unfiltered: Vec<String>,
-    /// A measure in its numerator sums charges that may be of any category, and more of it scores better.
-    pub rests_on_revenue: bool,
-    /// What its numerator sums of charges on which personal income must not rest.
-    pub guarded: Guarded,
-}
-
-/// Sums of guarded charges in a numerator.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Guarded {
-    /// More of them makes the value larger …
-    pub added: Vec<GuardedSum>,
-    /// … and smaller.
-    pub taken_off: Vec<GuardedSum>,
-}
-
-/// A measure that sums charges, with the guarded categories that these can be of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GuardedSum {
-    pub measure: String,
-    pub categories: Vec<&'static str>,
-}
-
-/// What evaluation needs to know of a measure beside its facts.
-#[derive(Clone, Debug)]
-pub struct MeasureContext {
-    pub unit: Unit,
-    pub table: String,
-    pub table_kind: TableKind,
-    /// One row of the hospital in the period is enough (surveys, inspections …).
-    pub sparse: bool,
-    /// What it is counted by.
-    pub passes: BTreeMap<Dimension, PassKey>,
-}
-
-impl MeasureContext {
-    /// The pass that has the rows of an entity; `None` where the measure is not counted for such entities.
-    pub fn pass(&self, scope: Scope<'_>) -> Option<&PassKey> {
-        of_dimension(&self.passes, scope)
-    }
-}
-
-impl CheckedIndicator {
-    /// Every measure that it rests on now.
-    pub fn measures(&self) -> Vec<&str> {
-        let used = self.formula.iter().flat_map(Formula::uses).map(|used| used.measure.as_str());
-        used.chain(self.definition.expected.iter().map(|part| part.observed.as_str())).collect()
-    }
-
-    /// Written down by hand.
-    pub fn is_entered(&self) -> bool {
-        self.formula.is_none() && self.definition.expected.is_empty()
-    }
-}
 
 const MONTHS_OF_YEAR: i32 = 12;
 
@@ -100,79 +34,6 @@ pub enum Incomplete {
     Block,
     /// The value is that of the months that have data, and says how many they are.
     Allow,
-}
-
-/// One entity: the hospital, or departments or devices that are looked at together.
-#[derive(Clone, Copy, Debug)]
-pub enum Entity<'a> {
-    Hospital,
-    Departments {
-        /// Whose rows count.
-        members: &'a [u32],
-        /// For the months in which at least one of them was open; others are not expected to have data.
-        departments: &'a Departments,
-    },
-    Devices {
-        members: &'a [u32],
-        /// For the months in which at least one of them was in service.
-        devices: &'a Devices,
-    },
-}
-
-impl<'a> Entity<'a> {
-    pub fn scope(&self) -> Scope<'a> {
-        match self {
-            Entity::Hospital => Scope::Hospital,
-            Entity::Departments { members, departments: _ } => Scope::Departments(members),
-            Entity::Devices { members, devices: _ } => Scope::Devices(members),
-        }
-    }
-
-    /// Whose entered values it has; several together have none.
-    pub fn owner(&self) -> Option<Owner> {
-        match self {
-            Entity::Hospital => Some(Owner::Hospital),
-            Entity::Departments { members: [department], .. } => Some(Owner::Department(*department)),
-            Entity::Devices { members: [device], .. } => Some(Owner::Device(*device)),
-            Entity::Departments { .. } | Entity::Devices { .. } => None,
-        }
-    }
-
-    /// The indicator is of devices of other classes.
-    fn is_of_other_class(&self, definition: &IndicatorDefinition) -> bool {
-        match (self, &definition.classes) {
-            (Entity::Devices { members, devices }, Some(classes)) => {
-                !members.iter().any(|member| classes.iter().any(|class| class == devices.class(*member)))
-            }
-            (Entity::Devices { .. } | Entity::Hospital | Entity::Departments { .. }, _) => false,
-        }
-    }
-
-    /// Open on at least one day of the month.
-    pub fn open_in(&self, month: Month) -> bool {
-        match self {
-            Entity::Hospital => true,
-            Entity::Departments { members, departments } => {
-                members.iter().any(|member| departments.open_within(*member, Span::month(month)))
-            }
-            Entity::Devices { members, devices } => {
-                members.iter().any(|member| devices.serves_within(*member, Span::month(month)))
-            }
-        }
-    }
-
-    /// Open on every day of the month.
-    pub(super) fn open_throughout(&self, month: Month) -> bool {
-        match self {
-            Entity::Hospital => true,
-            Entity::Departments { members, departments } => {
-                members.iter().any(|member| departments.open_throughout(*member, month))
-            }
-            Entity::Devices { members, devices } => {
-                members.iter().any(|member| devices.serves_throughout(*member, month))
-            }
-        }
-    }
 }
 
 /// The months that a value is taken of.
@@ -423,12 +284,6 @@ impl Evaluation<'_> {
         }
     }
 
-    fn no_data(&self, measure: &str, month: Month) -> Value {
-        let table = self.measures.get(measure).map(|measure| measure.table.clone());
-        let reason = Reason::new("no-data").with("table", table.unwrap_or_default()).with("month", month);
-        Value::missing(State::NoData, reason)
-    }
-
     /// What is known without counting: not collected, of another class, or counted for others only.
     fn before_counting(&self, indicator: &CheckedIndicator, entity: &Entity<'_>) -> Option<Value> {
         if let Some(reason) = &indicator.not_collected {
@@ -438,25 +293,6 @@ impl Evaluation<'_> {
             return Some(Value::missing(State::NotApplicable, Reason::new("not-of-class")));
         }
         None
-    }
-
-    /// Whether its measures are counted by departments, or devices, as the entity needs.
-    pub fn is_counted_for(&self, indicator: &CheckedIndicator, entity: &Entity<'_>) -> bool {
-        let counted = |id: &&str| self.measures.get(*id).is_none_or(|measure| measure.pass(entity.scope()).is_some());
-        indicator.measures().iter().all(counted)
-    }
-
-    /// More entries missing than the rule allows.
-    fn incomplete(&self, rule: &Completeness, entity: &Entity<'_>, months: &[Month]) -> Option<Value> {
-        let count = |measure: &str| {
-            let fact = self.facts.value(measure, entity.scope(), months).unwrap_or(0);
-            u64::try_from(fact).unwrap_or(0)
-        };
-        let (missing, of) = (count(&rule.missing), count(&rule.of));
-        exceeds_share(missing, of, Decimal::new(i128::from(rule.percent), 2)).then(|| {
-            let reason = Reason::new("too-many-missing").with("missing", missing).with("of", of);
-            Value::missing(State::NoData, reason.with("percent", rule.percent))
-        })
     }
 
     /// What was observed, over what last year's rates would have led to.
@@ -475,14 +311,6 @@ impl Evaluation<'_> {
                 self.divided(indicator, Some(observed), Some(Some(found.expected)))
             }
         }
-    }
-
-    /// Somebody has a row of each of these measures in the month.
-    pub fn has_rows_of_all(&self, measures: &[&String], month: Month) -> bool {
-        measures
-            .iter()
-            .filter_map(|id| self.measures.get(*id)?.pass(Scope::Hospital))
-            .all(|pass| self.facts.rows(pass, Scope::Hospital, month) > 0)
     }
 
     /// Deductions: without an inspection there is nothing to deduct, and the card says that.
@@ -565,7 +393,7 @@ impl Evaluation<'_> {
     }
 
     /// A measure over the months, in its natural unit.
-    fn measure(&self, used: &MeasureUse, scope: Scope<'_>, months: &[Month]) -> Option<Fraction> {
+    pub(super) fn measure(&self, used: &MeasureUse, scope: Scope<'_>, months: &[Month]) -> Option<Fraction> {
         let context = self.measures.get(&used.measure)?;
         let months = used.months(months);
         let fact = self.facts.value(&used.measure, scope, &months)?;
@@ -575,80 +403,5 @@ impl Evaluation<'_> {
         }
         let observations = self.facts.observations(&used.measure, scope, &months)?;
         value.over(Fraction::integer(i128::from(observations)))
-    }
-
-    /// The months of a span in which the entity was open on all days and the exports have what the indicator needs.
-    pub fn full_months(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, span: Span) -> Vec<Month> {
-        let uses: Vec<&MeasureUse> = indicator.formula.iter().flat_map(Formula::uses).collect();
-        span.months()
-            .filter(|month| entity.open_throughout(*month))
-            .filter(|month| uses.iter().all(|used| self.month_without_data(used, entity, &[*month]).is_none()))
-            .collect()
-    }
-
-    /// The first month in which rows were expected and there are none.
-    fn month_without_data(&self, used: &MeasureUse, entity: &Entity<'_>, months: &[Month]) -> Option<Month> {
-        let measure = self.measures.get(&used.measure)?;
-        let offset = used.offset(months);
-        let has_rows = |month: &Month| self.has_rows(measure, entity, month.plus(offset));
-        if measure.sparse {
-            return if months.iter().any(has_rows) { None } else { months.last().copied() };
-        }
-        months.iter().copied().find(|month| !has_rows(month))
-    }
-
-    /// A fact of this month is a count, zero included; otherwise nothing is known, and no number stands for it.
-    pub fn is_counted(&self, measure: &MeasureContext, entity: &Entity<'_>, month: Month) -> bool {
-        entity.open_in(month) && self.has_rows(measure, entity, month)
-    }
-
-    /// Standing tables need rows of the entity itself; of happenings, a row of anybody shows that the month was exported.
-    fn has_rows(&self, measure: &MeasureContext, entity: &Entity<'_>, month: Month) -> bool {
-        let Some(pass) = measure.pass(entity.scope()) else { return false };
-        let scope = match measure.table_kind {
-            TableKind::Standing | TableKind::Computed => entity.scope(),
-            TableKind::Happening | TableKind::Directory | TableKind::Entered => Scope::Hospital,
-        };
-        self.facts.rows(pass, scope, month) > 0
-    }
-
-    /// The months, up to this one, of the latest of the last five quarters in which the entity has any rows.
-    fn latest_quarter(&self, indicator: &CheckedIndicator, entity: &Entity<'_>, month: Month) -> Vec<Month> {
-        let passes: Vec<&PassKey> = indicator
-            .formula
-            .iter()
-            .flat_map(Formula::uses)
-            .filter_map(|used| self.measures.get(&used.measure))
-            .filter_map(|measure| measure.pass(entity.scope()))
-            .collect();
-        let has_rows = |scope: Scope<'_>, months: &[Month]| {
-            passes.iter().any(|pass| months.iter().any(|month| self.facts.rows(pass, scope, *month) > 0))
-        };
-        let mut quarter = Period::Quarter(month.year(), month.quarter());
-        // Where the entity has nothing, the last quarter in which anybody was asked says so.
-        let mut fallback: Option<Vec<Month>> = None;
-        for _ in 0..5 {
-            let months: Vec<Month> = quarter.span().months().filter(|other| *other <= month).collect();
-            let denominator = indicator.formula.as_ref().and_then(|formula| formula.denominator.as_ref());
-            let answered = match denominator {
-                Some(denominator) => self.positive(denominator, entity, &months),
-                None => has_rows(entity.scope(), &months),
-            };
-            if answered {
-                return months;
-            }
-            if fallback.is_none() && has_rows(Scope::Hospital, &months) {
-                fallback = Some(months);
-            }
-            quarter = quarter.previous();
-        }
-        if let Some(months) = fallback {
-            return months;
-        }
-        Period::Quarter(month.year(), month.quarter()).span().months().filter(|other| *other <= month).collect()
-    }
-
-    fn positive(&self, term: &Term, entity: &Entity<'_>, months: &[Month]) -> bool {
-        term.value(&|used: &MeasureUse| self.measure(used, entity.scope(), months)).is_some_and(Fraction::is_positive)
     }
 }

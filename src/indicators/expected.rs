@@ -12,7 +12,8 @@ use crate::measures::facts::Scope;
 use crate::numbers::Fraction;
 use crate::period::{Month, Period};
 
-use super::evaluation::{Entity, Evaluation};
+use super::entity::Entity;
+use super::evaluation::Evaluation;
 
 /// One setting: what is counted, and what it is counted per. Both fall into strata by type of department.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

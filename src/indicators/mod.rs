@@ -4,11 +4,14 @@
 //! another, and none is a zero.
 
 pub mod calculation;
+mod coverage;
 pub mod definition;
 pub mod entered;
+pub mod entity;
 pub mod evaluation;
 pub mod expected;
 pub mod formula;
+pub mod indicator;
 pub mod reference;
 pub mod targets;
 pub mod value;

@@ -11,8 +11,10 @@ use crate::period::{Month, Period, PeriodLength};
 
 use super::definition::IndicatorKind;
 use super::entered::Owner;
-use super::evaluation::{CheckedIndicator, Entity, Evaluation, Incomplete};
+use super::entity::Entity;
+use super::evaluation::{Evaluation, Incomplete};
 use super::formula::Formula;
+use super::indicator::CheckedIndicator;
 use super::targets::Targets;
 use super::value::{Reason, State, Value};
 

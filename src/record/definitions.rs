@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::indicators::definition::{IndicatorKind, Window, WithoutDenominator};
-use crate::indicators::evaluation::{CheckedIndicator, MeasureContext};
 use crate::indicators::formula::Formula;
+use crate::indicators::indicator::{CheckedIndicator, MeasureContext};
 use crate::labels::Language;
 use crate::measures::definition::{Aggregation, Unit};
 use crate::measures::sql::CountedMeasure;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::indicators::evaluation::{CheckedIndicator, Evaluation};
+use crate::indicators::evaluation::Evaluation;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::reference::Reference;
 use crate::labels::Labels;
 use crate::numbers::{Decimal, Fraction};

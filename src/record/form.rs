@@ -1,7 +1,8 @@
 //! The form that heads of department know: a row per indicator, subtotals, the total.
 
 use crate::indicators::definition::Direction;
-use crate::indicators::evaluation::{CheckedIndicator, Entity};
+use crate::indicators::entity::Entity;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::{State, Value};
 use crate::numbers::{Decimal, Fraction};
 use crate::period::Period;

@@ -1,6 +1,6 @@
 //! A quarter or year of which some months have no data says so on every page.
 
-use crate::indicators::evaluation::Entity;
+use crate::indicators::entity::Entity;
 use crate::period::{Month, PeriodLength};
 use crate::scorecards::methods::Method;
 

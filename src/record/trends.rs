@@ -2,8 +2,8 @@
 //! months, five quarters, or the months of two years.
 
 use crate::indicators::definition::{IndicatorKind, IndicatorUnit};
-use crate::indicators::evaluation::CheckedIndicator;
 use crate::indicators::formula::Term;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::{State, Value};
 use crate::numbers::{Decimal, mean};
 use crate::period::{Period, PeriodLength};

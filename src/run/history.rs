@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::catalogue::{Catalogue, Selection};
 use crate::diagnostics::{Diagnostics, Fault};
-use crate::indicators::evaluation::{CheckedIndicator, Evaluation};
+use crate::indicators::evaluation::Evaluation;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::reference::ReferenceSettings;
 use crate::indicators::targets::Targets;
 use crate::period::Period;

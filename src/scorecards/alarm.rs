@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use crate::indicators::definition::{Direction, IndicatorKind};
-use crate::indicators::evaluation::CheckedIndicator;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::{State, Value};
 use crate::numbers::{Decimal, Fraction};
 use crate::period::Period;

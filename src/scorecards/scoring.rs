@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::Fault;
-use crate::indicators::evaluation::{CheckedIndicator, Evaluation};
+use crate::indicators::evaluation::Evaluation;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::reference::{Asked, Reference, ReferenceSettings, reference};
 use crate::indicators::targets::Targets;
 use crate::indicators::value::{Reason, State, Value};

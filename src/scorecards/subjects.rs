@@ -1,7 +1,7 @@
 //! Whose cards a scorecard makes: the departments of the hospital, or its devices.
 
 use crate::indicators::entered::Owner;
-use crate::indicators::evaluation::Entity;
+use crate::indicators::entity::Entity;
 use crate::period::{Period, Span};
 use crate::tables::departments::{Department, Departments};
 use crate::tables::devices::{Device, Devices};

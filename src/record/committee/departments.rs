@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::indicators::evaluation::Entity;
+use crate::indicators::entity::Entity;
 use crate::numbers::Fraction;
 use crate::period::day_of_date;
 use crate::record::card::Series;

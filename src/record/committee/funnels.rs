@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::indicators::definition::IndicatorUnit;
-use crate::indicators::evaluation::CheckedIndicator;
 use crate::indicators::formula::Formula;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::{State, Value};
 use crate::numbers::{Decimal, Fraction};
 use crate::period::Span;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::indicators::definition::{IndicatorKind, IndicatorUnit};
-use crate::indicators::evaluation::Entity;
+use crate::indicators::entity::Entity;
 use crate::indicators::formula::When;
 use crate::indicators::value::Value;
 use crate::numbers::{Decimal, Fraction};

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::indicators::definition::{IndicatorDefinition, IndicatorUnit};
-use crate::indicators::evaluation::{CheckedIndicator, Entity, Evaluation};
+use crate::indicators::entity::Entity;
+use crate::indicators::evaluation::Evaluation;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::{State, Value};
 use crate::numbers::Decimal;
 use crate::period::{Month, Period, Span, day_of_date};

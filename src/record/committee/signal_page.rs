@@ -1,7 +1,7 @@
 //! The page of an indicator that signals: its chart, who moved it, and the figures in sentences.
 
 use crate::indicators::definition::Window;
-use crate::indicators::evaluation::Entity;
+use crate::indicators::entity::Entity;
 use crate::numbers::Decimal;
 use crate::record::summary::Opening;
 use crate::signals::xmr::{self, Assurance, Direction, Lines, Rule, Signal};

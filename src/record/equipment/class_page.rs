@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::indicators::definition::Accountable;
-use crate::indicators::evaluation::CheckedIndicator;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::{State, Value};
 use crate::numbers::Fraction;
 use crate::period::Period;

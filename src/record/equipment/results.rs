@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::indicators::evaluation::{CheckedIndicator, Entity};
+use crate::indicators::entity::Entity;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::State;
 use crate::numbers::{Decimal, Fraction};
 use crate::period::{Month, Period};

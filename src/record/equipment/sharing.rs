@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::indicators::evaluation::Entity;
+use crate::indicators::entity::Entity;
 use crate::indicators::value::State;
 use crate::numbers::Fraction;
 use crate::record::committee::ControlChart;

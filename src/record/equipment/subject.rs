@@ -1,6 +1,6 @@
 //! A device that is looked at, whether or not it has a card.
 
-use crate::indicators::evaluation::Entity;
+use crate::indicators::entity::Entity;
 use crate::indicators::value::{State, Value};
 use crate::numbers::Decimal;
 use crate::period::Period;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::indicators::definition::Direction;
-use crate::indicators::evaluation::CheckedIndicator;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::reference::{Reference, ReferenceRule};
 use crate::indicators::value::State;
 use crate::numbers::Decimal;

@@ -1,6 +1,6 @@
 //! A line of a card: what it is compared with, its points before and after moving, and the steps to its score.
 
-use crate::indicators::evaluation::CheckedIndicator;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::reference::Asked;
 use crate::numbers::Decimal;
 use crate::record::adjustments;

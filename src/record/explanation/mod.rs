@@ -8,16 +8,19 @@ mod cells;
 mod facts;
 mod line;
 mod reference;
+mod rows;
 mod sum;
 mod text;
 mod value;
+mod words;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::indicators::entered::Owner;
-use crate::indicators::evaluation::{CheckedIndicator, Evaluation};
+use crate::indicators::evaluation::Evaluation;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::reference::ReferenceSettings;
 use crate::indicators::targets::Targets;
 use crate::labels::{Labels, Name};
@@ -36,7 +39,8 @@ use crate::tables::schema::Schema;
 
 use super::tidy::entities::{Directories, EQUIPMENT, Members, TidyEntity};
 
-pub use facts::{ComputedRow, ExplainedFact, ExplainedRow, RowCounts};
+pub use facts::{ExplainedFact, RowCounts};
+pub use rows::{ComputedRow, ExplainedRow};
 
 /// The form of an explanation as JSON.
 const SCHEMA: &str = "hospital-scorecard/explanation/1";

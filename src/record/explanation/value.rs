@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::indicators::definition::Window;
 use crate::indicators::entered::Owner;
-use crate::indicators::evaluation::{CheckedIndicator, Entity, Incomplete};
+use crate::indicators::entity::Entity;
+use crate::indicators::evaluation::Incomplete;
 use crate::indicators::expected::{months_before, scopes, strata};
 use crate::indicators::formula::Formula;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::{State, Value};
 use crate::measures::facts::Scope as FactScope;
 use crate::numbers::expression::Expression;

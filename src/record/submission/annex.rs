@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::indicators::evaluation::CheckedIndicator;
 use crate::indicators::formula::{MeasureUse, Term, When};
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::State;
 use crate::numbers::Decimal;
 use crate::record::detail_table::{DetailTable, Set};

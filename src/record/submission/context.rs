@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, NaiveDate};
 
-use crate::indicators::evaluation::Entity;
+use crate::indicators::entity::Entity;
 use crate::labels::{Labels, Language, Name};
 use crate::period::Period;
 use crate::record::summary::context::SummaryContext;

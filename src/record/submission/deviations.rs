@@ -1,7 +1,7 @@
 //! What lies beyond stated limits, and what the hospital says of it in deviations.csv.
 
 use crate::indicators::definition::IndicatorUnit;
-use crate::indicators::evaluation::Entity;
+use crate::indicators::entity::Entity;
 use crate::indicators::value::State;
 use crate::numbers::Decimal;
 use crate::period::date_of_day;

@@ -1,6 +1,6 @@
 //! The table of large equipment: a row for each device in service.
 
-use crate::indicators::evaluation::Entity;
+use crate::indicators::entity::Entity;
 use crate::indicators::value::State;
 use crate::numbers::Fraction;
 

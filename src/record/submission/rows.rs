@@ -2,7 +2,7 @@
 
 use crate::indicators::definition::IndicatorUnit;
 use crate::indicators::entered::{Entry, Owner};
-use crate::indicators::evaluation::CheckedIndicator;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::{State, Value};
 use crate::numbers::{Decimal, Fraction};
 use crate::period::{Period, PeriodLength};

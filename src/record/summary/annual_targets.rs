@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::indicators::definition::{Direction, IndicatorKind};
 use crate::indicators::entered::Owner;
-use crate::indicators::evaluation::{CheckedIndicator, Entity, Incomplete};
+use crate::indicators::entity::Entity;
+use crate::indicators::evaluation::Incomplete;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::numbers::{Decimal, Fraction};
 use crate::period::{PeriodLength, day_of_date};
 use crate::record::detail_table::{DetailTable, Set};

@@ -3,7 +3,8 @@
 //! A ratio is formed once, from amounts in fen; the amounts are printed in yuan, or all with fen where whole yuan would not
 //! give every printed ratio again. The hospital's ratios are those of its sums, not means of its departments.
 
-use crate::indicators::evaluation::{CheckedIndicator, Entity};
+use crate::indicators::entity::Entity;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::{State, Value};
 use crate::numbers::{Decimal, Fraction};
 use crate::period::{Period, day_of_date};

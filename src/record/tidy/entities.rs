@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::indicators::evaluation::Entity;
+use crate::indicators::entity::Entity;
 use crate::measures::facts::Scope;
 use crate::period::Period;
 use crate::tables::departments::Departments;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostics::Fault;
-use crate::indicators::evaluation::{CheckedIndicator, Evaluation};
+use crate::indicators::evaluation::Evaluation;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::{State, Value};
 use crate::labels::Labels;
 use crate::measures::facts::{Facts, Scope};

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostics, Exit, Fault};
-use crate::indicators::evaluation::{CheckedIndicator, Evaluation};
+use crate::indicators::evaluation::Evaluation;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::Reason;
 use crate::measures::rows::RowReader;
 use crate::record::audience::Audience;

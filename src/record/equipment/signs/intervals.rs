@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::indicators::evaluation::Entity;
+use crate::indicators::entity::Entity;
 use crate::indicators::value::State;
 use crate::measures::facts::Scope;
 use crate::numbers::{Decimal, Fraction};
