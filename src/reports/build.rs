@@ -15,7 +15,8 @@ use crate::record::document::Typesetting;
 static RECORD: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/record");
 static CHARTS: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/charts");
 static REPORTS: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/reports");
-const NUMBERS: &str = include_str!("../numbers.rs");
+static NUMBERS: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/numbers");
+const NUMBERS_RULES: &str = include_str!("../numbers.rs");
 /// The very versions of the typesetter and of everything below it.
 const DEPENDENCIES: &str = include_str!("../../Cargo.lock");
 
@@ -31,7 +32,7 @@ fn build() -> &'static str {
     static BUILD: OnceLock<String> = OnceLock::new();
     BUILD.get_or_init(|| {
         let mut digest = Sha256::new();
-        for folder in [&RECORD, &CHARTS, &REPORTS] {
+        for folder in [&RECORD, &CHARTS, &REPORTS, &NUMBERS] {
             add_folder(&mut digest, folder);
         }
         for (path, file) in Templates::shipped().files() {
@@ -40,7 +41,7 @@ fn build() -> &'static str {
         for (name, bytes) in fonts::FILES {
             add(&mut digest, name, bytes);
         }
-        add(&mut digest, "numbers.rs", NUMBERS.as_bytes());
+        add(&mut digest, "numbers.rs", NUMBERS_RULES.as_bytes());
         add(&mut digest, "Cargo.lock", DEPENDENCIES.as_bytes());
         digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     })
