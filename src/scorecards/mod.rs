@@ -5,6 +5,7 @@
 
 pub mod adjustments;
 pub mod alarm;
+mod candidate;
 pub mod card;
 pub mod decomposition;
 pub mod definition;
@@ -18,4 +19,5 @@ pub mod scope;
 pub mod scoring;
 pub mod steps;
 pub mod subjects;
+mod weighed;
 pub mod weights;
