@@ -486,16 +486,17 @@ fn derived(schema: &Schema, derivation: &CheckedDerivation, all: &Rows) -> Vec<O
             let hit = |row: &Row| rows.iter().any(|other| key(other) == key(row) && takes_part(other));
             rows.iter().map(|row| Some(i64::from(hit(row)))).collect()
         }
-        DerivationKind::Smallest => {
+        DerivationKind::Smallest | DerivationKind::Total => {
             let key = |row: &Row| -> Vec<Option<Cell>> {
                 definition.partition.iter().map(|column| cell(row, column)).collect()
             };
             let column = definition.column.as_deref().expect("a column");
-            let smallest = |row: &Row| {
+            let of_partition = |row: &Row| {
                 let alike = rows.iter().filter(|other| takes_part(other) && key(other) == key(row));
-                alike.filter_map(|other| number(cell(other, column).as_ref())).min()
+                let values = alike.filter_map(|other| number(cell(other, column).as_ref()));
+                if definition.kind == DerivationKind::Total { Some(values.sum()) } else { values.min() }
             };
-            rows.iter().map(|row| takes_part(row).then(|| smallest(row)).flatten()).collect()
+            rows.iter().map(|row| takes_part(row).then(|| of_partition(row)).flatten()).collect()
         }
         DerivationKind::Lookup => {
             let (other, column) =

@@ -201,7 +201,9 @@ impl Checker<'_> {
             DerivationKind::Minutes | DerivationKind::Days => definition.from.is_some() && definition.to.is_some(),
             DerivationKind::SinceEarlier => !definition.partition.is_empty() && definition.from.is_some(),
             DerivationKind::Any => !definition.partition.is_empty() && definition.predicate.is_some(),
-            DerivationKind::Smallest => !definition.partition.is_empty() && definition.column.is_some(),
+            DerivationKind::Smallest | DerivationKind::Total => {
+                !definition.partition.is_empty() && definition.column.is_some()
+            }
             DerivationKind::Lookup => definition.by.is_some() && definition.column.is_some(),
         };
         if !complete {

@@ -169,6 +169,8 @@ pub enum DerivationKind {
     Any,
     /// The smallest value of a column within the partition.
     Smallest,
+    /// The sum of a column within the partition.
+    Total,
     /// A time of another table's row, found by a column that both have.
     Lookup,
 }

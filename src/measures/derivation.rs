@@ -29,7 +29,8 @@ pub fn derive(tables: &mut Tables, schema: &Schema, derivation: &CheckedDerivati
         DerivationKind::Days => span(table, schema, derivation, Companion::Day)?,
         DerivationKind::SinceEarlier => since_earlier(table, schema, derivation)?,
         DerivationKind::Any => any(table, schema, derivation)?,
-        DerivationKind::Smallest => smallest(table, schema, derivation)?,
+        DerivationKind::Smallest => within(table, schema, derivation, sql::smallest)?,
+        DerivationKind::Total => within(table, schema, derivation, sql::total)?,
         DerivationKind::Lookup => looked_up(tables, table, schema, derivation)?,
     };
     let companions = match definition.kind {
@@ -39,7 +40,8 @@ pub fn derive(tables: &mut Tables, schema: &Schema, derivation: &CheckedDerivati
         | DerivationKind::Days
         | DerivationKind::SinceEarlier
         | DerivationKind::Any
-        | DerivationKind::Smallest => Vec::new(),
+        | DerivationKind::Smallest
+        | DerivationKind::Total => Vec::new(),
     };
     if let Some(table) = tables.tables.get_mut(&definition.table) {
         table.columns.insert(derivation.id.clone(), Column::Integers(values));
@@ -101,12 +103,15 @@ fn any(table: &Table, schema: &Schema, derivation: &CheckedDerivation) -> Result
     by_row(&frame, table, &definition.table, &text)
 }
 
-/// The smallest value of a column within the partition.
-fn smallest(table: &Table, schema: &Schema, derivation: &CheckedDerivation) -> Result<Vec<i64>> {
+/// What of a table, a partition, a column and a test says what each row has.
+type OfPartition = fn(&str, &[String], &str, Option<&Predicate>) -> String;
+
+/// The smallest value of a column within the partition, or the sum of it.
+fn within(table: &Table, schema: &Schema, derivation: &CheckedDerivation, emitted: OfPartition) -> Result<Vec<i64>> {
     let definition = &derivation.definition;
     let column = definition.column.as_deref().unwrap_or_default();
     let frame = frame_of(table, schema, derivation, &[column]);
-    let text = sql::smallest(&definition.table, &definition.partition, column, derivation.predicate.as_ref());
+    let text = emitted(&definition.table, &definition.partition, column, derivation.predicate.as_ref());
     by_row(&frame, table, &definition.table, &text)
 }
 

@@ -161,9 +161,21 @@ impl Facts {
 
     /// How often each value was observed, of a measure that keeps its distribution.
     pub fn distribution(&self, measure: &str, scope: Scope<'_>, months: &[Month]) -> BTreeMap<i64, u64> {
+        self.stratum_distribution(measure, None, scope, months)
+    }
+
+    /// The same for one stratum; `None` takes all strata together.
+    pub fn stratum_distribution(
+        &self,
+        measure: &str,
+        stratum: Option<&str>,
+        scope: Scope<'_>,
+        months: &[Month],
+    ) -> BTreeMap<i64, u64> {
         let mut merged: BTreeMap<i64, u64> = BTreeMap::new();
         let counted = self.counted(measure, scope).map(|counted| cells(&counted.distributions, scope, months));
-        for (value, times) in counted.into_iter().flatten().flat_map(BTreeMap::values).flatten() {
+        let observed = counted.into_iter().flatten().flat_map(|strata| of_stratum(strata, stratum));
+        for (value, times) in observed.flatten() {
             *merged.entry(*value).or_default() += times;
         }
         merged

@@ -138,10 +138,19 @@ pub fn any(table: &str, partition: &[String], test: Option<&Predicate>) -> Strin
 
 /// The smallest value of a column within the partition, of the rows that pass the test; columns: row, that.
 pub fn smallest(table: &str, partition: &[String], column: &str, test: Option<&Predicate>) -> String {
+    of_partition("MIN", table, partition, column, test)
+}
+
+/// The sum of a column within the partition, of the rows that pass the test; columns: row, that.
+pub fn total(table: &str, partition: &[String], column: &str, test: Option<&Predicate>) -> String {
+    of_partition("SUM", table, partition, column, test)
+}
+
+fn of_partition(of: &str, table: &str, partition: &[String], column: &str, test: Option<&Predicate>) -> String {
     let keys = partition.iter().map(|column| quoted(column)).collect::<Vec<_>>().join(", ");
     let test = test.map(|test| format!(" WHERE {}", test.sql())).unwrap_or_default();
     format!(
-        "SELECT {} AS c0, MIN({}) OVER (PARTITION BY {keys}) AS c1 FROM {}{test}",
+        "SELECT {} AS c0, {of}({}) OVER (PARTITION BY {keys}) AS c1 FROM {}{test}",
         quoted(ROW),
         quoted(column),
         quoted(table),

@@ -65,6 +65,9 @@ pub struct Typesetting {
     pub build: String,
     /// Of the workspace's own templates; empty where it has none.
     pub templates: String,
+    /// Of its fonts, where the document may be set in them; else empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub fonts: String,
 }
 
 /// What a document's pages say.
@@ -150,6 +153,11 @@ impl Page {
             | Page::Submission(_)
             | Page::PublicEdition(_) => Vec::new(),
         }
+    }
+
+    /// Shipped templates set it in fonts of the workspace.
+    pub fn is_set_in_own_fonts(&self) -> bool {
+        matches!(self, Page::Submission(submission) if !submission.fonts.are_shipped())
     }
 
     /// The shipped template of such pages, and the section of the labels with its fixed words.

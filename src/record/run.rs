@@ -17,6 +17,8 @@ pub struct WorkspaceIdentity<'a> {
     pub configuration: String,
     /// SHA-256 of its own templates; empty where it has none.
     pub templates: String,
+    /// SHA-256 of its fonts; empty where it has none.
+    pub fonts: String,
     /// The file of the meeting that a pack is for; empty for none.
     pub meeting: String,
     /// SHA-256 of all meetings; empty where there are none.
@@ -55,6 +57,8 @@ struct ProgramRecord {
 struct Settings {
     audience: &'static str,
     configuration: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    fonts: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     locks: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -114,6 +118,7 @@ impl RunRecord {
             settings: Settings {
                 audience: audience.map_or(EACH_DOCUMENT, Audience::code),
                 configuration: workspace.configuration,
+                fonts: workspace.fonts,
                 locks: workspace.locks,
                 meeting: workspace.meeting,
                 meetings: workspace.meetings,

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::templates::Templates;
 use crate::fonts;
-use crate::record::document::Typesetting;
+use crate::record::document::{Page, Typesetting};
 
 static RECORD: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/record");
 static CHARTS: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/charts");
@@ -21,9 +21,12 @@ const NUMBERS_RULES: &str = include_str!("../numbers.rs");
 const DEPENDENCIES: &str = include_str!("../../Cargo.lock");
 
 impl Typesetting {
-    /// By this program, with these templates.
-    pub fn by(templates: &Templates) -> Typesetting {
-        Typesetting { build: build().to_owned(), templates: templates.own_hash() }
+    /// Of such a page by this program, with these templates; own ones may name any font.
+    pub fn of(page: &Page, templates: &Templates) -> Typesetting {
+        let own = templates.own_hash();
+        let may_use_fonts = !own.is_empty() || page.is_set_in_own_fonts();
+        let fonts = if may_use_fonts { templates.fonts_hash().to_owned() } else { String::new() };
+        Typesetting { build: build().to_owned(), templates: own, fonts }
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Templates {
     files: BTreeMap<String, TemplateFile>,
     /// The workspace's own, besides those that the program ships with.
     fonts: BTreeMap<String, Vec<u8>>,
+    /// SHA-256 over them, reckoned once: they are large. Empty where there are none.
+    fonts_hash: String,
 }
 
 #[derive(Clone, Debug)]
@@ -37,7 +39,7 @@ impl Templates {
     pub fn shipped() -> Templates {
         let mut files = BTreeMap::new();
         collect(&SHIPPED, &mut files);
-        Templates { files, fonts: BTreeMap::new() }
+        Templates { files, fonts: BTreeMap::new(), fonts_hash: String::new() }
     }
 
     /// The shipped ones with a workspace's files over them. A file that is the same as the shipped one is not its own.
@@ -53,7 +55,13 @@ impl Templates {
 
     /// Pages may be set in these fonts too.
     pub fn and_fonts(self, fonts: BTreeMap<String, Vec<u8>>) -> Templates {
-        Templates { fonts, ..self }
+        let fonts_hash = hash(fonts.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())));
+        Templates { fonts, fonts_hash, ..self }
+    }
+
+    /// SHA-256 over the workspace's fonts; empty where there are none.
+    pub fn fonts_hash(&self) -> &str {
+        &self.fonts_hash
     }
 
     /// Whether a path is made for every document, so that no template can have it.
@@ -64,24 +72,10 @@ impl Templates {
                 .any(|folder| path == *folder || path.starts_with(&format!("{folder}/")))
     }
 
-    /// SHA-256 over the workspace's own files and fonts; empty where there are none.
+    /// SHA-256 over the workspace's own files; empty where there are none.
     pub fn own_hash(&self) -> String {
-        let files = self.files.iter().filter(|(_, file)| file.own).map(|(path, file)| (path.clone(), &file.bytes));
-        // No template is in a folder of this name.
-        let fonts = self.fonts.iter().map(|(path, bytes)| (format!("{FONTS}/{path}"), bytes));
-        let mut own = files.chain(fonts).peekable();
-        if own.peek().is_none() {
-            return String::new();
-        }
-        let mut digest = Sha256::new();
-        for (path, bytes) in own {
-            // Lengths first: no two folders give the same bytes.
-            digest.update((path.len() as u64).to_be_bytes());
-            digest.update(path.as_bytes());
-            digest.update((bytes.len() as u64).to_be_bytes());
-            digest.update(bytes);
-        }
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        let own = self.files.iter().filter(|(_, file)| file.own);
+        hash(own.map(|(path, file)| (path.as_str(), file.bytes.as_slice())))
     }
 
     pub fn has(&self, path: &str) -> bool {
@@ -100,6 +94,23 @@ impl Templates {
     pub(super) fn files(&self) -> impl Iterator<Item = (&str, &TemplateFile)> {
         self.files.iter().map(|(path, file)| (path.as_str(), file))
     }
+}
+
+/// SHA-256 over files by path; empty of none.
+fn hash<'f>(files: impl Iterator<Item = (&'f str, &'f [u8])>) -> String {
+    let mut files = files.peekable();
+    if files.peek().is_none() {
+        return String::new();
+    }
+    let mut digest = Sha256::new();
+    for (path, bytes) in files {
+        // Lengths first: no two folders give the same bytes.
+        digest.update((path.len() as u64).to_be_bytes());
+        digest.update(path.as_bytes());
+        digest.update((bytes.len() as u64).to_be_bytes());
+        digest.update(bytes);
+    }
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn collect(folder: &Dir, files: &mut BTreeMap<String, TemplateFile>) {
@@ -130,7 +141,7 @@ mod tests {
         assert_ne!(changed.own_hash(), own("department-card.typ", "= Others").own_hash());
         assert_ne!(changed.own_hash(), own("notice.typ", "= Other").own_hash());
         let font = Templates::shipped().and_fonts(BTreeMap::from([("a.ttf".to_owned(), vec![1])]));
-        assert_eq!(font.own_hash().len(), 64);
+        assert_eq!((font.own_hash().len(), font.fonts_hash().len()), (0, 64));
     }
 
     #[test]

@@ -299,10 +299,10 @@ impl Writer<'_> {
             definitions,
             grounds,
             tidy,
+            typesetting: Typesetting::of(&page, self.made.templates),
             page,
             labels: labels.section(section),
             run: RunHashes { catalogue: catalogue.hash.clone(), run: self.run.clone() },
-            typesetting: Typesetting::by(self.made.templates),
         }
     }
 }

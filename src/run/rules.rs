@@ -118,7 +118,7 @@ impl Rules {
         let mapped = Mapped::new(mapped, self.workspace.not_collected.clone(), &self.schema);
         let heads = (!plans.is_empty()).then_some(heads::MEASURE);
         let by_hour = hours::MEASURES.into_iter().filter(|_| kind == Kind::Equipment);
-        let of_physicians = [physicians::PATIENTS].into_iter().filter(|_| kind == Kind::Equipment);
+        let of_physicians = [physicians::PATIENTS, physicians::EXAMS].into_iter().filter(|_| kind == Kind::Equipment);
         let further: Vec<&str> = heads.into_iter().chain(by_hour).chain(of_physicians).collect();
         let mut selection = self.catalogue.selection_with(indicators, &further, &self.schema, &mapped);
         let inspected = selection.wanted.entry("inspections".to_owned()).or_default();

@@ -115,13 +115,15 @@ pub(super) fn output(
     }
     let configuration = sha256(workspace.configuration.text.as_bytes());
     let templates = made.templates.own_hash();
+    let fonts = made.templates.fonts_hash().to_owned();
     let plans = &made.plans.text;
     let plans = if plans.is_empty() { String::new() } else { sha256(plans.as_bytes()) };
     let (meeting, meetings) = meetings(made);
     let hospital = &workspace.hospital.id;
     let locks = made.carrying.locks.clone();
     let published = published(made)?;
-    let identity = WorkspaceIdentity { hospital, configuration, templates, plans, meeting, meetings, locks, published };
+    let identity =
+        WorkspaceIdentity { hospital, configuration, templates, fonts, plans, meeting, meetings, locks, published };
     let documents = (request.audience, request.report_date, made.status);
     let report = made.kind.publication(request.audience);
     let record = RunRecord::new(report, request.period, &request.scorecard, documents, identity);
@@ -141,8 +143,12 @@ fn published(made: &Made<'_>) -> Result<String, Diagnostics> {
         Kind::Monthly | Kind::Annual | Kind::Equipment | Kind::Committee => return Ok(String::new()),
         Kind::Submission => {}
     }
+    let is_public = made.request.audience == Some(Audience::Public);
     let ledger = Ledger::load(&made.request.root)?;
-    let last = own_entries(made, &ledger).last().and_then(|entry| entry.line().ok());
+    // An edition made again after it was published is the same: what it says of its own period it was held against then.
+    let period = made.request.period.to_string();
+    let others = own_entries(made, &ledger).filter(|entry| entry.period != period || !is_public);
+    let last = others.last().and_then(|entry| entry.line().ok());
     Ok(last.map_or_else(String::new, |line| sha256(line.as_bytes())))
 }
 

@@ -194,14 +194,16 @@ impl Verification {
         (templates, altered): (Option<&Templates>, &BTreeSet<String>),
     ) -> Typeset {
         let shipped = Templates::shipped();
-        let templates = match record.typesetting.templates.is_empty() {
-            true => &shipped,
-            false => match templates.filter(|own| own.own_hash() == record.typesetting.templates) {
-                Some(own) => own,
-                None => return Typeset::OwnTemplates,
-            },
+        let Typesetting { templates: own, fonts, build: _ } = &record.typesetting;
+        let templates = if own.is_empty() && fonts.is_empty() {
+            &shipped
+        } else {
+            let same =
+                |found: &&Templates| found.own_hash() == *own && (fonts.is_empty() || found.fonts_hash() == fonts);
+            let Some(found) = templates.filter(same) else { return Typeset::OwnTemplates };
+            found
         };
-        let same_build = record.typesetting == Typesetting::by(templates);
+        let same_build = record.typesetting == Typesetting::of(&record.page, templates);
         let made = Typesetter::with(templates).pdf(record, json);
         match made {
             Ok(made) if made.bytes == document => return Typeset::ByteForByte,

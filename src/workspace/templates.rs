@@ -16,12 +16,14 @@ struct Bounds {
     folder: &'static str,
     files: usize,
     bytes: u64,
+    /// Whether a file is read at all.
+    holds: fn(&str) -> bool,
 }
 
 /// Far more than templates and a logo need.
-const TEMPLATES: Bounds = Bounds { folder: FOLDER, files: 500, bytes: 32 << 20 };
+const TEMPLATES: Bounds = Bounds { folder: FOLDER, files: 500, bytes: 32 << 20, holds: |_| true };
 /// A Chinese font has 5 to 20 MiB.
-const FONTS: Bounds = Bounds { folder: OWN_FONTS, files: 50, bytes: 256 << 20 };
+const FONTS: Bounds = Bounds { folder: OWN_FONTS, files: 50, bytes: 256 << 20, holds: is_font };
 const DEEPEST_FOLDER: usize = 8;
 /// What is no font there (a licence) is not read.
 const FONT_FILES: [&str; 3] = ["ttf", "otf", "ttc"];
@@ -32,8 +34,7 @@ const FONT_FILES: [&str; 3] = ["ttf", "otf", "ttc"];
 /// What cannot be read, leads out of the folder or is too large; a font that is none.
 pub fn templates(root: &Path) -> Result<Templates, Diagnostics> {
     let files = own_files(root, TEMPLATES)?;
-    let mut fonts = own_files(root, FONTS)?;
-    fonts.retain(|path, _| is_font(path));
+    let fonts = own_files(root, FONTS)?;
     let unreadable = fonts.iter().filter(|(_, bytes)| families(bytes).is_empty());
     let faults: Vec<Fault> = unreadable
         .map(|(path, _)| {
@@ -96,6 +97,7 @@ impl OwnFiles<'_> {
         match inside(self.folder, &path) {
             Ok(real) if real.is_dir() && depth < DEEPEST_FOLDER => self.add_folder(&path, depth + 1),
             Ok(real) if real.is_dir() => self.too_large(&path),
+            Ok(_) if !(self.bounds.holds)(&path) => {}
             Ok(real) => self.add_file(path, &real),
             // Even within the workspace: a page must not come to show what an export holds.
             Err(fault) if fault.code == "file-outside" => {

@@ -108,6 +108,8 @@ pub struct ClassPages {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SignRow {
     pub device: String,
+    /// The first sign of its device: its name need not be printed again.
+    pub first: bool,
     pub name: String,
     /// Counts, limits, rule.
     pub evidence: String,
@@ -358,14 +360,15 @@ fn is_small(numerator: Option<Fraction>, denominator: Option<Fraction>, least: F
 impl Examined<'_> {
     fn signs(&self) -> Vec<SignRow> {
         let Examined { subject, found } = self;
-        let row = |sign: &Sign| SignRow {
+        let row = |(place, sign): (usize, &Sign)| SignRow {
             device: subject.device.name.clone(),
+            first: place == 0,
             name: subject.context.of_sign(sign.kind, "name"),
             evidence: sign.evidence.clone(),
             means: subject.context.of_sign(sign.kind, "means"),
             innocent: subject.context.of_sign(sign.kind, "innocent"),
         };
-        found.signs.iter().map(row).collect()
+        found.signs.iter().enumerate().map(row).collect()
     }
 
     /// The scissors are shown of the first device, and of those with signs.

@@ -106,7 +106,7 @@ impl DeviceContext<'_> {
             return String::new();
         }
         let told = by_reason.into_iter().map(|(reason, names)| {
-            let details = [("names", self.some_devices(&names)), ("reason", reason)];
+            let details = [("names", self.listed(&names)), ("reason", reason)];
             self.filled("equipment_report.without_card_because", &details)
         });
         let told: Vec<String> = told.collect();

@@ -7,7 +7,7 @@
 //! limits. Who orders nothing of the class stands nowhere. Source: decided rules of the equipment indicators, OU12;
 //! indirect standardisation as of the exam intensity, OU4.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::measures::facts::Scope;
 use crate::numbers::Fraction;
@@ -22,10 +22,8 @@ use super::funnel_chart::PerHundred;
 
 /// Whose distribution says for how many patients each physician prescribed, a patient counting once in a month.
 pub const PATIENTS: &str = "patients_of_top_prescribers";
-/// Whose distribution says how many exams each physician ordered.
-const EXAMS: &str = "exams_of_top_orderers";
-/// The same exams by ordering department.
-const EXAMS_BY_DEPARTMENT: &str = "exams_of_known_orderers";
+/// Whose distribution says how many exams each physician ordered, by ordering department.
+pub const EXAMS: &str = "exams_by_orderers";
 
 const MONTHS: i32 = 12;
 /// Of fewer patients nobody is judged.
@@ -34,39 +32,54 @@ const LEAST_PATIENTS: u64 = 20;
 const LEAST_PHYSICIANS: usize = 5;
 const DECIMALS: u8 = 0;
 
-/// What a department ordered, and for how many patients each of its physicians prescribed.
+/// Rates are kept to so many digits: their denominators hardly cancel, and over a dozen departments a sum would leave `i128`.
+const RATE_DECIMALS: u8 = 9;
+
+/// What each physician ordered in a department, and for how many patients each prescribed there.
 struct Practice {
-    exams: u64,
+    exams: BTreeMap<i64, u64>,
     patients: BTreeMap<i64, u64>,
 }
 
 impl Practice {
-    /// Exams of a patient; `None` where nobody prescribed.
+    /// Exams of a patient, of those who prescribed there; `None` where nobody did.
     fn rate(&self) -> Option<Fraction> {
+        let exams: u64 = self.patients.keys().map(|physician| self.ordered(*physician)).sum();
         let patients: u64 = self.patients.values().sum();
-        Fraction::integer(i128::from(self.exams)).over(Fraction::integer(i128::from(patients)))
+        let rate = Fraction::integer(i128::from(exams)).over(Fraction::integer(i128::from(patients)))?;
+        Some(rate.rounded(RATE_DECIMALS).fraction())
+    }
+
+    fn ordered(&self, physician: i64) -> u64 {
+        self.exams.get(&physician).copied().unwrap_or(0)
     }
 }
 
 struct Physicians {
     units: Vec<Unit>,
     funnel: Funnel,
-    /// Who ordered but prescribed for too few.
+    /// Who ordered, but prescribed for too few in the departments that order.
     left_out: usize,
 }
 
 impl Physicians {
     /// `None` where too few have enough patients.
-    fn of(exams: &BTreeMap<i64, u64>, practices: &[Practice]) -> Option<Physicians> {
-        let mut units = Vec::new();
-        for (physician, count) in exams {
-            let patients: u64 = practices.iter().filter_map(|practice| practice.patients.get(physician)).sum();
-            let of = expected(*physician, practices)?;
-            if patients >= LEAST_PATIENTS && of.is_positive() {
-                units.push(Unit { count: *count, of });
+    fn of(practices: &[Practice]) -> Option<Physicians> {
+        let rates: Vec<Option<Fraction>> = practices.iter().map(Practice::rate).collect();
+        let all: BTreeSet<i64> = practices.iter().flat_map(|practice| practice.exams.keys().copied()).collect();
+        let unit = |physician: i64| {
+            let (mut count, mut patients, mut of) = (0, 0, Fraction::ZERO);
+            for (practice, rate) in practices.iter().zip(&rates) {
+                // What somebody orders where they prescribe for nobody has nothing to be held against.
+                let Some((own, rate)) = practice.patients.get(&physician).copied().zip(*rate) else { continue };
+                count += practice.ordered(physician);
+                patients += own;
+                of = of.plus(rate.times(Fraction::integer(i128::from(own)))?)?;
             }
-        }
-        let left_out = exams.len() - units.len();
+            (patients >= LEAST_PATIENTS && of.is_positive()).then_some(Unit { count, of })
+        };
+        let units: Vec<Unit> = all.iter().filter_map(|physician| unit(*physician)).collect();
+        let left_out = all.len() - units.len();
         let funnel = Funnel::of(Kind::ObservedToExpected, &units, Settings::default()).ok()?;
         (units.len() >= LEAST_PHYSICIANS).then_some(Physicians { units, funnel, left_out })
     }
@@ -77,22 +90,12 @@ impl Physicians {
     }
 }
 
-/// What a physician's patients would have led to at the rates of the departments; `None` where sums leave `i128`.
-fn expected(physician: i64, practices: &[Practice]) -> Option<Fraction> {
-    practices.iter().try_fold(Fraction::ZERO, |sum: Fraction, practice| {
-        let own = practice.patients.get(&physician).copied().zip(practice.rate());
-        let Some((patients, rate)) = own else { return Some(sum) };
-        sum.plus(rate.times(Fraction::integer(i128::from(patients)))?)
-    })
-}
-
 impl DeviceContext<'_> {
     /// Of the devices of a class together.
     pub(super) fn physicians(&self, members: &[u32]) -> Option<SignBlock<FunnelChart>> {
         let last = self.period.span().to;
         let months: Vec<Month> = (0..MONTHS).map(|back| last.plus(-back)).collect();
-        let exams = self.evaluation.facts.distribution(EXAMS, Scope::Devices(members), &months);
-        let found = Physicians::of(&exams, &self.practices(members, &months))?;
+        let found = Physicians::of(&self.practices(members, &months))?;
         let (above, count) = (found.above(), found.units.len());
         let of = ("of", count.to_string());
         let note = [
@@ -117,12 +120,11 @@ impl DeviceContext<'_> {
         let facts = self.evaluation.facts;
         let of_stratum = |stratum: &str| {
             let department = self.departments.directory.number(stratum.split_once('=')?.1)?;
-            let ordered = facts.stratum_value(EXAMS_BY_DEPARTMENT, Some(stratum), Scope::Devices(members), months);
-            let exams = u64::try_from(ordered.unwrap_or(0)).ok()?;
+            let exams = facts.stratum_distribution(EXAMS, Some(stratum), Scope::Devices(members), months);
             let patients = facts.distribution(PATIENTS, Scope::Departments(&[department]), months);
-            Some(Practice { exams, patients })
+            (!exams.is_empty()).then_some(Practice { exams, patients })
         };
-        facts.strata(EXAMS_BY_DEPARTMENT).into_iter().filter_map(of_stratum).collect()
+        facts.strata(EXAMS).into_iter().filter_map(of_stratum).collect()
     }
 
     fn physicians_chart(&self, found: &Physicians, alt: String) -> FunnelChart {
@@ -143,8 +145,12 @@ mod tests {
     use super::*;
     use crate::numbers::Decimal;
 
-    fn practice(exams: u64, physicians: std::ops::RangeInclusive<i64>, patients: u64) -> Practice {
-        Practice { exams, patients: physicians.map(|physician| (physician, patients)).collect() }
+    /// Of each physician the exams and the patients.
+    fn practice(physicians: &[(i64, u64, u64)]) -> Practice {
+        Practice {
+            exams: physicians.iter().filter(|(_, exams, _)| *exams > 0).map(|(who, exams, _)| (*who, *exams)).collect(),
+            patients: physicians.iter().filter(|(_, _, of)| *of > 0).map(|(who, _, of)| (*who, *of)).collect(),
+        }
     }
 
     /// Nine surgeons of 100 patients and 10 exams each and one of 100 and 60 (150 ÷ 1,000, 15 expected of each): only the
@@ -152,28 +158,40 @@ mod tests {
     /// usual with them. Whoever has 19 patients, or none that are known, is left out and counted.
     #[test]
     fn one_who_orders_much_more_than_colleagues_stands_out() {
-        let mut exams: BTreeMap<i64, u64> = (1..=9).map(|surgeon| (surgeon, 10)).collect();
-        exams.insert(10, 60);
-        exams.extend((11..=20).map(|neurologist| (neurologist, 40)));
-        exams.extend([(21, 40), (22, 5)]);
-        let practices = [practice(150, 1..=10, 100), practice(400, 11..=20, 100), practice(40, 21..=21, 19)];
-        let found = Physicians::of(&exams, &practices).expect("a funnel");
+        let surgeons: Vec<(i64, u64, u64)> = (1..=9).map(|who| (who, 10, 100)).chain([(10, 60, 100)]).collect();
+        let neurologists: Vec<(i64, u64, u64)> = (11..=20).map(|who| (who, 40, 100)).collect();
+        let practices = [practice(&surgeons), practice(&neurologists), practice(&[(21, 40, 19), (22, 5, 0)])];
+        let found = Physicians::of(&practices).expect("a funnel");
         assert_eq!((found.units.len(), found.left_out, found.above()), (20, 2, 1));
         assert_eq!(found.units[9], Unit { count: 60, of: Fraction::integer(15) });
         assert_eq!(PerHundred::value(&found.units[9], DECIMALS), Some(Decimal::new(400, 0)));
         assert_eq!(PerHundred::value(&found.units[15], DECIMALS), Some(Decimal::new(100, 0)));
-        assert!(Physicians::of(&BTreeMap::from([(1, 10)]), &practices).is_none());
+        assert!(Physicians::of(&[practice(&[(1, 10, 100)])]).is_none());
     }
 
-    /// 50 patients in a department of 150 exams ÷ 1,000 patients and 50 in one of 400 ÷ 1,000: 7.5 + 20 expected.
+    /// Ten of 100 patients each order 10 exams in one department, 40 in another; an eleventh has 50 patients in both, and
+    /// orders 5 and 20 there: as expected. What he orders on duty in a third, where he prescribes for nobody, does not count,
+    /// neither with him nor in the rate there, which is that of the other ten.
     #[test]
-    fn who_works_in_two_departments_is_held_against_both() {
-        let mut practices = [practice(150, 1..=9, 100), practice(400, 11..=19, 100)];
-        practices.iter_mut().for_each(|practice| {
-            practice.patients.extend([(30, 50), (31, 50)]);
-        });
-        let both = Fraction::integer(55).over(Fraction::integer(2)).expect("two is not zero");
-        assert_eq!(expected(30, &practices), Some(both));
-        assert_eq!(expected(99, &practices), Some(Fraction::ZERO));
+    fn who_works_in_several_departments_is_held_against_each() {
+        let ten = |exams: u64| (1..=10).map(move |who| (who, exams, 100));
+        let first: Vec<(i64, u64, u64)> = ten(10).chain([(11, 5, 50)]).collect();
+        let second: Vec<(i64, u64, u64)> = ten(40).chain([(11, 20, 50)]).collect();
+        let duty: Vec<(i64, u64, u64)> = ten(20).chain([(11, 500, 0)]).collect();
+        let found = Physicians::of(&[practice(&first), practice(&second), practice(&duty)]).expect("a funnel");
+        assert_eq!(found.units[10], Unit { count: 25, of: Fraction::integer(25) });
+        assert_eq!(found.units[0], Unit { count: 70, of: Fraction::integer(70) });
+        assert_eq!((found.above(), found.left_out), (0, 0));
+    }
+
+    /// A resident who works in forty departments, each with its own odd number of patients, still has a sum.
+    #[test]
+    fn a_year_in_many_departments_has_a_sum() {
+        let odd = |department: u64| {
+            let colleagues = (1..=6).map(|who| (who, 7, 1_001 + 2 * department + who as u64));
+            practice(&colleagues.chain([(7, 1, 31)]).collect::<Vec<_>>())
+        };
+        let practices: Vec<Practice> = (0..40).map(odd).collect();
+        assert_eq!(Physicians::of(&practices).map(|found| (found.units.len(), found.left_out)), Some((7, 0)));
     }
 }

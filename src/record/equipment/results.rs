@@ -144,14 +144,31 @@ impl Subject<'_> {
             label: self.filled("device.interval_label", &[("value", value.printed())]),
         });
         let chart = self.context.control_chart(watched, target)?;
-        // Of the period, as its counts are; the verdict is on its last month.
-        let value = self.value(&watched.indicator.id, self.context.period)?.printed?;
+        // The value is the period's, as its counts are; the verdict is on its last month.
+        let period = self.context.period;
+        let month = Period::Month(period.span().to);
+        let value = self.value(&watched.indicator.id, period).and_then(|value| value.printed);
+        let told = match value {
+            Some(value) => {
+                let details = [
+                    ("value", self.context.as_scored(value, definition)),
+                    ("counts", self.counts(&watched.indicator.id)),
+                ];
+                self.filled("device.results_value", &details)
+            }
+            None => self.text("device.results_no_value"),
+        };
         let caption = [
-            ("value", self.context.as_scored(value, definition)),
-            ("counts", self.counts(&watched.indicator.id)),
+            ("told", told),
+            ("month", if month == period { String::new() } else { wording::period(month, self.context.labels) }),
             ("mean", chart.lines.mean.value.printed()),
         ];
-        let key = if watched.concern().is_some() { "device.results_concern" } else { "device.results_calm" };
+        let key = match (watched.concern().is_some(), month == period) {
+            (true, true) => "device.results_concern",
+            (false, true) => "device.results_calm",
+            (true, false) => "device.results_concern_month",
+            (false, false) => "device.results_calm_month",
+        };
         let note = self.filled("device.results_note", &[("count", watched.baseline().to_string())]);
         Some(SignBlock { caption: self.filled(key, &caption), note, chart })
     }

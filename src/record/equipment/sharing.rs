@@ -47,9 +47,9 @@ impl DeviceContext<'_> {
             return None;
         }
         let sum = |of: &dyn Fn(&Idle) -> i64| idle.iter().map(of).sum::<i64>();
-        let exams: Option<i64> = idle.iter().filter_map(|one| one.exams).reduce(|sum, exams| sum + exams);
+        let exams: Option<i64> = idle.iter().map(|one| one.exams).sum();
         let mut details = vec![("on", in_hours(sum(&|one| one.on))), ("idle", in_hours(sum(&|one| one.idle)))];
-        // Without the minutes that an exam takes, nobody knows how many the idle time holds.
+        // Without the minutes that an exam takes on each of them, nobody knows how many the idle time holds.
         let headline = exams.map_or("equipment_report.sharing_headline_hours", |exams| {
             details.push(("exams", self.whole(exams)));
             "equipment_report.sharing_headline"

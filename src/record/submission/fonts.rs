@@ -16,6 +16,14 @@ fn roles(settings: &FontSettings) -> [(&'static str, Option<&str>, &'static str)
     ]
 }
 
+impl LetterFonts {
+    /// None of them is the workspace's.
+    pub fn are_shipped(&self) -> bool {
+        let LetterFonts { body, title, heading, subheading } = self;
+        [body, title, heading, subheading].iter().all(|family| [FAMILY, SERIF_FAMILY].contains(&family.as_str()))
+    }
+}
+
 impl SubmissionContext<'_> {
     pub(super) fn fonts(&self) -> LetterFonts {
         let [body, title, heading, subheading] =

@@ -149,6 +149,7 @@ impl Publication<'_> {
             hospital: &workspace.hospital.id,
             configuration: sha256(workspace.configuration.text.as_bytes()),
             templates: templates.own_hash(),
+            fonts: templates.fonts_hash().to_owned(),
             // Money and meetings, of which a consultation knows nothing.
             plans: String::new(),
             locks: String::new(),
@@ -215,9 +216,9 @@ impl Publication<'_> {
             tidy: Tidy::default(),
             labels: labels.section(section),
             grounds: Grounds::default(),
+            typesetting: Typesetting::of(&page, self.templates),
             page,
             run: RunHashes { catalogue: catalogue.hash.clone(), run },
-            typesetting: Typesetting::by(self.templates),
         })
     }
 }
