@@ -18,7 +18,7 @@ const EXPECTED: &str = "expected.txt";
 const COMMAND: &str = "command";
 
 /// Messages without a folder, and why.
-const WITHOUT_A_CASE: [(&str, &str); 17] = [
+const WITHOUT_A_CASE: [(&str, &str); 18] = [
     ("attachment-added", "tests/verify.rs changes a document"),
     ("attachment-altered", "tests/verify.rs changes a document"),
     ("attachment-missing", "tests/verify.rs changes a document"),
@@ -32,6 +32,7 @@ const WITHOUT_A_CASE: [(&str, &str); 17] = [
     ("file-outside", "below: needs a link that leads out"),
     ("file-too-large", "below: made where it is needed"),
     ("internal", "a fault of the program itself"),
+    ("published-backdated", "tests/publish.rs publishes"),
     ("pool-too-large", "a sum of money that no hospital has"),
     ("template-outside", "below: needs a link that leads out"),
     ("templates-too-large", "below: made where it is needed"),

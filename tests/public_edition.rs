@@ -248,7 +248,11 @@ fn what_a_published_edition_withheld_stays_withheld() {
     // 13 complications are fewer than 14.
     let first = rows(&folder.join("indicators.csv"));
     assert_eq!(of(&first, "operation_complication_rate", "2026-Q1")["state"], "suppressed");
+    let before = files(&folder);
     done(&scratch, &["publish", "out/submission-public/2026-Q1", "--date", "2026-04-12"]);
+    // Made again it is the same to the byte.
+    edition(&scratch, "2026-Q1", "2026-04-12", "zh");
+    assert!(files(&folder) == before);
     set(&scratch, 10);
     let (folder, said) = edition(&scratch, "2026-Q1", "2026-05-12", "zh");
     assert!(!said.contains("count-exposed"), "{said}");

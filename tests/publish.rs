@@ -90,6 +90,19 @@ fn a_run_is_frozen_and_what_changed_since_is_said() {
     assert!(text.contains("error[published-already]"), "{text}");
 }
 
+/// Entries follow each other in time: nothing is slipped in before what was published.
+#[test]
+fn no_entry_is_dated_before_the_last_one() {
+    let scratch = workspace("backdated");
+    publish(scratch.path(), "2026-04-12");
+    change(scratch.path());
+    let (text, code) = said(scratch.path(), &["publish", RUN, "--date", "2026-04-11"]);
+    assert_eq!(code, Some(2));
+    let expected = "error[published-backdated]: the day of publication, 2026-04-11, is before 2026-04-12";
+    assert!(text.contains(expected), "{text}");
+    publish(scratch.path(), "2026-04-12");
+}
+
 /// Of what was published of another month, the facts that both runs have.
 #[test]
 fn figures_of_other_periods_are_compared_too() {

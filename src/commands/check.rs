@@ -8,9 +8,9 @@ use serde::Serialize;
 use crate::catalogue::{self, Catalogue};
 use crate::diagnostics::{Diagnostics, Fault, FaultLine};
 use crate::labels::Labels;
-use crate::period::{Month, Period};
+use crate::period::Period;
 use crate::run::progress::Progress;
-use crate::tables::coverage::missing_months;
+use crate::tables::coverage::months_missing;
 use crate::tables::identifiers::Identifiers;
 use crate::tables::reading::ReadingPlan;
 use crate::tables::schema::Schema;
@@ -72,7 +72,7 @@ fn quality(
     let (tables, mut faults) = read.map_err(|refused| [refused.faults, refused.rejected].concat())?;
     faults.extend(references::of_tables(&workspace, &catalogue, &tables));
     faults.extend(meetings.unknown_departments(&tables));
-    faults.extend(missing(&tables, &schema));
+    faults.extend(months_missing(&tables.input, &schema));
     let qualities = qualities(&tables, &schema, check.period);
     faults.extend(tables.input.rejected);
     let (qualities, diagnostics) = Diagnostics::from(faults).result(qualities)?;
@@ -116,16 +116,6 @@ fn configured<'w>(
             Err(faults)
         }
     }
-}
-
-/// A warning for each table that lacks whole months.
-fn missing(tables: &Tables, schema: &Schema) -> Vec<Fault> {
-    let missing = missing_months(&tables.input, schema).into_iter();
-    let warning = |(table, months): (String, Vec<Month>)| {
-        let months = months.iter().map(Month::to_string).collect::<Vec<_>>().join(", ");
-        Fault::warning("months-missing").with("table", table).with("months", months).hint("months-missing")
-    };
-    missing.map(warning).collect()
 }
 
 fn qualities(tables: &Tables, schema: &Schema, period: Option<Period>) -> BTreeMap<String, TableQuality> {

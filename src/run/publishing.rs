@@ -53,7 +53,7 @@ const SHOWN: usize = 40;
 ///
 /// # Errors
 /// A folder that no run was written into; a ledger, or something published, that was touched; a run that is published
-/// already; a key that cannot sign; what the file system says.
+/// already; a key that cannot sign; a day before the report's own or the last entry's; what the file system says.
 pub fn publish(submission: Submission<'_>) -> Result<Published, Diagnostics> {
     let Submission { root, run, date, key } = submission;
     let now = difference::of_folder(run)?;
@@ -82,6 +82,11 @@ pub fn publish(submission: Submission<'_>) -> Result<Published, Diagnostics> {
         report: report.clone(),
         scorecard: scorecard.clone(),
     };
+    let (own, last) = (&now.inputs.settings.report_date, ledger.entries.last().map(|last| &last.date));
+    if let Some(before) = [Some(own), last].into_iter().flatten().find(|before| entry.date < **before) {
+        let fault = Fault::configuration("published-backdated").with("date", &entry.date).with("before", before);
+        return Err(fault.hint("published-backdated").into());
+    }
     let line = entry.line().map_err(|error| bug(error.into()))?;
     let text = format!("{}{line}\n", ledger.text);
     // The key is tried before anything is written.

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::period::Month;
+use crate::diagnostics::Fault;
+use crate::period::{Month, Period};
 
 use super::Input;
 use super::schema::{Schema, TableKind};
@@ -29,4 +30,21 @@ pub fn missing_months(input: &Input, schema: &Schema) -> BTreeMap<String, Vec<Mo
     };
     let tables = months.iter().map(|(table, found)| ((*table).to_owned(), missing(found)));
     tables.filter(|(_, missing)| !missing.is_empty()).collect()
+}
+
+/// A warning for each table that lacks whole months.
+pub fn months_missing(input: &Input, schema: &Schema) -> Vec<Fault> {
+    let warning = |(table, months): (String, Vec<Month>)| {
+        let months = months.iter().map(Month::to_string).collect::<Vec<_>>().join(", ");
+        Fault::warning("months-missing").with("table", table).with("months", months).hint("months-missing")
+    };
+    missing_months(input, schema).into_iter().map(warning).collect()
+}
+
+/// A warning where no export has a row of the period: whatever is made of it says nothing.
+pub fn without_rows(input: &Input, period: Period) -> Option<Fault> {
+    let months: BTreeSet<Month> = input.files.iter().flat_map(|file| file.months.keys().copied()).collect();
+    let last = months.last()?;
+    let fault = || Fault::warning("period-without-rows").with("period", period).with("last", last);
+    period.span().months().all(|month| !months.contains(&month)).then(|| fault().hint("period-without-rows"))
 }

@@ -63,6 +63,9 @@ pub struct Settings {
     pub scorecard: String,
     /// SHA-256 of scorecard.toml.
     pub configuration: String,
+    /// The day of the report, 2026-04-12.
+    #[serde(default)]
+    pub report_date: String,
     /// SHA-256 of the plans of awards and money; absent where there are none.
     #[serde(default)]
     pub plans: String,

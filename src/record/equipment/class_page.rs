@@ -149,7 +149,8 @@ impl<'a> DeviceContext<'a> {
         let examined = self.examined(&members);
         let public = self.audience == Audience::Public;
         let orderers = if public || examined.is_empty() { None } else { self.orderers(&members) };
-        let hours = self.hours(&members);
+        // Few exams make a cell of it: they could be told apart.
+        let hours = if public { None } else { self.hours(&members) };
         ClassPages {
             head: self.furniture("equipment_report.class_document", &self.class_name(class)),
             class: class.to_owned(),

@@ -60,7 +60,14 @@ impl<'a> SubmissionContext<'a> {
         };
         let forms = self.public_forms();
         let printed: BTreeSet<&str> = forms.iter().flat_map(|(_, form)| form.ids()).collect();
-        let own = rows.into_iter().filter(|row| printed.contains(row.indicator.as_str()));
+        // A zero that the tables do not believe is in no file either.
+        let disbelieved = |row: &IndicatorRow| {
+            let of_row =
+                |form_row: &&FormRow| form_row.indicator.as_ref() == Some(&row.indicator) && form_row.zero.is_some();
+            row.value.is_some_and(Decimal::is_zero)
+                && forms.iter().any(|(_, form)| form.rows.iter().any(|one| of_row(&one)))
+        };
+        let own = rows.into_iter().filter(|row| printed.contains(row.indicator.as_str()) && !disbelieved(row));
         let name = |id: &str| indicators.get(id).map_or(id, |one| one.definition.name(self.language())).to_owned();
         PublicPages {
             edition,
