@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::numbers::{Decimal, Fraction};
 use crate::period::Period;
 use crate::record::wording;
+use crate::scorecards::alarm::{Alarm, Cause};
 use crate::signals::xmr::Direction;
 
 use super::Overuse;
@@ -191,8 +192,26 @@ impl DevicePage<'_> {
         self.filled(key, &[("count", signs.to_string())])
     }
 
-    /// What the alarm keeps from earning.
+    /// Why overuse is in alarm, and what that keeps from earning; empty without an alarm.
     fn guard(&self) -> String {
+        let causes: Vec<String> = self.scored.alarms.iter().filter_map(|alarm| self.cause(alarm)).collect();
+        if causes.is_empty() {
+            return String::new();
+        }
+        let because = self.filled("device.alarm_because", &[("causes", causes.join(&self.text("list.semicolon")))]);
+        [because, self.guarded()].join(&self.text("list.sentences")).trim_end().to_owned()
+    }
+
+    fn cause(&self, alarm: &Alarm) -> Option<String> {
+        let definition = &self.context.indicators.get(&alarm.indicator)?.definition;
+        let key = match alarm.cause {
+            Cause::Low => "device.alarm_low",
+            Cause::AboveLimit => "device.alarm_above",
+        };
+        Some(self.filled(key, &[("name", definition.name(self.context.labels.language()).to_owned())]))
+    }
+
+    fn guarded(&self) -> String {
         let guarded: Vec<String> = self
             .scored
             .lines()

@@ -302,7 +302,7 @@ impl ExplanationContext<'_> {
     ) -> BTreeMap<String, FirstPlaces<'a>> {
         let tested = measure.predicate.iter().flat_map(Predicate::columns);
         let ordered = tested.filter_map(|column| self.derivation(reader.id, column));
-        let ordered = ordered.filter(|found| self.rows && found.definition.kind == DerivationKind::Order);
+        let ordered = ordered.filter(|found| found.definition.kind == DerivationKind::Order);
         ordered
             .map(|derivation| {
                 let firsts = (0..reader.table.rows).filter(|row| reader.number(&derivation.id, *row) == Some(1));
