@@ -338,7 +338,7 @@ fn written(made: &Made<'_>, ground: &Ground, labels: &Labels, progress: &Progres
     let (tidy, rejected) = (tidying::tidy(made, &words), tidying::rejected(made, &words));
     let output = tidying::output(made, &tidy, &rejected, &words)?;
     let coverage = without_rows(&tables.input, request.period).into_iter();
-    let coverage = coverage.chain(months_missing(&tables.input, made.schema));
+    let coverage = coverage.chain(months_missing(&tables.input, made.schema, Some(request.period.span().to)));
     let found = ground.faults.iter().chain(&allocations.faults).chain(&carrying.faults).cloned();
     let faults = coverage.chain(found).collect();
     let money = allocations.money.iter().map(|money| money.told(labels)).chain(carrying.told(labels)).collect();

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-use hospital_scorecard::diagnostics::Severity;
+use hospital_scorecard::diagnostics::{Fault, Severity};
 use hospital_scorecard::labels::Language;
 use hospital_scorecard::numbers::Decimal;
 use hospital_scorecard::period::Period;
@@ -154,7 +154,9 @@ fn made(folder: PathBuf) -> Made {
         (false, false, false) => Kind::Monthly,
     };
     let run = run::report(kind, &request).unwrap_or_else(|faults| panic!("{}: {faults:?}", folder.display()));
-    let loud: Vec<_> = run.faults.iter().filter(|fault| fault.severity != Severity::Note).collect();
+    // Cases have no more months than they need.
+    let told = |fault: &&Fault| fault.severity != Severity::Note && fault.code != "months-missing";
+    let loud: Vec<_> = run.faults.iter().filter(told).collect();
     assert!(loud.is_empty(), "{}: {loud:?}", folder.display());
     Made { produced: produced(&run), folder, asked }
 }

@@ -72,7 +72,7 @@ fn quality(
     let (tables, mut faults) = read.map_err(|refused| [refused.faults, refused.rejected].concat())?;
     faults.extend(references::of_tables(&workspace, &catalogue, &tables));
     faults.extend(meetings.unknown_departments(&tables));
-    faults.extend(months_missing(&tables.input, &schema));
+    faults.extend(months_missing(&tables.input, &schema, None));
     let qualities = qualities(&tables, &schema, check.period);
     faults.extend(tables.input.rejected);
     let (qualities, diagnostics) = Diagnostics::from(faults).result(qualities)?;

@@ -32,13 +32,15 @@ pub fn missing_months(input: &Input, schema: &Schema) -> BTreeMap<String, Vec<Mo
     tables.filter(|(_, missing)| !missing.is_empty()).collect()
 }
 
-/// A warning for each table that lacks whole months.
-pub fn months_missing(input: &Input, schema: &Schema) -> Vec<Fault> {
+/// A warning for each table that lacks whole months, up to one that is asked about.
+pub fn months_missing(input: &Input, schema: &Schema, until: Option<Month>) -> Vec<Fault> {
     let warning = |(table, months): (String, Vec<Month>)| {
-        let months = months.iter().map(Month::to_string).collect::<Vec<_>>().join(", ");
-        Fault::warning("months-missing").with("table", table).with("months", months).hint("months-missing")
+        let asked = months.iter().filter(|month| until.is_none_or(|until| **month <= until));
+        let months = asked.map(Month::to_string).collect::<Vec<_>>().join(", ");
+        let fault = || Fault::warning("months-missing").with("table", table).with("months", &months);
+        (!months.is_empty()).then(|| fault().hint("months-missing"))
     };
-    missing_months(input, schema).into_iter().map(warning).collect()
+    missing_months(input, schema).into_iter().filter_map(warning).collect()
 }
 
 /// A warning where no export has a row of the period: whatever is made of it says nothing.
