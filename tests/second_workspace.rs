@@ -54,7 +54,9 @@ fn made(workspace: &str, scorecard: &str) -> Run {
         jobs: 0,
     };
     let run = run::report(Kind::Monthly, &request).unwrap_or_else(|faults| panic!("{workspace}: {faults:?}"));
-    assert!(run.faults.is_empty(), "{workspace}: {:?}", run.faults);
+    // It has no more months than are compared.
+    let told: Vec<_> = run.faults.iter().filter(|fault| fault.code != "months-missing").collect();
+    assert!(told.is_empty(), "{workspace}: {told:?}");
     run
 }
 
