@@ -127,16 +127,7 @@ impl<'a> SubmissionContext<'a> {
 
     /// That figures of earlier submissions have changed, and where they stand.
     fn republished_told(&self, annexes: &[Annex]) -> Option<Paragraph> {
-        let (label, table) = annexes.iter().find_map(|annex| match &annex.content {
-            Content::Changes(table) => Some((&annex.label, table)),
-            Content::Disclosure(_)
-            | Content::National(_)
-            | Content::Equipment(_)
-            | Content::Deviations(_)
-            | Content::Tables(_)
-            | Content::Calendar(_)
-            | Content::Definitions(_) => None,
-        })?;
+        let (label, table) = annexes.iter().find_map(|annex| Some((&annex.label, annex.content.changes()?)))?;
         let details = [("count", table.rows.len().to_string()), ("annex", label.clone())];
         (!table.rows.is_empty()).then(|| body(self.filled("submission.changes_told", &details)))
     }

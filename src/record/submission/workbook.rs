@@ -90,23 +90,32 @@ fn changes_sheet(table: &ChangesTable, word: &dyn Fn(&str) -> String) -> Sheet {
     sheet("sheet_changes", &heads, table.rows.iter().map(row).collect(), word)
 }
 
+impl Table {
+    /// The first nine columns of its sheet, the same in every edition.
+    pub(super) fn leading_heads(&self, word: &dyn Fn(&str) -> String) -> Vec<(String, ColumnKind)> {
+        let [this, previous, last_year] = self.heads.clone().map(|head| head.replace('\n', ""));
+        vec![
+            (word("code"), ColumnKind::Text),
+            (word("monitored"), ColumnKind::Text),
+            (word("name"), ColumnKind::Sentence),
+            (word("unit"), ColumnKind::Text),
+            (word("direction"), ColumnKind::Text),
+            (this, ColumnKind::Number),
+            (previous, ColumnKind::Number),
+            (last_year, ColumnKind::Number),
+            (word("change"), ColumnKind::Number),
+        ]
+    }
+}
+
 fn table_sheet(table: &Table, word: &dyn Fn(&str) -> String) -> Sheet {
-    let [this, previous, last_year] = table.heads.clone().map(|head| head.replace('\n', ""));
-    let heads = vec![
-        (word("code"), ColumnKind::Text),
-        (word("monitored"), ColumnKind::Text),
-        (word("name"), ColumnKind::Sentence),
-        (word("unit"), ColumnKind::Text),
-        (word("direction"), ColumnKind::Text),
-        (this, ColumnKind::Number),
-        (previous, ColumnKind::Number),
-        (last_year, ColumnKind::Number),
-        (word("change"), ColumnKind::Number),
+    let mut heads = table.leading_heads(word);
+    heads.extend([
         (word("numerator"), ColumnKind::Number),
         (word("denominator"), ColumnKind::Number),
         (word("remark"), ColumnKind::Prose),
         (word("indicator"), ColumnKind::Id),
-    ];
+    ]);
     let row = |row: &Row| {
         let mark = if row.monitored { "▲" } else { "" };
         let texts = [&row.code, mark, &row.name, &row.unit, &row.sign].map(sheets::Cell::text);

@@ -61,11 +61,10 @@ impl<'a> SubmissionContext<'a> {
         let forms = self.public_forms();
         let printed: BTreeSet<&str> = forms.iter().flat_map(|(_, form)| form.ids()).collect();
         // A zero that the tables do not believe is in no file either.
+        let without_zero = forms.iter().flat_map(|(_, form)| &form.rows).filter(|row| row.zero.is_some());
+        let without_zero: BTreeSet<&str> = without_zero.filter_map(|row| row.indicator.as_deref()).collect();
         let disbelieved = |row: &IndicatorRow| {
-            let of_row =
-                |form_row: &&FormRow| form_row.indicator.as_ref() == Some(&row.indicator) && form_row.zero.is_some();
-            row.value.is_some_and(Decimal::is_zero)
-                && forms.iter().any(|(_, form)| form.rows.iter().any(|one| of_row(&one)))
+            row.value.is_some_and(Decimal::is_zero) && without_zero.contains(row.indicator.as_str())
         };
         let own = rows.into_iter().filter(|row| printed.contains(row.indicator.as_str()) && !disbelieved(row));
         let name = |id: &str| indicators.get(id).map_or(id, |one| one.definition.name(self.language())).to_owned();

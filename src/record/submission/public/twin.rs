@@ -174,20 +174,8 @@ impl PublicEdition {
     }
 
     fn sheet(&self, table: &Table, word: &dyn Fn(&str) -> String) -> Sheet {
-        let [this, previous, last_year] = table.heads.clone().map(|head| head.replace('\n', ""));
-        let heads = vec![
-            (word("code"), ColumnKind::Text),
-            (word("monitored"), ColumnKind::Text),
-            (word("name"), ColumnKind::Sentence),
-            (word("unit"), ColumnKind::Text),
-            (word("direction"), ColumnKind::Text),
-            (this, ColumnKind::Number),
-            (previous, ColumnKind::Number),
-            (last_year, ColumnKind::Number),
-            (word("change"), ColumnKind::Number),
-            (word("remark"), ColumnKind::Prose),
-            (word("indicator"), ColumnKind::Id),
-        ];
+        let mut heads = table.leading_heads(word);
+        heads.extend([(word("remark"), ColumnKind::Prose), (word("indicator"), ColumnKind::Id)]);
         let cell = |cell: &Cell| match self.hides(cell) {
             true => sheets::Cell::text(&self.mark),
             false => sheets::Cell::number(cell.raw),
