@@ -150,13 +150,16 @@ impl Kind {
         }
     }
 
-    /// As its folder, run.json and the ledger name it: what the public gets of a submission is a publication of its own.
+    /// As its folder, run.json and the ledger name it: what the public gets is a publication of its own.
     pub fn publication(self, audience: Option<Audience>) -> &'static str {
         match (self, audience) {
+            (Kind::Annual, Some(Audience::Public)) => "annual-public",
+            (Kind::Equipment, Some(Audience::Public)) => "equipment-public",
             (Kind::Submission, Some(Audience::Public)) => "submission-public",
-            (
+            (Kind::Monthly | Kind::Committee, Some(Audience::Public))
+            | (
                 Kind::Monthly | Kind::Equipment | Kind::Annual | Kind::Committee | Kind::Submission,
-                None | Some(Audience::Public | Audience::Internal | Audience::Department | Audience::Administration),
+                None | Some(Audience::Internal | Audience::Department | Audience::Administration),
             ) => self.id(),
         }
     }
@@ -209,6 +212,11 @@ struct Made<'a> {
 }
 
 impl<'a> Made<'a> {
+    /// What is made is for everybody: its folder holds nothing that the public may not see.
+    fn is_public(&self) -> bool {
+        self.request.audience == Some(Audience::Public)
+    }
+
     /// Whose cards were made.
     fn subjects(&self) -> Subjects<'a> {
         match self.scorecard.cards_of {

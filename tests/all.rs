@@ -24,6 +24,7 @@ mod pages;
 mod privacy;
 mod program;
 mod public_edition;
+mod public_equipment;
 mod publish;
 mod raw_exports;
 mod readme;

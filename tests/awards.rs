@@ -12,7 +12,7 @@ fn the_public_version_has_ranks_and_sums_and_no_departments_money() {
     let asked = ["report", "annual", "--period", "2025", "--scorecard", "clinic_year", "--audience", "public"];
     let output = run(scratch.path(), &[&asked[..], &["--quiet"]].concat());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let folder = scratch.path().join("out/annual/2025/zh");
+    let folder = scratch.path().join("out/annual-public/2025/zh");
     let mut made: Vec<String> = fs::read_dir(&folder)
         .expect("a folder")
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())

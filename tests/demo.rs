@@ -526,7 +526,7 @@ fn the_public_sees_classes_and_nothing_that_is_not_its_own() {
     let asked = ["report", "equipment", "--period", PERIOD, "--audience", "public", "--quiet", "--out", &out];
     let output = run(demo(), &asked);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let folder = scratch.path().join("out/equipment").join(PERIOD).join("zh");
+    let folder = scratch.path().join("out/equipment-public").join(PERIOD).join("zh");
     let names: BTreeSet<String> = std::fs::read_dir(&folder)
         .expect("a folder")
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())

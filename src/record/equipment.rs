@@ -12,6 +12,7 @@ pub mod hours;
 mod orderers;
 pub mod overview;
 pub mod physicians;
+pub mod public;
 pub mod report;
 mod results;
 pub mod scissors;

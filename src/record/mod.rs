@@ -32,6 +32,7 @@ pub mod missing;
 mod movement;
 pub mod own_document;
 pub mod printable;
+pub mod public;
 mod rules;
 pub mod run;
 pub mod sheets;

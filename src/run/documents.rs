@@ -5,6 +5,7 @@ mod equipment;
 mod grounds;
 mod pack;
 mod public_edition;
+mod public_equipment;
 mod restatement;
 mod submission;
 
@@ -72,7 +73,11 @@ pub(super) fn asked_for(
         Writer { made, context, tidy, run: run.output.files.get(RUN).map(|run| sha256(run)).unwrap_or_default() };
     let (mut ready, mut cards) = (Vec::new(), Vec::new());
     if made.kind == Kind::Equipment {
-        writer.equipment(&mut ready, run)?;
+        if made.is_public() {
+            writer.public_equipment(&mut ready, run)?;
+        } else {
+            writer.equipment(&mut ready, run)?;
+        }
         return Ok(ready);
     }
     if let Some(pack) = made.catalogue.committee.as_ref().filter(|_| made.kind == Kind::Committee) {
@@ -80,18 +85,17 @@ pub(super) fn asked_for(
         return Ok(ready);
     }
     if made.kind == Kind::Submission {
-        match request.audience {
-            Some(Audience::Public) => writer.public_edition(&mut ready, run)?,
-            Some(Audience::Administration | Audience::Internal | Audience::Department) | None => {
-                writer.submission(&mut ready, run)?;
-            }
+        if made.is_public() {
+            writer.public_edition(&mut ready, run)?;
+        } else {
+            writer.submission(&mut ready, run)?;
         }
         return Ok(ready);
     }
     if request.entities.is_empty() && request.audience != Some(Audience::Department) {
         writer.of_hospital(&mut ready, run)?;
     }
-    if request.audience == Some(Audience::Public) {
+    if made.is_public() {
         // Cards and slips are of single departments.
         return Ok(ready);
     }

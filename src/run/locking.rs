@@ -95,12 +95,13 @@ pub(super) fn against(
 ) -> Result<Run, Diagnostics> {
     let words = tidying::own_words(&made);
     let (tidy, rejected) = (tidying::tidy(&made, &words), tidying::rejected(&made, &words));
-    let files = tidying::output(&made, &tidy, &rejected, &words)?.files;
+    let files = tidying::whole(&made, &tidy, &rejected, &words)?.files;
     let now: Side = difference::side(&PathBuf::from(RUN), &|name| Ok(files.get(name).cloned()))?;
     let found = Difference::between(&difference::of_folder(&lock.folder)?, &now);
     if found.is_none() {
         let approved = difference::bytes_of(&lock.folder, RUN)?;
-        let made = Made { approved_run: Some(&approved), ..made };
+        // The public's documents are no part of what was approved: they are made of it anew.
+        let made = Made { approved_run: Some(approved.as_slice()).filter(|_| !made.is_public()), ..made };
         let run = written(&made, ground, labels, progress)?;
         return Ok(Run { restated: Some(found), ..run });
     }
@@ -108,7 +109,9 @@ pub(super) fn against(
     let folder = restated_folder(made.request);
     let restated = Made { status: &status, folder: &folder, restated: Some(&found), ..made };
     let mut run = written(&restated, ground, labels, progress)?;
-    run.output.add(RestatementRow::FILE, csv(&found.rows()));
+    if !made.is_public() {
+        run.output.add(RestatementRow::FILE, csv(&found.rows()));
+    }
     Ok(Run { restated: Some(found), ..run })
 }
 
@@ -123,7 +126,7 @@ fn restated_folder(request: &Request) -> PathBuf {
 /// What the file system says.
 pub fn forget_restatement(request: &Request) -> Result<(), Fault> {
     let folder = restated_folder(request);
-    if !folder.join(RestatementRow::FILE).is_file() {
+    if !folder.join(RUN).is_file() {
         return Ok(());
     }
     std::fs::remove_dir_all(&folder).map_err(|error| Fault::unwritable(error, &folder))

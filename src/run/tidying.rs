@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use crate::diagnostics::Diagnostics;
 use crate::labels::Labels;
 use crate::period::{Month, Period, Span};
-use crate::record::audience::Audience;
 use crate::record::equipment::hours;
 use crate::record::run::{RunRecord, WorkspaceIdentity};
 use crate::record::sheets::AllocatedRows;
@@ -91,7 +90,8 @@ fn meetings(made: &Made<'_>) -> (String, String) {
     }
 }
 
-/// Everything that is written beside the documents.
+/// Everything that is written beside the documents. What the public gets is published with its folder: of its rows those
+/// come with the documents that it may see.
 ///
 /// # Errors
 /// A ledger that is there and cannot be read.
@@ -101,18 +101,41 @@ pub(super) fn output(
     rejected: &[RejectedRow],
     labels: &Labels,
 ) -> Result<Output, Diagnostics> {
-    let Made { request, workspace, tables, .. } = *made;
-    let mut output = Output::new(made.folder);
-    // What the public gets of a submission is published with its folder: its rows come with the document.
-    let whole = !(made.kind == Kind::Submission && request.audience == Some(Audience::Public));
-    if whole {
-        for (name, text) in with_driving_cards(made, tidy, labels).files() {
-            output.add(name, text);
-        }
-        output.add(RejectedRow::FILE, csv(rejected));
-        add_allocations(made, labels, &mut output);
-        add_robustness(made, &mut output);
+    if made.is_public() {
+        let mut output = Output::new(made.folder);
+        output.add(RUN, run_record(made)?.without_counts().json());
+        return Ok(output);
     }
+    whole(made, tidy, rejected, labels)
+}
+
+/// The same for those who may see everything.
+///
+/// # Errors
+/// As [`output`].
+pub(super) fn whole(
+    made: &Made<'_>,
+    tidy: &Tidy,
+    rejected: &[RejectedRow],
+    labels: &Labels,
+) -> Result<Output, Diagnostics> {
+    let mut output = Output::new(made.folder);
+    for (name, text) in with_driving_cards(made, tidy, labels).files() {
+        output.add(name, text);
+    }
+    output.add(RejectedRow::FILE, csv(rejected));
+    add_allocations(made, labels, &mut output);
+    add_robustness(made, &mut output);
+    match made.approved_run {
+        Some(approved) => output.add(RUN, approved),
+        None => output.add(RUN, run_record(made)?.json()),
+    }
+    Ok(output)
+}
+
+/// What the run was made of.
+fn run_record(made: &Made<'_>) -> Result<RunRecord, Diagnostics> {
+    let Made { request, workspace, tables, .. } = *made;
     let configuration = sha256(workspace.configuration.text.as_bytes());
     let templates = made.templates.own_hash();
     let fonts = made.templates.fonts_hash().to_owned();
@@ -127,23 +150,17 @@ pub(super) fn output(
     let documents = (request.audience, request.report_date, made.status);
     let report = made.kind.publication(request.audience);
     let record = RunRecord::new(report, request.period, &request.scorecard, documents, identity);
-    match made.approved_run {
-        Some(approved) => output.add(RUN, approved),
-        None => {
-            let record = record.of_input(&tables.input, &made.catalogue.hash);
-            output.add(RUN, if whole { record } else { record.without_counts() }.json());
-        }
-    }
-    Ok(output)
+    Ok(record.of_input(&tables.input, &made.catalogue.hash))
 }
 
-/// The last line of the ledger that a submission, or its public edition, is held against; other reports look at none.
+/// The last line of the ledger that a submission, or a public edition, is held against; other reports look at none.
 fn published(made: &Made<'_>) -> Result<String, Diagnostics> {
+    let is_public = made.is_public();
     match made.kind {
-        Kind::Monthly | Kind::Annual | Kind::Equipment | Kind::Committee => return Ok(String::new()),
         Kind::Submission => {}
+        Kind::Equipment if is_public => {}
+        Kind::Monthly | Kind::Annual | Kind::Equipment | Kind::Committee => return Ok(String::new()),
     }
-    let is_public = made.request.audience == Some(Audience::Public);
     let ledger = Ledger::load(&made.request.root)?;
     // An edition made again after it was published is the same: what it says of its own period it was held against then.
     let period = made.request.period.to_string();

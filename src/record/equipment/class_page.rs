@@ -7,17 +7,19 @@ use serde::{Deserialize, Serialize};
 use crate::indicators::definition::Accountable;
 use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::{State, Value};
-use crate::numbers::Fraction;
 use crate::period::Period;
 use crate::record::audience::Audience;
 use crate::record::committee::ControlChart;
 use crate::record::committee::funnels::FunnelChart;
 use crate::record::detail_table::{DetailTable, Set};
+use crate::record::public::figures::PublicFigures;
 use crate::record::summary::{Furniture, Opening};
+use crate::record::tidy::entities::TidyEntity;
 use crate::record::wording;
 
 use super::context::DeviceContext;
 use super::hours::HourMap;
+use super::public::PUBLIC;
 use super::scissors::IndexChart;
 use super::signs::{Found, Sign};
 use super::subject::Subject;
@@ -65,21 +67,6 @@ const FIGURES: [&str; 32] = [
 /// Repeats within other numbers of days have the rule of these, which need not be printed four times.
 const USUAL_REPEATS: &str = "repeat_exams_30d";
 const OTHER_REPEATS: [&str; 3] = ["repeat_exams_7d", "repeat_exams_14d", "repeat_exams_90d"];
-
-/// Of them what the public may see: nothing of money, and nothing of who ordered.
-const PUBLIC: [&str; 11] = [
-    "exams_performed",
-    "booking_wait_median",
-    "on_site_wait_p90",
-    "report_turnaround_p90",
-    "exam_no_show_rate",
-    "exam_satisfaction",
-    "mean_exam_fee",
-    "availability",
-    "technical_retakes",
-    "positive_rate",
-    "repeat_exams_30d",
-];
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ClassPages {
@@ -221,7 +208,8 @@ impl<'a> DeviceContext<'a> {
         } else {
             ("equipment_report.class_kicker", "equipment_report.class_note_signs")
         };
-        Opening { kicker: self.kicker(kicker, &name), headline, note: self.text(note) }
+        let least = self.told.map(|told| told.threshold().to_string()).unwrap_or_default();
+        Opening { kicker: self.kicker(kicker, &name), headline, note: self.filled(note, &[("least", least)]) }
     }
 
     fn not_charted(&self, examined: usize) -> String {
@@ -279,9 +267,8 @@ impl<'a> DeviceContext<'a> {
         if [&value, &before].iter().all(|value| value.state == State::NotApplicable) {
             return None;
         }
-        let hidden = self.is_hidden(members, &value, self.period);
         let counts = match (value.state, value.denominator) {
-            (State::Known, Some(_)) if !hidden => self.counts_of(&value),
+            (State::Known, Some(_)) if self.shows_counts(members, indicator) => self.counts_of(&value),
             (_, _) => String::new(),
         };
         let accountable = definition.accountable.map(|whose| match whose {
@@ -314,20 +301,27 @@ impl<'a> DeviceContext<'a> {
     /// A value for this audience, or why there is none.
     fn shown(&self, members: &[u32], indicator: &CheckedIndicator, value: &Value, period: Period) -> String {
         match (value.state, value.printed) {
-            (State::Known, Some(_)) if self.is_hidden(members, value, period) => self.text("state.suppressed"),
+            (State::Known, Some(_)) if self.is_hidden(members, indicator, period) => self.text("state.suppressed"),
             (State::Known, Some(printed)) => self.as_scored(printed, &indicator.definition),
             (_, _) => wording::value_figure(value, self.labels).printed,
         }
     }
 
-    /// Few exams, or few among them, or all but few: the public could tell who they were.
-    fn is_hidden(&self, members: &[u32], value: &Value, period: Period) -> bool {
-        if self.audience != Audience::Public {
-            return false;
-        }
-        let exams = self.any_value(members, "exams_performed", period).and_then(|value| value.exact);
-        let least = Fraction::integer(i128::from(self.least_told));
-        exams.is_none_or(|exams| exams < least) || is_small(value.numerator, value.denominator, least)
+    /// What the public is not told.
+    fn is_hidden(&self, members: &[u32], indicator: &CheckedIndicator, period: Period) -> bool {
+        self.of_class(members).is_some_and(|(told, class)| !told.shows(&class, &indicator.id, period, None))
+    }
+
+    /// Whether the counts behind a value are shown.
+    fn shows_counts(&self, members: &[u32], indicator: &CheckedIndicator) -> bool {
+        let sides = self.of_class(members).map(|(told, class)| told.shows_sides(&class, &indicator.id, self.period));
+        sides.is_none_or(|[numerator, denominator]| numerator && denominator)
+    }
+
+    /// What the public is told of the class of some devices; `None` of what is not for the public.
+    fn of_class(&self, members: &[u32]) -> Option<(&'a PublicFigures<'a>, TidyEntity)> {
+        let class = self.devices.class(*members.first()?);
+        Some((self.told?, TidyEntity::class(class, self.devices)))
     }
 
     /// How many exams the positive rate and the repeats leave out.
@@ -347,15 +341,6 @@ impl<'a> DeviceContext<'a> {
         ];
         self.filled("equipment_report.left_out", &details)
     }
-}
-
-/// Fewer than the least of them, or fewer than that are not; none at all is not small.
-fn is_small(numerator: Option<Fraction>, denominator: Option<Fraction>, least: Fraction) -> bool {
-    let few = |count: Fraction| count.is_positive() && count < least;
-    let (Some(numerator), Some(denominator)) = (numerator, denominator) else {
-        return numerator.is_some_and(few);
-    };
-    few(numerator) || few(denominator) || denominator.minus(numerator).is_some_and(few)
 }
 
 impl Examined<'_> {
@@ -381,23 +366,5 @@ impl Examined<'_> {
             scissors: if is_first || !found.signs.is_empty() { subject.index_chart(found) } else { None },
             intervals: subject.intervals(),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn few_are_hidden_and_none_is_shown() {
-        let small = |numerator: i128, denominator: i128| {
-            is_small(Some(Fraction::integer(numerator)), Some(Fraction::integer(denominator)), Fraction::integer(10))
-        };
-        assert!(small(9, 100) && small(3, 9) && small(95, 100));
-        assert!(!small(0, 100) && !small(10, 20) && !small(100, 100));
-        assert!(is_small(Some(Fraction::integer(9)), None, Fraction::integer(10)));
-        assert!(
-            !is_small(None, None, Fraction::integer(10)) && !is_small(Some(Fraction::integer(9)), None, Fraction::ONE)
-        );
     }
 }

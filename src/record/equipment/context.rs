@@ -14,6 +14,7 @@ use crate::period::Period;
 use crate::record::audience::Audience;
 use crate::record::card::Figure;
 use crate::record::missing::missing;
+use crate::record::public::figures::PublicFigures;
 use crate::record::status::DocumentStatus;
 use crate::record::wording::{self, figure};
 use crate::scorecards::card::{Card as Scored, CardState, DimensionScore, Line, Scores};
@@ -42,8 +43,8 @@ pub struct DeviceContext<'a> {
     pub period: Period,
     pub status: &'a DocumentStatus,
     pub audience: Audience,
-    /// Counts of fewer are not told to the public.
-    pub least_told: u32,
+    /// Of what is for the public: what it is told.
+    pub told: Option<&'a PublicFigures<'a>>,
     /// The period and those before it, in order of time.
     pub history: &'a [Scores],
     /// From where on something is a sign.

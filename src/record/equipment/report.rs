@@ -51,10 +51,7 @@ impl DeviceContext<'_> {
             classes: classes.collect(),
             sharing: if public { None } else { self.sharing() },
             requests: if public { Vec::new() } else { asked.requests.iter().map(page).collect() },
-            left_out: match public {
-                true => self.filled("equipment_report.public", &[("least", self.least_told.to_string())]),
-                false => String::new(),
-            },
+            left_out: if public { self.text("equipment_report.public") } else { String::new() },
         }
     }
 }

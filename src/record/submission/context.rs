@@ -23,6 +23,8 @@ use super::{Annex, Content, SignOff, Submission};
 pub struct SubmissionContext<'a> {
     /// The hospital, its indicators and what was read; of scores it has none.
     pub summary: SummaryContext<'a>,
+    /// As the tidy files name it.
+    pub hospital_id: &'a str,
     pub tables: &'a Tables,
     pub devices: &'a Devices,
     pub forms: &'a Forms,

@@ -25,18 +25,19 @@ use super::{Ready, Writer, asked_numbers};
 const EXAMS: &str = "exams";
 
 impl Writer<'_> {
-    /// The documents asked for; the public has neither cards nor anything of single devices.
+    /// The documents asked for.
     pub(super) fn equipment(&self, ready: &mut Vec<Ready>, run: &mut Run) -> Result<(), Diagnostics> {
-        let request = self.made.request;
+        let Made { request, selection, .. } = *self.made;
         let context = self.device_context();
         if request.entities.is_empty() {
-            self.write("summary", &self.equipment_report(&context), ready, &mut run.faults)?;
+            let indicators = || selection.indicators.keys().map(String::as_str);
+            let periods = [request.period, request.period.last_year()].map(|period| period.to_string());
+            let report = self.equipment_report(&context, self.tidy.of_equipment(&periods), indicators());
+            self.write("summary", &report, ready, &mut run.faults)?;
             for class in context.classes() {
-                self.write("equipment_class", &self.class_pages(&context, class), ready, &mut run.faults)?;
+                let pages = self.class_pages(&context, class, self.tidy.of_class(class), indicators());
+                self.write("equipment_class", &pages, ready, &mut run.faults)?;
             }
-        }
-        if context.audience == Audience::Public {
-            return Ok(());
         }
         if context.audience == Audience::Internal {
             self.exams_to_review(&context, run);
@@ -54,7 +55,7 @@ impl Writer<'_> {
         }
     }
 
-    fn device_context(&self) -> DeviceContext<'_> {
+    pub(super) fn device_context(&self) -> DeviceContext<'_> {
         let Made { selection, evaluation, scorecard, history, .. } = *self.made;
         self.context_of_devices(&selection.indicators, evaluation, (scorecard, history))
     }
@@ -86,40 +87,38 @@ impl Writer<'_> {
             period: request.period,
             status,
             audience: request.audience.unwrap_or(Audience::Internal),
-            least_told: workspace.suppression.public.get(),
+            told: None,
             history,
             signs: workspace.equipment.signs(),
         }
     }
 
-    fn equipment_report(&self, context: &DeviceContext<'_>) -> Record {
-        let Made { request, workspace, selection, .. } = *self.made;
-        let report = context.report(workspace.equipment.asked());
+    /// With the rows and the definitions that its reader may see.
+    pub(super) fn equipment_report<'i>(
+        &self,
+        context: &DeviceContext<'_>,
+        tidy: Tidy,
+        indicators: impl Iterator<Item = &'i str>,
+    ) -> Record {
+        let report = context.report(self.made.workspace.equipment.asked());
         let title = format!("{} {} {}", report.head.document, self.context.hospital, report.head.period);
-        let periods = [request.period, request.period.last_year()].map(|period| period.to_string());
-        let tidy = self.unless_public(context, || self.tidy.of_equipment(&periods));
-        let indicators = selection.indicators.keys().map(String::as_str);
         let page = (Page::EquipmentReport(Box::new(report)), context.audience);
         self.record(self.whole_hospital(), title, "", tidy, indicators, page)
     }
 
-    fn class_pages(&self, context: &DeviceContext<'_>, class: &str) -> Record {
+    pub(super) fn class_pages<'i>(
+        &self,
+        context: &DeviceContext<'_>,
+        class: &str,
+        tidy: Tidy,
+        indicators: impl Iterator<Item = &'i str>,
+    ) -> Record {
         let pages = context.class_pages(class);
         let title = format!("{} {} {}", pages.head.document, pages.head.entity, pages.head.period);
         let (kind, name) = (EQUIPMENT_CLASS.to_owned(), pages.head.entity.clone());
         let entity = DocumentEntity { kind, id: class.to_owned(), name };
-        let tidy = self.unless_public(context, || self.tidy.of_class(class));
-        let indicators = self.made.selection.indicators.keys().map(String::as_str);
         let page = (Page::EquipmentClass(Box::new(pages)), context.audience);
         self.record(entity, title, "", tidy, indicators, page)
-    }
-
-    /// What is attached to a document for the public is on its pages already.
-    fn unless_public(&self, context: &DeviceContext<'_>, tidy: impl Fn() -> Tidy) -> Tidy {
-        match context.audience {
-            Audience::Public => Tidy::default(),
-            Audience::Internal | Audience::Department | Audience::Administration => tidy(),
-        }
     }
 
     /// The cards of devices, of those asked for.

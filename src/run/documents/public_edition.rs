@@ -1,13 +1,12 @@
 //! The record of the public edition, the files that say the same for programs, and what earlier editions said.
 
 use crate::diagnostics::{Diagnostics, Fault};
-use crate::indicators::value::State;
 use crate::period::Period;
 use crate::record::audience::Audience;
 use crate::record::difference::Figures;
 use crate::record::document::Page;
+use crate::record::public::earlier::EarlierFigure;
 use crate::record::submission::definition::Forms;
-use crate::record::submission::public::figures::EarlierFigure;
 use crate::record::submission::public::pages::PublicPages;
 use crate::record::tidy::Tidy;
 use crate::record::tidy::csv::csv;
@@ -38,9 +37,7 @@ impl Writer<'_> {
         let words = tidying::own_words(self.made);
         let PublicPages { edition, rows, exposed } =
             context.public_pages((rows, &words), &earlier, workspace.suppression.public.get());
-        run.faults.extend(exposed.into_iter().map(|(name, period)| {
-            Fault::warning("count-exposed").with("name", name).with("period", period).hint("count-exposed")
-        }));
+        run.faults.extend(exposed.into_iter().map(|one| self.exposed(one)));
         run.output.add(IndicatorRow::FILE, csv(&rows));
         let title = format!("{} {}", edition.hospital, edition.title);
         let indicators: Vec<String> = rows.iter().map(|row| row.indicator.clone()).collect();
@@ -51,8 +48,16 @@ impl Writer<'_> {
         twins_beside(ready, run)
     }
 
-    /// What the public editions that were published say of the hospital's indicators.
-    fn earlier_editions(&self) -> Result<Vec<EarlierFigure>, Diagnostics> {
+    /// That a small count is told by what was published before.
+    pub(super) fn exposed(&self, (indicator, period): (String, Period)) -> Fault {
+        let found = self.made.selection.indicators.get(&indicator);
+        let name = found.map(|found| found.definition.name(self.context.labels.language()).to_owned());
+        let fault = Fault::warning("count-exposed").with("name", name.unwrap_or(indicator));
+        fault.with("period", period).hint("count-exposed")
+    }
+
+    /// What the public editions of the report that were published say.
+    pub(super) fn earlier_editions(&self) -> Result<Vec<EarlierFigure>, Diagnostics> {
         let root = &self.made.request.root;
         let ledger = Ledger::load(root)?;
         if !ledger.faults.is_empty() {
@@ -62,29 +67,8 @@ impl Writer<'_> {
         for entry in own_entries(self.made, &ledger) {
             let side = difference::of_folder(&folder_of(root, &entry.folder))?;
             let rows = side.rows.get(&Figures::Indicators).into_iter().flatten();
-            earlier.extend(rows.filter_map(|row| earlier_figure(row)));
+            earlier.extend(rows.filter_map(|row| EarlierFigure::of_row(row)));
         }
         Ok(earlier)
     }
-}
-
-/// A row of indicators.csv, field by field; what had no value told nothing.
-fn earlier_figure(row: &[String]) -> Option<EarlierFigure> {
-    let field = |name: &str| {
-        let place = IndicatorRow::HEADER.iter().position(|column| *column == name)?;
-        row.get(place).map(String::as_str)
-    };
-    let state = field("state")?;
-    if field("entity_kind")? != HOSPITAL || ![State::Known, State::Suppressed].map(State::code).contains(&state) {
-        return None;
-    }
-    let period: Period = field("period")?.parse().ok()?;
-    let shown = |name: &str| field(name).is_some_and(|text| !text.is_empty());
-    Some(EarlierFigure {
-        indicator: field("indicator")?.to_owned(),
-        period,
-        value: shown("value"),
-        numerator: shown("numerator"),
-        denominator: shown("denominator"),
-    })
 }

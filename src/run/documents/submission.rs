@@ -43,6 +43,7 @@ impl Writer<'_> {
         let level = workspace.hospital.level.code();
         SubmissionContext {
             summary: self.summary_context(),
+            hospital_id: &workspace.hospital.id,
             tables,
             devices,
             forms,

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use crate::diagnostics::Diagnostics;
 use crate::numbers::Decimal;
 use crate::period::Period;
-use crate::record::audience::Audience;
 use crate::record::difference::causes::How;
 use crate::record::difference::{Cause, Changed, Difference, Figures, Side};
 use crate::record::submission::changes::Republished;
@@ -78,15 +77,16 @@ fn publications(root: &Path, made: &Made<'_>) -> Result<Vec<Publication>, Diagno
     entries.map(read).collect()
 }
 
-/// The entries that a submission is held against: of the administration's those before the day on which it is signed, of
-/// the public's every one.
+/// The entries that a submission or a public edition is held against: of the administration's those before the day on which
+/// it is signed, of the public's every one, by whatever scorecard.
 pub(in crate::run) fn own_entries<'l>(made: &Made<'_>, ledger: &'l Ledger) -> impl Iterator<Item = &'l Entry> {
     let request = made.request;
     let (report, scorecard) = (made.kind.publication(request.audience), request.scorecard.clone());
     let date = request.report_date.to_string();
-    let public = request.audience == Some(Audience::Public);
-    let own =
-        move |entry: &&Entry| entry.report == report && entry.scorecard == scorecard && (public || entry.date < date);
+    let public = made.is_public();
+    let own = move |entry: &&Entry| {
+        entry.report == report && (public || entry.scorecard == scorecard && entry.date < date)
+    };
     ledger.entries.iter().filter(own)
 }
 

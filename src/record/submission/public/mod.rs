@@ -1,13 +1,11 @@
 //! The public edition: the tables of indicators alone, with small counts suppressed, and whatever else would tell them.
 //!
-//! [`figures`] says what the printed figures have to do with each other, [`pages`] prints what is left, [`twin`] says the
-//! same for programs. No person is named, no evidence, no deviation: those are for the administration.
+//! [`crate::record::public`] says what is suppressed, [`pages`] prints what is left, [`twin`] says the same for programs. No person is named, no evidence, no deviation: those are for the administration.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Annex, Cell};
 
-pub mod figures;
 pub mod pages;
 pub mod twin;
 

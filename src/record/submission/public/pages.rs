@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use crate::labels::Labels;
 use crate::numbers::Decimal;
 use crate::period::Period;
+use crate::record::public::earlier::EarlierFigure;
+use crate::record::public::figures::{Asked, Form as PrintedForm, PublicBasis, PublicFigures};
 use crate::record::submission::context::SubmissionContext;
 use crate::record::submission::definition::{Form, FormRow};
 use crate::record::submission::rows::{Valued, rounding_shows};
 use crate::record::submission::{Annex, Cell, Content, Obtained, Row, Table};
+use crate::record::tidy::entities::{Directories, TidyEntity};
 use crate::record::tidy::rows::IndicatorRow;
 
 use super::PublicEdition;
-use super::figures::{EarlierFigure, Figures};
 
 /// Stands where the printed sum of a check is not the exact one: the star means something else here.
 const ROUNDED: &str = "†";
@@ -22,7 +24,7 @@ pub struct PublicPages {
     pub edition: PublicEdition,
     /// Of the hospital, for the tables' periods.
     pub rows: Vec<IndicatorRow>,
-    /// Small counts that are told by what was published before: the indicator's name, and the period.
+    /// Small counts that are told by what was published before: the indicator, and the period.
     pub exposed: Vec<(String, Period)>,
 }
 
@@ -36,7 +38,7 @@ impl<'a> SubmissionContext<'a> {
     ) -> PublicPages {
         let period = self.period();
         let periods = [period, period.previous(), period.last_year()];
-        let figures = Figures::of(self, &periods, earlier, threshold);
+        let figures = self.public_figures(&periods, earlier, threshold);
         let mark = self.text("state.suppressed");
         let details = [("mark", mark.clone()), ("threshold", threshold.to_string())];
         let legend = self.filled("public_edition.legend", &details);
@@ -52,12 +54,7 @@ impl<'a> SubmissionContext<'a> {
             periods: periods.map(|period| period.to_string()),
             annexes: self.public_annexes(&figures, &legend),
         };
-        let indicators = self.summary.cards.indicators;
         let reason = words.filled("public_edition.suppressed", &[("threshold", threshold.to_string())]);
-        let cut = |row: IndicatorRow| {
-            let decimals = indicators.get(&row.indicator).map_or(0, |indicator| indicator.definition.decimals);
-            figures.row(row, decimals, &reason)
-        };
         let forms = self.public_forms();
         let printed: BTreeSet<&str> = forms.iter().flat_map(|(_, form)| form.ids()).collect();
         // A zero that the tables do not believe is in no file either.
@@ -67,11 +64,10 @@ impl<'a> SubmissionContext<'a> {
             row.value.is_some_and(Decimal::is_zero) && without_zero.contains(row.indicator.as_str())
         };
         let own = rows.into_iter().filter(|row| printed.contains(row.indicator.as_str()) && !disbelieved(row));
-        let name = |id: &str| indicators.get(id).map_or(id, |one| one.definition.name(self.language())).to_owned();
         PublicPages {
             edition,
-            rows: own.map(cut).collect(),
-            exposed: figures.exposed().into_iter().map(|(id, period)| (name(id), period)).collect(),
+            rows: own.map(|row| figures.row(row, &reason)).collect(),
+            exposed: figures.exposed(),
         }
     }
 
@@ -80,7 +76,30 @@ impl<'a> SubmissionContext<'a> {
         self.forms.disclosure.iter().map(|form| ("disclosure", form)).chain(self.national).collect()
     }
 
-    fn public_annexes(&self, figures: &Figures<'_>, legend: &str) -> Vec<Annex> {
+    /// The figures of all tables over some periods, and which of them are not printed.
+    fn public_figures(&self, periods: &[Period], earlier: &[EarlierFigure], threshold: u32) -> PublicFigures<'a> {
+        let cards = &self.summary.cards;
+        let hospital = self.hospital_entity();
+        let rows = self.public_forms().into_iter().flat_map(|(_, form)| &form.rows);
+        let asked: Vec<Asked<'_>> = rows
+            .filter_map(|row| Some((row, row.indicator.as_deref()?)))
+            .flat_map(|(row, indicator)| {
+                let form = Some(self.printed_form(row, indicator));
+                let entity = &hospital;
+                periods.iter().map(move |period| Asked { entity, indicator, period: *period, form, people: row.people })
+            })
+            .collect();
+        let directories = Directories { departments: cards.departments, devices: self.devices };
+        let basis =
+            PublicBasis { indicators: cards.indicators, evaluation: cards.evaluation, directories, threshold };
+        PublicFigures::of(basis, &asked, earlier)
+    }
+
+    fn hospital_entity(&self) -> TidyEntity {
+        TidyEntity::hospital(self.hospital_id)
+    }
+
+    fn public_annexes(&self, figures: &PublicFigures<'_>, legend: &str) -> Vec<Annex> {
         let mut annexes = Vec::new();
         for (id, form) in self.public_forms() {
             let rows = self.valued(form);
@@ -117,7 +136,7 @@ impl<'a> SubmissionContext<'a> {
     }
 
     /// A table without evidence, signers and small counts; whether any was hidden.
-    fn public_table(&self, id: &str, form: &'a Form, rows: &[Valued<'a>], figures: &Figures<'_>) -> (Table, bool) {
+    fn public_table(&self, id: &str, form: &'a Form, rows: &[Valued<'a>], figures: &PublicFigures<'_>) -> (Table, bool) {
         let mut table = self.table(id, form, rows);
         let period = self.period();
         let periods = [period, period.previous(), period.last_year()];
@@ -134,11 +153,15 @@ impl<'a> SubmissionContext<'a> {
         (table, any_hidden)
     }
 
-    fn shows(&self, figures: &Figures<'_>, row: &FormRow, period: Period) -> bool {
+    fn shows(&self, figures: &PublicFigures<'_>, row: &FormRow, period: Period) -> bool {
         let Some(id) = &row.indicator else { return true };
-        let own = self.summary.cards.indicators.get(id).map_or(0, |indicator| indicator.definition.decimals);
-        let form: (u8, Option<Decimal>) = (row.decimals.unwrap_or(own), row.divisor);
-        figures.shows(id, period, form)
+        figures.shows(&self.hospital_entity(), id, period, Some(self.printed_form(row, id)))
+    }
+
+    /// How a row of a form prints its indicator.
+    fn printed_form(&self, row: &FormRow, indicator: &str) -> PrintedForm {
+        let own = self.summary.cards.indicators.get(indicator).map_or(0, |indicator| indicator.definition.decimals);
+        (row.decimals.unwrap_or(own), row.divisor)
     }
 
     /// Takes out of a row what is not shown of this period, the previous one and last year; whether anything was.

@@ -1,0 +1,94 @@
+//! The public pages of large equipment: a small month, and what tells it together with a quarter that was published.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::program::{Scratch, run};
+
+/// Exams of the only scanner: 3 in March are few, and 48 of the quarter less 20 and 25 tell them.
+const EXAMS: [(u32, u32); 3] = [(1, 20), (2, 25), (3, 3)];
+
+fn workspace(name: &str) -> Scratch {
+    let scratch = Scratch::copy_of(&format!("public-equipment-{name}"), Path::new("tests/cases/purchase_jump"));
+    let mut exams = "检查号,部位,设备,患者,来源,申请科室,申请,预约,开始,结束,目的\n".to_owned();
+    for (month, count) in EXAMS {
+        for one in 1..=count {
+            let day = format!("2026-{month:02}-{one:02}");
+            exams += &format!(
+                "X{month}-{one},胸部,CT-1,Q{month}-{one},门诊,D1,{day} 08:00,{day} 09:00,{day} 09:05,{day} 09:20,诊断\n"
+            );
+        }
+    }
+    fs::write(scratch.path().join("exports/检查.csv"), exams).expect("an export can be written");
+    scratch
+}
+
+fn done(scratch: &Scratch, arguments: &[&str]) {
+    let output = run(scratch.path(), &[arguments, &["--quiet"]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The folder of an edition.
+fn edition(scratch: &Scratch, period: &str) -> PathBuf {
+    done(scratch, &["report", "equipment", "--period", period, "--audience", "public"]);
+    scratch.path().join("out/equipment-public").join(period)
+}
+
+/// Value and state of the class's figure over a period.
+fn figure(folder: &Path, indicator: &str, period: &str) -> (String, String) {
+    let mut reader = csv::Reader::from_path(folder.join("indicators.csv")).expect("rows");
+    let rows: Vec<BTreeMap<String, String>> = reader.deserialize().map(|row| row.expect("a row")).collect();
+    assert!(rows.iter().all(|row| row["entity_kind"] == "equipment_class"), "of classes alone");
+    let found = rows.into_iter().find(|row| row["indicator"] == indicator && row["period"] == period);
+    let row = found.unwrap_or_else(|| panic!("no {indicator} of {period}"));
+    (row["value"].clone(), row["state"].clone())
+}
+
+fn told(value: &str) -> (String, String) {
+    (value.to_owned(), "known".to_owned())
+}
+
+fn withheld() -> (String, String) {
+    (String::new(), "suppressed".to_owned())
+}
+
+#[test]
+fn a_quarter_does_not_tell_the_month_that_was_withheld() {
+    let scratch = workspace("quarter");
+    // Of itself the quarter is told.
+    assert_eq!(figure(&edition(&scratch, "2026-Q1"), "exams_performed", "2026-Q1"), told("48"));
+    for (month, expected) in [("2026-01", told("20")), ("2026-02", told("25")), ("2026-03", withheld())] {
+        let folder = edition(&scratch, month);
+        assert_eq!(figure(&folder, "exams_performed", month), expected, "{month}");
+        done(&scratch, &["publish", &format!("out/equipment-public/{month}"), "--date", "2026-04-10"]);
+    }
+    let folder = edition(&scratch, "2026-Q1");
+    assert_eq!(figure(&folder, "exams_performed", "2026-Q1"), withheld());
+    // So are the waits of few: the median of three exams is that of one of them.
+    assert_eq!(figure(&edition(&scratch, "2026-03"), "booking_wait_median", "2026-03"), withheld());
+}
+
+#[test]
+fn its_folder_holds_nothing_that_the_public_may_not_see() {
+    let scratch = workspace("folder");
+    done(&scratch, &["report", "equipment", "--period", "2026-03"]);
+    let internal = scratch.path().join("out/equipment/2026-03");
+    let folder = edition(&scratch, "2026-03");
+    assert!(internal.join("zh/equipment-CT-1.pdf").is_file(), "the hospital's own documents stay");
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["indicators.csv", "manifest.json", "run.json", "zh"]);
+    let counts = fs::read_to_string(folder.join("run.json")).expect("the run");
+    assert!(!counts.contains("\"kept\"") && counts.contains("\"report\":\"equipment-public\""), "{counts}");
+    let record = fs::read_to_string(folder.join("zh/equipment_class-ct.json")).expect("the record");
+    // 3 exams are few: the number stands nowhere, and the mark is explained.
+    let record: serde_json::Value = serde_json::from_str(&record).expect("JSON");
+    let page = &record["equipment_class"];
+    let row = page["figures"]["rows"][0].as_array().expect("a row");
+    assert_eq!((&row[1], &row[2]), (&"*".into(), &"".into()));
+    assert!(page["opening"]["note"].as_str().is_some_and(|note| note.contains("少于 10")), "{page}");
+}
