@@ -11,8 +11,11 @@ use super::equipment::watch::WatchList;
 use super::summary::{Basis, Changes, CostRatios, Furniture, Opening};
 
 mod appendix;
+pub mod basis;
 pub mod brief;
+pub mod compared;
 pub mod context;
+pub mod contributions;
 pub mod definition;
 mod departments;
 pub mod funnels;

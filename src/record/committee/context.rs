@@ -9,6 +9,7 @@ use crate::record::summary::context::SummaryContext;
 use crate::record::tidy::rows::SignalRow;
 use crate::record::wording;
 
+use super::basis::ChartBasis;
 use super::definition::PackDefinition;
 use super::layout::Layout;
 use super::meeting::limits::{ChartOf, DatedLimits};
@@ -35,11 +36,11 @@ pub struct PackContext<'a> {
     pub equipment: Option<DeviceContext<'a>>,
 }
 
-impl PackContext<'_> {
+impl<'a> PackContext<'a> {
     /// The pack of the last of its months; pages that the summary has too are the summary's.
     pub fn pack(&self) -> Pack {
         let Summary { head, ranking: _, heat_map: _, changes, targets: _, cost_ratios, basis } = self.summary.summary();
-        let readings = reading::of_chart(self, ChartOf::Hospital);
+        let readings = reading::of_chart(self.charts(), ChartOf::Hospital);
         let page = PackPage { context: self, readings: &readings };
         let signals: Vec<SignalPage> = page.signalling().into_iter().map(|reading| page.signal_page(reading)).collect();
         let document = self.text("committee.document");
@@ -63,9 +64,25 @@ impl PackContext<'_> {
         Pack { meeting, requests, ..pack }
     }
 
+    /// What its charts are computed from.
+    pub fn charts(&self) -> ChartBasis<'a> {
+        let cards = &self.summary.cards;
+        ChartBasis {
+            pack: self.pack,
+            indicators: cards.indicators,
+            evaluation: cards.evaluation,
+            departments: cards.departments,
+            targets: self.targets,
+            labels: cards.labels,
+            period: cards.period,
+            months: self.months,
+            limits: self.limits,
+        }
+    }
+
     /// The charts' months, for `signals.csv`.
     pub fn signal_rows(&self, hospital: &str) -> Vec<SignalRow> {
-        let readings = reading::of_chart(self, ChartOf::Hospital);
+        let readings = reading::of_chart(self.charts(), ChartOf::Hospital);
         PackPage { context: self, readings: &readings }.signal_rows(hospital)
     }
 

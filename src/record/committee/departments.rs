@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::indicators::entity::Entity;
 use crate::numbers::Fraction;
-use crate::period::day_of_date;
 use crate::record::card::Series;
 use crate::record::summary::Opening;
 use crate::signals::xmr::{self, Lengths, Settings, noise};
@@ -58,20 +57,12 @@ impl PackPage<'_> {
 
     /// In the hospital's own order.
     pub(super) fn departments_open(&self) -> Vec<u32> {
-        let cards = &self.context.summary.cards;
-        let (departments, span) = (cards.departments, cards.period.span());
-        let open = departments.numbers().filter(|number| departments.open_at_end(*number, span));
-        let mut open: Vec<u32> = open.filter(|number| !departments.is_group(*number)).collect();
-        let place = |number: u32| departments.at_end(number, span).and_then(|department| department.sort);
-        open.sort_by_key(|number| (place(*number).unwrap_or(i64::MAX), *number));
-        open
+        self.context.charts().departments_open()
     }
 
     /// A department, with those that it took over.
     pub(super) fn with_entity<T>(&self, number: u32, with: impl FnOnce(&Entity<'_>) -> T) -> T {
-        let cards = &self.context.summary.cards;
-        let members = cards.departments.lineage(number, day_of_date(cards.period.span().last_day()));
-        with(&Entity::Departments { members: &members, departments: cards.departments })
+        self.context.charts().with_entity(number, with)
     }
 
     /// Charts with limits that rest on a whole year at least.
@@ -80,7 +71,7 @@ impl PackPage<'_> {
             let segment = reading.chart.as_ref().and_then(|chart| chart.segments.last());
             segment.is_some_and(|segment| !segment.is_trial()) && reading.last().is_some()
         };
-        reading::of_chart(self.context, ChartOf::Department(number)).into_iter().filter(full).collect()
+        reading::of_chart(self.context.charts(), ChartOf::Department(number)).into_iter().filter(full).collect()
     }
 
     fn row_of(&self, number: u32, reading: &Reading) -> Option<DepartmentSignal> {

@@ -2,22 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::indicators::definition::IndicatorUnit;
-use crate::indicators::formula::Formula;
-use crate::indicators::indicator::CheckedIndicator;
-use crate::indicators::value::{State, Value};
 use crate::numbers::{Decimal, Fraction};
-use crate::period::Span;
 use crate::record::card::Meaning;
 use crate::record::summary::Opening;
 use crate::record::wording;
 use crate::signals::Side;
-use crate::signals::funnel::{Funnel, Kind, NoFunnel, Place, Settings, Standing, Unit};
-use crate::signals::xmr::Direction;
+use crate::signals::funnel::{Kind, NoFunnel, Standing};
 
 use super::Labelled;
+use super::compared::{Compared, Member};
 use super::context::PackPage;
-use super::definition::{FunnelKind, PackFunnel};
+use super::definition::PackFunnel;
 
 /// Sizes at which the limits are drawn.
 const PLACES: usize = 60;
@@ -93,29 +88,12 @@ pub struct FunnelRow {
     pub meaning: Meaning,
 }
 
-/// A department with its figure over the months.
-struct Member {
-    number: u32,
-    unit: Unit,
-    value: Value,
-}
-
-/// A funnel and whose it is.
-struct Compared<'a> {
-    indicator: &'a CheckedIndicator,
-    months: Span,
-    /// Open departments without a count.
-    left_out: usize,
-    members: Vec<Member>,
-    funnel: Funnel,
-}
-
 impl PackPage<'_> {
     /// `None` where no indicator of the pack's funnels has departments to compare.
     pub(super) fn funnels(&self) -> Option<Funnels> {
         let (mut compared, mut absent) = (Vec::new(), Vec::new());
         for funnel in &self.context.pack.funnels {
-            match self.compared(funnel) {
+            match Compared::of(self.context.charts(), funnel) {
                 Ok(one) => compared.push(one),
                 Err(why) => absent.extend(self.not_drawn(funnel, why)),
             }
@@ -157,35 +135,6 @@ impl PackPage<'_> {
             NoFunnel::CentreOutOfRange | NoFunnel::TooLarge => "funnels.too_large",
         });
         Some(self.filled("list.named", &[("name", name), ("text", text)]))
-    }
-
-    fn compared(&self, funnel: &PackFunnel) -> Result<Compared<'_>, NoFunnel> {
-        let cards = &self.context.summary.cards;
-        let indicator = cards.indicators.get(&funnel.id).ok_or(NoFunnel::Empty)?;
-        let last = self.context.month();
-        let months = Span { from: last.plus(1 - i32::from(funnel.months)), to: last };
-        let open = self.departments_open();
-        let members: Vec<Member> = open
-            .iter()
-            .copied()
-            .filter_map(|number| {
-                let value = self.with_entity(number, |entity| cards.evaluation.over_span(indicator, entity, months));
-                let unit = unit(&value, per(indicator))?;
-                Some(Member { number, unit, value })
-            })
-            .collect();
-        let units: Vec<Unit> = members.iter().map(|member| member.unit).collect();
-        let kind = match funnel.kind {
-            FunnelKind::Proportion => Kind::Proportion,
-            FunnelKind::Ratio => Kind::Ratio,
-            FunnelKind::Expected => Kind::ObservedToExpected,
-        };
-        // One department has nobody to be compared with.
-        if units.len() < 2 {
-            return Err(NoFunnel::Empty);
-        }
-        let funnel = Funnel::of(kind, &units, Settings::default())?;
-        Ok(Compared { indicator, months, left_out: open.len() - members.len(), members, funnel })
     }
 
     fn block(&self, one: &Compared<'_>) -> FunnelBlock {
@@ -312,87 +261,6 @@ impl PackPage<'_> {
             meaning: one.meaning(standing),
         }
     }
-}
-
-impl Compared<'_> {
-    /// Those beyond a limit, in the hospital's order.
-    fn outside(&self) -> impl Iterator<Item = (&Member, Standing)> {
-        let standings = self.members.iter().zip(&self.funnel.standings);
-        standings.filter_map(|(member, standing)| Some((member, (*standing)?))).filter(|(_, standing)| match standing {
-            Standing::Inside => false,
-            Standing::Beyond95(_) | Standing::Beyond998(_) => true,
-        })
-    }
-
-    /// What one counted of one is in the indicator's unit: a hundred of a percentage.
-    fn factor(&self) -> i128 {
-        match self.indicator.definition.unit {
-            IndicatorUnit::Percent => 100,
-            IndicatorUnit::One
-            | IndicatorUnit::Yuan
-            | IndicatorUnit::Points
-            | IndicatorUnit::Day
-            | IndicatorUnit::Minute => i128::from(per(self.indicator)),
-        }
-    }
-
-    /// In the indicator's unit, with its decimals.
-    fn centre(&self) -> Decimal {
-        let decimals = self.indicator.definition.decimals;
-        let centre = self.funnel.centre.times(Fraction::integer(self.factor()));
-        centre.map_or(Decimal::zero(decimals), |centre| centre.rounded(decimals))
-    }
-
-    fn limit(&self, limit: f64) -> Option<Decimal> {
-        Decimal::of_limit(limit * self.factor() as f64, self.indicator.definition.decimals)
-    }
-
-    fn place(&self, at: &Place) -> Option<FunnelPlace> {
-        Some(FunnelPlace {
-            size: Decimal::of_limit(at.size, 2)?,
-            lower_998: self.limit(at.limits.lower_998)?,
-            lower_95: self.limit(at.limits.lower_95)?,
-            upper_95: self.limit(at.limits.upper_95)?,
-            upper_998: self.limit(at.limits.upper_998)?,
-        })
-    }
-
-    fn with_unit(&self, value: Decimal) -> String {
-        match self.indicator.definition.unit {
-            IndicatorUnit::Percent => format!("{}%", value.printed()),
-            IndicatorUnit::One
-            | IndicatorUnit::Yuan
-            | IndicatorUnit::Points
-            | IndicatorUnit::Day
-            | IndicatorUnit::Minute => value.printed(),
-        }
-    }
-
-    fn meaning(&self, standing: Standing) -> Meaning {
-        let side = match standing {
-            Standing::Inside => return Meaning::Neither,
-            Standing::Beyond95(side) | Standing::Beyond998(side) => side,
-        };
-        match (Direction::from(self.indicator.definition.direction), side) {
-            (Direction::Neutral, _) => Meaning::Neither,
-            (Direction::Higher, Side::High) | (Direction::Lower, Side::Low) => Meaning::Gain,
-            (Direction::Higher, Side::Low) | (Direction::Lower, Side::High) => Meaning::Loss,
-        }
-    }
-}
-
-/// Exams per 100 visits are counted as exams: limits follow from how many there were.
-fn per(indicator: &CheckedIndicator) -> i64 {
-    indicator.formula.as_ref().and_then(Formula::counted_per).unwrap_or(1)
-}
-
-/// Counts of a department; `None` where it has none, or where they are no counts.
-fn unit(value: &Value, per: i64) -> Option<Unit> {
-    let (numerator, of) = (value.numerator?.over(Fraction::integer(i128::from(per)))?, value.denominator?);
-    if value.state != State::Known || numerator.denominator() != 1 || !of.is_positive() {
-        return None;
-    }
-    Some(Unit { count: u64::try_from(numerator.numerator()).ok()?, of })
 }
 
 /// One in twenty lies beyond the 95 % limits by chance.

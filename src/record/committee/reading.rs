@@ -8,12 +8,12 @@ use crate::indicators::evaluation::Evaluation;
 use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::{State, Value};
 use crate::numbers::Decimal;
-use crate::period::{Month, Period, Span, day_of_date};
+use crate::period::{Month, Period, Span};
 use crate::record::wording;
 use crate::signals::Side;
 use crate::signals::xmr::{self, Assurance, Chart, Direction, Lines, Point, Settings, Signal, Variation};
 
-use super::context::PackContext;
+use super::basis::ChartBasis;
 use super::definition::{PACK, PackDefinition, PackIndicator};
 use super::meeting::limits::{self, ChartOf, Limits};
 
@@ -66,38 +66,37 @@ pub struct Reading<'a> {
 }
 
 /// Every indicator of the pack, in its order, of the hospital or of a department with those that it took over.
-pub(super) fn of_chart<'a>(context: &'a PackContext<'a>, of: ChartOf) -> Vec<Reading<'a>> {
-    let (cards, defined) = (&context.summary.cards, context.pack.indicators.iter());
-    let read = |entity: &Entity<'_>| {
-        let reading = |one| Some(reading(context, one, cards.indicators.get(&one.id)?, (of, entity)));
-        defined.filter_map(reading).collect()
-    };
-    match of {
-        ChartOf::Hospital => read(&Entity::Hospital),
+pub(super) fn of_chart(basis: ChartBasis<'_>, of: ChartOf) -> Vec<Reading<'_>> {
+    basis.pack.indicators.iter().filter_map(|one| of_indicator(basis, one, of)).collect()
+}
+
+/// One of them; `None` where the catalogue has no such indicator.
+pub fn of_indicator<'a>(basis: ChartBasis<'a>, one: &PackIndicator, of: ChartOf) -> Option<Reading<'a>> {
+    let indicator = basis.indicators.get(&one.id)?;
+    Some(match of {
+        ChartOf::Hospital => reading(basis, one, indicator, (of, &Entity::Hospital)),
         ChartOf::Department(number) => {
-            let members = cards.departments.lineage(number, day_of_date(cards.period.span().last_day()));
-            read(&Entity::Departments { members: &members, departments: cards.departments })
+            basis.with_entity(number, |entity| reading(basis, one, indicator, (of, entity)))
         }
-    }
+    })
 }
 
 fn reading<'a>(
-    context: &'a PackContext<'a>,
+    basis: ChartBasis<'a>,
     one: &PackIndicator,
     indicator: &'a CheckedIndicator,
     (of, entity): (ChartOf, &Entity<'_>),
 ) -> Reading<'a> {
-    let cards = &context.summary.cards;
-    let value = |month: Month| of_month(indicator, entity, cards.evaluation, month);
+    let value = |month: Month| of_month(indicator, entity, basis.evaluation, month);
     let known = |value: Value| value.printed.filter(|_| value.state == State::Known);
     let series: BTreeMap<Month, Option<Decimal>> =
-        context.months.iter().map(|month| (*month, known(value(*month)))).collect();
+        basis.months.iter().map(|month| (*month, known(value(*month)))).collect();
     let definition = &indicator.definition;
-    let written = context.targets.of_hospital(cards.period, PACK, &indicator.id, definition.kind);
+    let written = basis.targets.of_hospital(basis.period, PACK, &indicator.id, definition.kind);
     let target = written.map(|target| target.rounded(definition.reference_decimals())).or(one.target);
     let direction = if one.neutral { Direction::Neutral } else { Direction::from(definition.direction) };
-    let lengths = context.pack.rules.lengths();
-    let limits = limits::of_chart(context.limits, of, &indicator.id);
+    let lengths = basis.pack.rules.lengths();
+    let limits = limits::of_chart(basis.limits, of, &indicator.id);
     let settings = Settings {
         direction,
         target,
@@ -109,10 +108,10 @@ fn reading<'a>(
     };
     Reading {
         indicator,
-        name: definition.name(cards.labels.language()).to_owned(),
-        unit: wording::unit(definition, cards.labels),
+        name: definition.name(basis.labels.language()).to_owned(),
+        unit: wording::unit(definition, basis.labels),
         direction,
-        value: value(context.month()),
+        value: value(basis.month()),
         target: target.filter(|_| direction != Direction::Neutral),
         limits,
         chart: xmr::chart(&series, &settings),

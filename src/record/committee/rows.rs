@@ -15,7 +15,7 @@ impl PackPage<'_> {
         let mut rows: Vec<SignalRow> =
             self.readings.iter().flat_map(|reading| rows_of(reading, (HOSPITAL, hospital))).collect();
         for number in self.departments_open() {
-            let readings = reading::of_chart(self.context, ChartOf::Department(number));
+            let readings = reading::of_chart(self.context.charts(), ChartOf::Department(number));
             let whose = (DEPARTMENT, departments.id(number));
             rows.extend(readings.iter().flat_map(|reading| rows_of(reading, whose)));
         }

@@ -8,7 +8,7 @@ use crate::signals::xmr::{self, Assurance, Direction, Lines, Rule, Signal};
 
 use super::context::{PackPage, label};
 use super::definition::PackRules;
-use super::parts::Parts;
+use super::contributions::Parts;
 use super::reading::{Reading, side};
 use super::{ControlChart, ControlLines, ControlPoint, EarlierLines, Labelled, Mark, SignalPage};
 
@@ -17,7 +17,7 @@ const NAMED: usize = 3;
 
 impl PackPage<'_> {
     pub(super) fn signal_page(&self, reading: &Reading) -> SignalPage {
-        let parts = self.parts_of(reading);
+        let parts = Parts::of(self.context.charts(), reading);
         let signal = reading.signal();
         let words = signal.map(|signal| self.signal_words(reading, signal)).unwrap_or_default();
         let value = reading.last().map(|point| reading.with_unit(point.value)).unwrap_or_default();

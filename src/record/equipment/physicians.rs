@@ -9,12 +9,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::measures::facts::Scope;
+use crate::measures::facts::{Facts, Scope};
 use crate::numbers::Fraction;
-use crate::period::Month;
+use crate::period::{Month, Period};
 use crate::record::committee::funnels::FunnelChart;
 use crate::signals::Side;
 use crate::signals::funnel::{Funnel, Kind, Settings, Standing, Unit};
+use crate::tables::departments::Departments;
 
 use super::SignBlock;
 use super::context::DeviceContext;
@@ -25,9 +26,9 @@ pub const PATIENTS: &str = "patients_of_top_prescribers";
 /// Whose distribution says how many exams each physician ordered, by ordering department.
 pub const EXAMS: &str = "exams_by_orderers";
 
-const MONTHS: i32 = 12;
+pub const MONTHS: i32 = 12;
 /// Of fewer patients nobody is judged.
-const LEAST_PATIENTS: u64 = 20;
+pub const LEAST_PATIENTS: u64 = 20;
 /// Fewer physicians make no funnel.
 const LEAST_PHYSICIANS: usize = 5;
 const DECIMALS: u8 = 0;
@@ -37,17 +38,19 @@ const RATE_DECIMALS: u8 = 9;
 
 /// What each physician ordered in a department, and for how many patients each prescribed there.
 struct Practice {
+    department: u32,
     exams: BTreeMap<i64, u64>,
     patients: BTreeMap<i64, u64>,
 }
 
 impl Practice {
-    /// Exams of a patient, of those who prescribed there; `None` where nobody did.
-    fn rate(&self) -> Option<Fraction> {
-        let exams: u64 = self.patients.keys().map(|physician| self.ordered(*physician)).sum();
-        let patients: u64 = self.patients.values().sum();
-        let rate = Fraction::integer(i128::from(exams)).over(Fraction::integer(i128::from(patients)))?;
-        Some(rate.rounded(RATE_DECIMALS).fraction())
+    /// Of those who prescribed there.
+    fn rate(&self) -> OrderingRate {
+        OrderingRate {
+            department: self.department,
+            exams: self.patients.keys().map(|physician| self.ordered(*physician)).sum(),
+            patients: self.patients.values().sum(),
+        }
     }
 
     fn ordered(&self, physician: i64) -> u64 {
@@ -55,17 +58,57 @@ impl Practice {
     }
 }
 
-struct Physicians {
-    units: Vec<Unit>,
-    funnel: Funnel,
+/// What physicians order in a department.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OrderingRate {
+    pub department: u32,
+    /// Of those who prescribed there.
+    pub exams: u64,
+    pub patients: u64,
+}
+
+impl OrderingRate {
+    /// Exams of a patient; `None` where nobody prescribed.
+    pub fn exact(self) -> Option<Fraction> {
+        let rate = Fraction::integer(i128::from(self.exams)).over(Fraction::integer(i128::from(self.patients)))?;
+        Some(rate.rounded(RATE_DECIMALS).fraction())
+    }
+}
+
+/// Whoever orders exams of some devices, with their funnel.
+pub struct Physicians {
+    /// Whose is not said.
+    pub units: Vec<Unit>,
+    pub funnel: Funnel,
     /// Who ordered, but prescribed for too few in the departments that order.
-    left_out: usize,
+    pub left_out: usize,
+    pub rates: Vec<OrderingRate>,
 }
 
 impl Physicians {
+    /// Of the devices of a class together, over the year up to the end of a period.
+    pub fn of_devices(
+        facts: &Facts,
+        departments: &Departments,
+        period: Period,
+        members: &[u32],
+    ) -> Option<Physicians> {
+        let last = period.span().to;
+        let months: Vec<Month> = (0..MONTHS).map(|back| last.plus(-back)).collect();
+        let of_stratum = |stratum: &str| {
+            let department = departments.directory.number(stratum.split_once('=')?.1)?;
+            let exams = facts.stratum_distribution(EXAMS, Some(stratum), Scope::Devices(members), &months);
+            let patients = facts.distribution(PATIENTS, Scope::Departments(&[department]), &months);
+            (!exams.is_empty()).then_some(Practice { department, exams, patients })
+        };
+        let practices: Vec<Practice> = facts.strata(EXAMS).into_iter().filter_map(of_stratum).collect();
+        Physicians::of(&practices)
+    }
+
     /// `None` where too few have enough patients.
     fn of(practices: &[Practice]) -> Option<Physicians> {
-        let rates: Vec<Option<Fraction>> = practices.iter().map(Practice::rate).collect();
+        let counted: Vec<OrderingRate> = practices.iter().map(Practice::rate).collect();
+        let rates: Vec<Option<Fraction>> = counted.iter().map(|rate| rate.exact()).collect();
         let all: BTreeSet<i64> = practices.iter().flat_map(|practice| practice.exams.keys().copied()).collect();
         let unit = |physician: i64| {
             let (mut count, mut patients, mut of) = (0, 0, Fraction::ZERO);
@@ -81,7 +124,7 @@ impl Physicians {
         let units: Vec<Unit> = all.iter().filter_map(|physician| unit(*physician)).collect();
         let left_out = all.len() - units.len();
         let funnel = Funnel::of(Kind::ObservedToExpected, &units, Settings::default()).ok()?;
-        (units.len() >= LEAST_PHYSICIANS).then_some(Physicians { units, funnel, left_out })
+        (units.len() >= LEAST_PHYSICIANS).then_some(Physicians { units, funnel, left_out, rates: counted })
     }
 
     fn above(&self) -> usize {
@@ -93,9 +136,7 @@ impl Physicians {
 impl DeviceContext<'_> {
     /// Of the devices of a class together.
     pub(super) fn physicians(&self, members: &[u32]) -> Option<SignBlock<FunnelChart>> {
-        let last = self.period.span().to;
-        let months: Vec<Month> = (0..MONTHS).map(|back| last.plus(-back)).collect();
-        let found = Physicians::of(&self.practices(members, &months))?;
+        let found = Physicians::of_devices(self.evaluation.facts, self.departments, self.period, members)?;
         let (above, count) = (found.above(), found.units.len());
         let of = ("of", count.to_string());
         let note = [
@@ -113,18 +154,6 @@ impl DeviceContext<'_> {
         };
         let chart = self.physicians_chart(&found, caption.clone());
         Some(SignBlock { caption, note: self.filled(widened, &note), chart })
-    }
-
-    /// Of every department that ordered of these devices.
-    fn practices(&self, members: &[u32], months: &[Month]) -> Vec<Practice> {
-        let facts = self.evaluation.facts;
-        let of_stratum = |stratum: &str| {
-            let department = self.departments.directory.number(stratum.split_once('=')?.1)?;
-            let exams = facts.stratum_distribution(EXAMS, Some(stratum), Scope::Devices(members), months);
-            let patients = facts.distribution(PATIENTS, Scope::Departments(&[department]), months);
-            (!exams.is_empty()).then_some(Practice { exams, patients })
-        };
-        facts.strata(EXAMS).into_iter().filter_map(of_stratum).collect()
     }
 
     fn physicians_chart(&self, found: &Physicians, alt: String) -> FunnelChart {
@@ -148,6 +177,7 @@ mod tests {
     /// Of each physician the exams and the patients.
     fn practice(physicians: &[(i64, u64, u64)]) -> Practice {
         Practice {
+            department: 0,
             exams: physicians.iter().filter(|(_, exams, _)| *exams > 0).map(|(who, exams, _)| (*who, *exams)).collect(),
             patients: physicians.iter().filter(|(_, _, of)| *of > 0).map(|(who, _, of)| (*who, *of)).collect(),
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::indicators::entity::Entity;
+use crate::indicators::evaluation::Evaluation;
 use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::State;
 use crate::numbers::{Decimal, Fraction};
@@ -19,17 +20,45 @@ use super::subject::Subject;
 /// Charts show no more months than these.
 const MONTHS_AT_MOST: i32 = 36;
 /// The months whose mean and limits the later ones are held against: before anything was decided, the first year.
-const BASELINE: usize = 12;
+pub const BASELINE: usize = 12;
 
-/// A series of the device with its verdicts.
-pub(super) struct Watched<'a> {
-    indicator: &'a CheckedIndicator,
-    direction: Direction,
+/// What is watched of every device that examines, and which way is better.
+pub const OF_DEVICES: [(&str, Direction); 2] =
+    [("positive_rate", Direction::Higher), ("repeat_exams_30d", Direction::Lower)];
+
+/// What is watched of the hospital's reporting.
+pub const OF_REPORTING: (&str, Direction) = ("reporting_span_over_8h", Direction::Lower);
+
+/// A series of months with its verdicts.
+pub struct Watched<'a> {
+    pub indicator: &'a CheckedIndicator,
+    pub direction: Direction,
     pub series: BTreeMap<Month, Option<Decimal>>,
-    chart: Chart,
+    pub chart: Chart,
 }
 
-impl Watched<'_> {
+impl<'a> Watched<'a> {
+    /// The months of an indicator up to the end of a period, from the first with a value; `None` where there is none.
+    pub fn of(
+        evaluation: &Evaluation<'_>,
+        indicator: &'a CheckedIndicator,
+        entity: &Entity<'_>,
+        (period, direction): (Period, Direction),
+    ) -> Option<Watched<'a>> {
+        let last = period.span().to;
+        let value = |month: Month| {
+            let value = evaluation.over_period(indicator, entity, Period::Month(month));
+            value.printed.filter(|_| value.state == State::Known)
+        };
+        let months = (0..MONTHS_AT_MOST).rev().map(|back| last.plus(-back));
+        let all: Vec<(Month, Option<Decimal>)> = months.map(|month| (month, value(month))).collect();
+        let first = all.iter().position(|(_, value)| value.is_some())?;
+        let series: BTreeMap<Month, Option<Decimal>> = all.into_iter().skip(first).collect();
+        let settings = Settings { direction, baseline: Baseline::First(BASELINE), ..Settings::default() };
+        let chart = xmr::chart(&series, &settings)?;
+        Some(Watched { indicator, direction, series, chart })
+    }
+
     /// What is special about the last month, where it is a concern.
     pub fn concern(&self) -> Option<Signal> {
         let last = self.chart.last().filter(|point| Some(&point.month) == self.series.keys().next_back())?;
@@ -46,21 +75,9 @@ impl Watched<'_> {
 }
 
 impl<'a> DeviceContext<'a> {
-    /// The months of an indicator, from the first with a value; `None` where there is none.
-    pub(super) fn watched(&self, entity: &Entity<'_>, id: &str, direction: Direction) -> Option<Watched<'a>> {
-        let indicator = self.indicators.get(id)?;
-        let last = self.period.span().to;
-        let value = |month: Month| {
-            let value = self.evaluation.over_period(indicator, entity, Period::Month(month));
-            value.printed.filter(|_| value.state == State::Known)
-        };
-        let months = (0..MONTHS_AT_MOST).rev().map(|back| last.plus(-back));
-        let all: Vec<(Month, Option<Decimal>)> = months.map(|month| (month, value(month))).collect();
-        let first = all.iter().position(|(_, value)| value.is_some())?;
-        let series: BTreeMap<Month, Option<Decimal>> = all.into_iter().skip(first).collect();
-        let settings = Settings { direction, baseline: Baseline::First(BASELINE), ..Settings::default() };
-        let chart = xmr::chart(&series, &settings)?;
-        Some(Watched { indicator, direction, series, chart })
+    /// The months of an indicator with their verdicts.
+    pub(super) fn watched(&self, entity: &Entity<'_>, (id, direction): (&str, Direction)) -> Option<Watched<'a>> {
+        Watched::of(self.evaluation, self.indicators.get(id)?, entity, (self.period, direction))
     }
 
     /// Its chart; `None` without limits or without a value in the last month.

@@ -1,7 +1,12 @@
 //! The scissors: income and exams of a device against its positive rate, each as an index of its first months.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use crate::indicators::entity::Entity;
+use crate::indicators::evaluation::Evaluation;
+use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::State;
 use crate::numbers::{Decimal, Fraction};
 use crate::period::{Month, Period};
@@ -14,11 +19,11 @@ use super::subject::Subject;
 /// The chart shows no more months than these.
 const MONTHS_AT_MOST: i32 = 36;
 /// Their mean is 100.
-const BASE_MONTHS: usize = 12;
-const DECIMALS: u8 = 1;
+pub const BASE_MONTHS: usize = 12;
+pub const DECIMALS: u8 = 1;
 
 /// What is drawn, the positive rate last.
-const LINES: [(&str, IndexKind); 3] = [
+pub const LINES: [(&str, IndexKind); 3] = [
     ("device_revenue", IndexKind::Income),
     ("exams_performed", IndexKind::Volume),
     ("positive_rate", IndexKind::Results),
@@ -55,20 +60,37 @@ pub enum IndexKind {
     Results,
 }
 
+/// The months of the lines of some devices, from the first in which all of them have a value up to the end of a period, and
+/// the values of each line.
+pub fn series(
+    evaluation: &Evaluation<'_>,
+    indicators: &BTreeMap<String, CheckedIndicator>,
+    devices: &Entity<'_>,
+    period: Period,
+) -> Option<(Vec<Month>, Vec<Vec<Option<Decimal>>>)> {
+    let last = period.span().to;
+    let months: Vec<Month> = (0..MONTHS_AT_MOST).rev().map(|back| last.plus(-back)).collect();
+    let of_month = |indicator: &str, month: Month| {
+        let value = evaluation.over_period(indicators.get(indicator)?, devices, Period::Month(month));
+        value.printed.filter(|_| value.state == State::Known)
+    };
+    let raw: Vec<Vec<Option<Decimal>>> = LINES
+        .iter()
+        .map(|(indicator, _)| months.iter().map(|month| of_month(indicator, *month)).collect())
+        .collect();
+    let first = (0..months.len()).find(|at| raw.iter().all(|values| values[*at].is_some()))?;
+    Some((months[first..].to_vec(), raw.into_iter().map(|values| values[first..].to_vec()).collect()))
+}
+
 impl Subject<'_> {
     /// `None` where one of the lines has less than a year of months.
     pub(super) fn index_chart(&self, found: &Found<'_>) -> Option<SignBlock<IndexChart>> {
         let context = &self.context;
         let last = context.period.span().to;
-        let months: Vec<Month> = (0..MONTHS_AT_MOST).rev().map(|back| last.plus(-back)).collect();
-        let raw: Vec<Vec<Option<Decimal>>> = LINES
-            .iter()
-            .map(|(indicator, _)| months.iter().map(|month| self.of_month(indicator, *month)).collect())
-            .collect();
-        let first = (0..months.len()).find(|at| raw.iter().all(|values| values[*at].is_some()))?;
+        let (months, raw) = series(context.evaluation, context.indicators, &self.entity(), context.period)?;
         let mut lines = Vec::new();
         for ((indicator, kind), values) in LINES.iter().zip(&raw) {
-            let values = indexed(&values[first..])?;
+            let values = indexed(values)?;
             let definition = &context.indicators.get(*indicator)?.definition;
             let now = values.last().copied().flatten()?;
             let label = format!("{} {}", definition.name(context.labels.language()), now.printed());
@@ -82,18 +104,13 @@ impl Subject<'_> {
             },
             note: self.filled("equipment_report.scissors_note", &[("count", BASE_MONTHS.to_string())]),
             chart: IndexChart {
-                months: months[first..].iter().map(Month::to_string).collect(),
+                months: months.iter().map(Month::to_string).collect(),
                 base_label: self.text("equipment_report.index_base"),
                 alt: context.listed(&names),
                 concern: found.signs.iter().any(|sign| matches!(sign.kind, SignKind::Results | SignKind::Scissors)),
                 lines,
             },
         })
-    }
-
-    fn of_month(&self, indicator: &str, month: Month) -> Option<Decimal> {
-        let value = self.context.any_value(&self.members, indicator, Period::Month(month))?;
-        value.printed.filter(|_| value.state == State::Known)
     }
 }
 

@@ -10,14 +10,11 @@ use crate::record::committee::ControlChart;
 use crate::record::detail_table::{DetailTable, Set};
 use crate::record::summary::Opening;
 use crate::record::wording;
-use crate::signals::xmr::Direction;
 
 use super::SignBlock;
 use super::context::DeviceContext;
 use super::hours::in_hours;
-
-/// Reporting physicians' days, of the whole hospital.
-const SPANS: &str = "reporting_span_over_8h";
+use super::results::OF_REPORTING;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Sharing {
@@ -141,9 +138,9 @@ impl DeviceContext<'_> {
 
     /// `None` where reports have no time or no physician, or there are too few months.
     fn spans(&self) -> Option<SignBlock<ControlChart>> {
-        let watched = self.watched(&Entity::Hospital, SPANS, Direction::Lower)?;
+        let watched = self.watched(&Entity::Hospital, OF_REPORTING)?;
         let chart = self.control_chart(&watched, None)?;
-        let indicator = self.indicators.get(SPANS)?;
+        let indicator = watched.indicator;
         let value = self.evaluation.over_period(indicator, &Entity::Hospital, self.period);
         let details = [
             ("value", self.as_scored(value.printed?, &indicator.definition)),

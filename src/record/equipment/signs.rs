@@ -6,12 +6,11 @@ use crate::numbers::{Decimal, Fraction};
 use crate::period::Period;
 use crate::record::wording;
 use crate::scorecards::alarm::{Alarm, Cause};
-use crate::signals::xmr::Direction;
 
 use super::Overuse;
 use super::context::{DeviceContext, DevicePage};
 use super::orderers::Orderers;
-use super::results::Watched;
+use super::results::{OF_DEVICES, Watched};
 use super::subject::Subject;
 
 pub mod definition;
@@ -86,11 +85,6 @@ impl Found<'_> {
         self.signs.iter().map(|sign| sign.kind.basis()).collect::<BTreeSet<_>>().len()
     }
 
-    /// Departments above their limit.
-    fn above(&self) -> Vec<String> {
-        let above = self.orderers.as_ref().map(Orderers::above).unwrap_or_default();
-        above.into_iter().map(|(name, _)| name).collect()
-    }
 }
 
 impl DeviceContext<'_> {
@@ -107,10 +101,9 @@ impl<'a> Subject<'a> {
             return None;
         }
         let context = &self.context;
-        let results = context.watched(&self.entity(), "positive_rate", Direction::Higher);
-        let repeats = context.watched(&self.entity(), "repeat_exams_30d", Direction::Lower);
+        let [results, repeats] = OF_DEVICES.map(|watched| context.watched(&self.entity(), watched));
         let orderers = context.orderers(&self.members);
-        let above = orderers.as_ref().map(Orderers::above).unwrap_or_default();
+        let above = orderers.as_ref().map(|orderers| context.above(orderers)).unwrap_or_default();
         let mut signs = Vec::new();
         let mut add = |kind: SignKind, evidence: Option<String>| {
             signs.extend(evidence.map(|evidence| Sign { kind, evidence }));
@@ -174,13 +167,19 @@ impl DevicePage<'_> {
             verdict: self.verdict(signs),
             guard: self.guard(),
             advice: if signs >= self.context.signs.asked_from.get() {
-                self.advice(&found.above())
+                self.advice(&self.above(&found))
             } else {
                 String::new()
             },
             explanations: if found.signs.is_empty() { Vec::new() } else { self.subject.explanations(&found) },
             signs: found.signs.iter().map(sentence).collect(),
         })
+    }
+
+    /// Departments above their limit.
+    fn above(&self, found: &Found<'_>) -> Vec<String> {
+        let above = found.orderers.as_ref().map(|orderers| self.context.above(orderers)).unwrap_or_default();
+        above.into_iter().map(|(name, _)| name).collect()
     }
 
     fn verdict(&self, signs: usize) -> String {
