@@ -15,6 +15,7 @@ mod determinism;
 mod diff;
 mod equipment;
 mod explain;
+mod explain_charts;
 mod faults;
 mod gallery;
 mod labels;

@@ -8,10 +8,10 @@ use crate::pages;
 use crate::program::{Scratch, run};
 use crate::readme;
 
-const PERIOD: &str = "2026-03";
+pub const PERIOD: &str = "2026-03";
 
 /// The demo, made once for all tests of this file.
-fn demo() -> &'static Path {
+pub fn demo() -> &'static Path {
     static DEMO: OnceLock<PathBuf> = OnceLock::new();
     DEMO.get_or_init(|| {
         // A static is never dropped: the folder lies with the build and is made anew.
@@ -38,7 +38,7 @@ fn annual() -> PathBuf {
 }
 
 /// The rows of a tidy file by header.
-fn rows(file: &Path) -> Vec<BTreeMap<String, String>> {
+pub fn rows(file: &Path) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_path(file).expect("a tidy file");
     let header: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
     reader

@@ -20,7 +20,7 @@ pub const WAGE: &str = "monthly_wage";
 
 pub fn explainer(root: &Path, period: &str, scorecard: &str) -> Explainer {
     let period = period.parse().expect("a period");
-    let asked = Asked { root, period, scorecard: Some(scorecard), quiet: true };
+    let asked = Asked { root, period, scorecard: Some(scorecard), date: None, quiet: true };
     Explainer::load(&asked, None).unwrap_or_else(|faults| panic!("{faults:?}"))
 }
 
@@ -50,7 +50,7 @@ fn every_shipped_measure_of_the_demo_adds_up_over_its_rows() {
     // D11 was merged into D10 within this quarter; G01 is a group of departments.
     let explainer = {
         let period = "2025-Q2".parse().expect("a quarter");
-        let asked = Asked { root: exports(), period, scorecard: None, quiet: true };
+        let asked = Asked { root: exports(), period, scorecard: None, date: None, quiet: true };
         Explainer::load(&asked, None).unwrap_or_else(|faults| panic!("{faults:?}"))
     };
     let mut measures = BTreeSet::new();

@@ -106,6 +106,8 @@ pub struct ExplainArguments {
     pub entity: Option<String>,
     #[arg(long, value_name = "ID")]
     pub scorecard: Option<String>,
+    #[arg(long, value_name = "D")]
+    pub date: Option<NaiveDate>,
     #[arg(long)]
     pub rows: bool,
     #[arg(long, default_value = "text")]

@@ -11,8 +11,13 @@ use super::report::workspace_root;
 
 pub fn run(explain: &ExplainArguments, arguments: &Arguments, labels: &Labels) -> Result<Finished, Diagnostics> {
     let root = workspace_root(arguments)?;
-    let asked =
-        Asked { root: &root, period: explain.period, scorecard: explain.scorecard.as_deref(), quiet: arguments.quiet };
+    let asked = Asked {
+        root: &root,
+        period: explain.period,
+        scorecard: explain.scorecard.as_deref(),
+        date: explain.date,
+        quiet: arguments.quiet,
+    };
     // Quarters have no scorecard unless one is named.
     let usual = match explain.period.length() {
         PeriodLength::Month => Some(Report::Monthly.scorecard()),

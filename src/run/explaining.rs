@@ -3,13 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use chrono::NaiveDate;
+
 use crate::catalogue::{Mapped, Selection};
 use crate::diagnostics::{Diagnostics, Exit, Fault};
 use crate::indicators::evaluation::Evaluation;
 use crate::indicators::reference::ReferenceSettings;
 use crate::indicators::value::Reason;
 use crate::labels::{Labels, Name};
-use crate::period::{Period, day_of_date};
+use crate::period::{Month, Period, PeriodLength, day_of_date};
+use crate::record::committee::basis::ChartBasis;
+use crate::record::committee::definition::PackDefinition;
+use crate::record::committee::meeting::limits::{self, DatedLimits};
+use crate::record::committee::reading;
+use crate::record::explanation::charts::ChartKind;
 use crate::record::explanation::{Explanation, ExplanationContext, Scored, Subject};
 use crate::record::tidy::entities::{Directories, EQUIPMENT, Members, TidyEntity, of_devices};
 use crate::scorecards::card::Scores;
@@ -32,6 +39,8 @@ pub struct Asked<'a> {
     pub root: &'a Path,
     pub period: Period,
     pub scorecard: Option<&'a str>,
+    /// Of the report, whose charts follow what was decided before; the day after the period where none is given.
+    pub date: Option<NaiveDate>,
     pub quiet: bool,
 }
 
@@ -41,6 +50,7 @@ pub struct Explainer {
     selection: Selection,
     ground: Ground,
     period: Period,
+    date: Option<NaiveDate>,
     cards: CardsOfPeriod,
     measure_names: BTreeMap<String, Name>,
 }
@@ -102,7 +112,8 @@ impl Explainer {
         };
         let measure_names = measures.map(|(id, defined)| (id.clone(), name(&defined.definition))).collect();
         let cards = CardsOfPeriod::default();
-        let mut explainer = Explainer { rules, selection, ground, period: asked.period, cards, measure_names };
+        let mut explainer =
+            Explainer { rules, selection, ground, period: asked.period, date: asked.date, cards, measure_names };
         explainer.score(departments.as_deref(), devices.as_deref())?;
         Ok(explainer)
     }
@@ -176,6 +187,9 @@ impl Explainer {
         }
         let evaluation = self.evaluation();
         let service = self.rules.workspace.equipment.service_days();
+        let months = self.charted_months(&evaluation);
+        let limits = self.dated_limits();
+        let charts = self.chart_basis(&evaluation, &months, &limits, labels);
         let scored = self.cards.of(&entity).map(|Cards { scorecard, scores, peers }| {
             let subjects = self.subjects(scorecard);
             Scored { subjects, scorecard, scores, peers }
@@ -196,11 +210,57 @@ impl Explainer {
             settings: ReferenceSettings::default(),
             period: self.period,
             scored,
+            charts,
             rows,
         };
+        if let Subject::Chart(kind, id) = &subject {
+            refuse_without_chart(&context, (*kind, id), &entity)?;
+        }
         context.explanation(&subject, &entity).map_err(|wrong| {
             let problem = format!("{}: {} != {}", wrong.what, wrong.figure, wrong.explained);
             Fault::error("internal", Exit::Bug).with("problem", problem).hint("internal").into()
+        })
+    }
+
+    /// The months of the committee's charts; none where the period has no pack.
+    fn charted_months(&self, evaluation: &Evaluation<'_>) -> Vec<Month> {
+        let pack = self.pack();
+        let months =
+            pack.map(|pack| reading::months(pack, &self.selection.indicators, evaluation, self.period.span().to));
+        months.unwrap_or_default()
+    }
+
+    /// The pack is of a month.
+    fn pack(&self) -> Option<&PackDefinition> {
+        let pack = self.rules.catalogue.committee.as_ref().map(|pack| &pack.definition);
+        pack.filter(|_| self.period.length() == PeriodLength::Month)
+    }
+
+    /// What was decided on the limits of charts before the date of the report.
+    fn dated_limits(&self) -> Vec<DatedLimits<'_>> {
+        let day = self.date.unwrap_or_else(|| self.period.day_after());
+        let directory = &self.ground.tables.departments.directory;
+        let earlier = self.rules.meetings.before(day).map(|file| &file.meeting);
+        limits::dated(earlier, |name| directory.resolve(name, None).ok())
+    }
+
+    fn chart_basis<'c>(
+        &'c self,
+        evaluation: &'c Evaluation<'c>,
+        months: &'c [Month],
+        limits: &'c [DatedLimits<'c>],
+        labels: &'c Labels,
+    ) -> Option<ChartBasis<'c>> {
+        Some(ChartBasis {
+            pack: self.pack()?,
+            indicators: &self.selection.indicators,
+            evaluation,
+            departments: &self.ground.tables.departments,
+            targets: &self.ground.targets,
+            labels,
+            period: self.period,
+            months,
+            limits,
         })
     }
 
@@ -240,7 +300,7 @@ impl Explainer {
                 let indicator = self.selection.indicators.get(id);
                 indicator.is_none_or(|indicator| self.evaluation().is_counted_for(indicator, &whole))
             }
-            Subject::Dimension(_) | Subject::Group(_, _) | Subject::Total => true,
+            Subject::Dimension(_) | Subject::Group(_, _) | Subject::Total | Subject::Chart(_, _) => true,
         }
     }
 
@@ -255,7 +315,7 @@ impl Explainer {
         Err(Fault::configuration(code).with("name", subject.id()).with("id", &entity.id).hint(code))
     }
 
-    /// What an id stands for: an indicator, a measure, `total`, a dimension, or `dimension/group`.
+    /// What an id stands for: an indicator, a measure, `total`, a dimension, `dimension/group`, or a chart of an indicator.
     fn subject(&self, figure: &str) -> Result<Subject, Fault> {
         let measure = figure.strip_suffix(OBSERVATIONS).unwrap_or(figure);
         let dimensions: Vec<&Dimension> = self.cards.all().flat_map(|cards| &cards.scorecard.dimensions).collect();
@@ -266,6 +326,9 @@ impl Explainer {
         };
         if figure == "total" {
             return Ok(Subject::Total);
+        }
+        if let Some((kind, id)) = ChartKind::of_figure(figure) {
+            return Ok(Subject::Chart(kind, id.to_owned()));
         }
         if self.selection.indicators.contains_key(figure) {
             return Ok(Subject::Indicator(figure.to_owned()));
@@ -336,7 +399,7 @@ impl Explainer {
             let mut dimensions = cards.scorecard.dimensions.iter();
             match subject {
                 Subject::Dimension(id) | Subject::Group(id, _) => dimensions.any(|dimension| dimension.id == *id),
-                Subject::Indicator(_) | Subject::Measure(_) | Subject::Total => true,
+                Subject::Indicator(_) | Subject::Measure(_) | Subject::Total | Subject::Chart(_, _) => true,
             }
         };
         let card = number.and_then(|number| cards?.scores.card(number));
@@ -355,4 +418,23 @@ impl Explainer {
         let fault = Fault::configuration("figure-without-card").with("name", subject.id()).with("id", &entity.id);
         Err(fault.with("reason", reason.text(labels)).hint("figure-without-card"))
     }
+}
+
+/// The entity has no chart of that: which it has.
+fn refuse_without_chart(
+    context: &ExplanationContext<'_>,
+    (kind, id): (ChartKind, &str),
+    entity: &TidyEntity,
+) -> Result<(), Fault> {
+    let known = context.charted(kind, entity);
+    if known.contains(&id) {
+        return Ok(());
+    }
+    let fault = Fault::configuration("figure-without-chart").with("name", format!("{}/{id}", kind.code()));
+    let fault = fault.with("id", &entity.id);
+    Err(match nearest(id, known.iter().copied()) {
+        Some(meant) => fault.with("meant", format!("{}/{meant}", kind.code())).hint("did-you-mean"),
+        None if known.is_empty() => fault.hint("figure-without-charts"),
+        None => fault.with("known", known.join(", ")).hint("figure-without-chart"),
+    })
 }

@@ -40,8 +40,7 @@ impl<'a> Compared<'a> {
         let months = Span { from: last.plus(1 - i32::from(funnel.months)), to: last };
         let open = basis.departments_open();
         let member = |number: &u32| {
-            let value =
-                basis.with_entity(*number, |entity| basis.evaluation.over_span(indicator, entity, months));
+            let value = basis.with_entity(*number, |entity| basis.evaluation.over_span(indicator, entity, months));
             Some(Member { number: *number, unit: unit(&value, per(indicator))?, value })
         };
         let members: Vec<Member> = open.iter().filter_map(member).collect();

@@ -104,12 +104,7 @@ fn hospital(basis: ChartBasis<'_>, reading: &Reading<'_>, month: Month) -> Value
 }
 
 /// Each department's sums, those that it took over included, and what they leave of the hospital.
-fn sums(
-    basis: ChartBasis<'_>,
-    reading: &Reading<'_>,
-    hospital: &Value,
-    month: Month,
-) -> Option<BTreeMap<Who, Sums>> {
+fn sums(basis: ChartBasis<'_>, reading: &Reading<'_>, hospital: &Value, month: Month) -> Option<BTreeMap<Who, Sums>> {
     let factor = match (reading.indicator.definition.unit, hospital.denominator) {
         (IndicatorUnit::Percent, Some(_)) => Fraction::integer(100),
         (_, _) => Fraction::ONE,

@@ -75,9 +75,7 @@ pub fn of_indicator<'a>(basis: ChartBasis<'a>, one: &PackIndicator, of: ChartOf)
     let indicator = basis.indicators.get(&one.id)?;
     Some(match of {
         ChartOf::Hospital => reading(basis, one, indicator, (of, &Entity::Hospital)),
-        ChartOf::Department(number) => {
-            basis.with_entity(number, |entity| reading(basis, one, indicator, (of, entity)))
-        }
+        ChartOf::Department(number) => basis.with_entity(number, |entity| reading(basis, one, indicator, (of, entity))),
     })
 }
 
@@ -120,7 +118,7 @@ fn reading<'a>(
 }
 
 /// Counts and shares are never below zero; a surplus may be.
-fn floor(definition: &IndicatorDefinition) -> Option<Decimal> {
+pub fn floor(definition: &IndicatorDefinition) -> Option<Decimal> {
     match definition.unit {
         IndicatorUnit::One | IndicatorUnit::Percent | IndicatorUnit::Day | IndicatorUnit::Minute => {
             Some(Decimal::zero(0))

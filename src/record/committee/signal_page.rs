@@ -7,8 +7,8 @@ use crate::record::summary::Opening;
 use crate::signals::xmr::{self, Assurance, Direction, Lines, Rule, Signal};
 
 use super::context::{PackPage, label};
-use super::definition::PackRules;
 use super::contributions::Parts;
+use super::definition::PackRules;
 use super::reading::{Reading, side};
 use super::{ControlChart, ControlLines, ControlPoint, EarlierLines, Labelled, Mark, SignalPage};
 

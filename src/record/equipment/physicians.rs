@@ -87,12 +87,7 @@ pub struct Physicians {
 
 impl Physicians {
     /// Of the devices of a class together, over the year up to the end of a period.
-    pub fn of_devices(
-        facts: &Facts,
-        departments: &Departments,
-        period: Period,
-        members: &[u32],
-    ) -> Option<Physicians> {
+    pub fn of_devices(facts: &Facts, departments: &Departments, period: Period, members: &[u32]) -> Option<Physicians> {
         let last = period.span().to;
         let months: Vec<Month> = (0..MONTHS).map(|back| last.plus(-back)).collect();
         let of_stratum = |stratum: &str| {

@@ -39,8 +39,7 @@ impl<'a> DeviceContext<'a> {
             }
         }
         let directories = Directories { departments: self.departments, devices: self.devices };
-        let basis =
-            PublicBasis { indicators: self.indicators, evaluation: self.evaluation, directories, threshold };
+        let basis = PublicBasis { indicators: self.indicators, evaluation: self.evaluation, directories, threshold };
         PublicFigures::of(basis, &asked, earlier)
     }
 

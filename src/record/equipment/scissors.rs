@@ -74,10 +74,8 @@ pub fn series(
         let value = evaluation.over_period(indicators.get(indicator)?, devices, Period::Month(month));
         value.printed.filter(|_| value.state == State::Known)
     };
-    let raw: Vec<Vec<Option<Decimal>>> = LINES
-        .iter()
-        .map(|(indicator, _)| months.iter().map(|month| of_month(indicator, *month)).collect())
-        .collect();
+    let raw: Vec<Vec<Option<Decimal>>> =
+        LINES.iter().map(|(indicator, _)| months.iter().map(|month| of_month(indicator, *month)).collect()).collect();
     let first = (0..months.len()).find(|at| raw.iter().all(|values| values[*at].is_some()))?;
     Some((months[first..].to_vec(), raw.into_iter().map(|values| values[first..].to_vec()).collect()))
 }
@@ -115,7 +113,7 @@ impl Subject<'_> {
 }
 
 /// Each as a percentage of the mean of the first ones; `None` where these are too few or not above zero.
-fn indexed(values: &[Option<Decimal>]) -> Option<Vec<Option<Decimal>>> {
+pub fn indexed(values: &[Option<Decimal>]) -> Option<Vec<Option<Decimal>>> {
     let base: Vec<Fraction> = values.iter().take(BASE_MONTHS).flatten().map(|value| value.fraction()).collect();
     if base.len() < BASE_MONTHS {
         return None;

@@ -84,7 +84,6 @@ impl Found<'_> {
     pub fn independent(&self) -> usize {
         self.signs.iter().map(|sign| sign.kind.basis()).collect::<BTreeSet<_>>().len()
     }
-
 }
 
 impl DeviceContext<'_> {

@@ -5,6 +5,7 @@
 //! program is wrong, and says so ([`Disagreement`]) in place of an explanation.
 
 mod cells;
+pub mod charts;
 mod facts;
 mod line;
 mod reference;
@@ -37,7 +38,10 @@ use crate::tables::Tables;
 use crate::tables::devices::Devices;
 use crate::tables::schema::Schema;
 
+use super::committee::basis::ChartBasis;
 use super::tidy::entities::{Directories, EQUIPMENT, Members, TidyEntity};
+
+use charts::ChartKind;
 
 pub use facts::{ExplainedFact, RowCounts};
 pub use rows::{ComputedRow, ExplainedRow};
@@ -66,6 +70,8 @@ pub struct ExplanationContext<'a> {
     /// Of departments or of devices, whichever is explained: the scorecard in force, with its cards, for a period that it
     /// is made for.
     pub scored: Option<Scored<'a>>,
+    /// What the committee's charts of the period are computed from; none where there is no pack.
+    pub charts: Option<ChartBasis<'a>>,
     /// Also the rows, one by one.
     pub rows: bool,
 }
@@ -92,6 +98,8 @@ pub enum Subject {
     /// The sum of a group of indicators within a dimension.
     Group(String, String),
     Total,
+    /// What a chart computes of an indicator.
+    Chart(ChartKind, String),
 }
 
 /// How a figure came about.
@@ -175,6 +183,7 @@ impl ExplanationContext<'_> {
         match subject {
             Subject::Indicator(id) => self.indicator(id, entity, &mut explanation)?,
             Subject::Measure(id) => self.measure(id, entity, &mut explanation)?,
+            Subject::Chart(kind, id) => self.chart(*kind, id, entity, &mut explanation)?,
             Subject::Dimension(_) | Subject::Group(_, _) | Subject::Total => {
                 self.sum(subject, entity, &mut explanation)?;
             }
@@ -247,6 +256,7 @@ impl Subject {
             Subject::Indicator(id) | Subject::Measure(id) | Subject::Dimension(id) => id.clone(),
             Subject::Group(dimension, group) => format!("{dimension}/{group}"),
             Subject::Total => "total".to_owned(),
+            Subject::Chart(kind, id) => format!("{}/{id}", kind.code()),
         }
     }
 }

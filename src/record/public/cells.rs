@@ -21,6 +21,14 @@ impl PublicFigures<'_> {
         self.basis.evaluation.facts.aggregation(measure)
     }
 
+    /// A number of something, and not one of its values.
+    pub(super) fn counts(&self, measure: &str) -> bool {
+        match self.aggregation(measure) {
+            Some(Aggregation::Count | Aggregation::CountDistinct | Aggregation::Sum | Aggregation::Top) => true,
+            Some(Aggregation::Quantile) | None => false,
+        }
+    }
+
     pub(super) fn counts_people(&self, measure: &str) -> bool {
         let counted = match self.aggregation(measure) {
             Some(Aggregation::Count | Aggregation::CountDistinct) => true,
@@ -60,8 +68,7 @@ impl PublicFigures<'_> {
             [(_, 1)] => Vec::new(),
             several => {
                 let alone = |measure: &str| CellKey { side: single(measure), ..key.clone() };
-                let parts =
-                    several.iter().map(|(measure, factor)| Some((*factor, self.cell_of(&alone(measure))?)));
+                let parts = several.iter().map(|(measure, factor)| Some((*factor, self.cell_of(&alone(measure))?)));
                 parts.collect::<Option<_>>()?
             }
         };

@@ -158,10 +158,12 @@ impl<'a> PublicFigures<'a> {
     ) -> Figure {
         let linear = indicator.definition.mean_of_months_with.is_none()
             && indicator.definition.without_denominator != WithoutDenominator::LowerBound;
-        let of = |term: &Term| side(term).map(|(side, _)| side).filter(|_| linear);
+        let is_count = |side: &Side| side.iter().all(|(measure, _)| self.counts(measure));
+        let of = |term: &Term| side(term).map(|(side, _)| side).filter(|side| linear && is_count(side));
+        let (numerator, denominator) = (of(&formula.numerator), formula.denominator.as_ref().and_then(of));
         let cell = |side: Side| CellKey { entity: entity.clone(), side, months: months.to_vec() };
-        let numerator = of(&formula.numerator).and_then(|side| self.cell_of(&cell(side)));
-        let denominator = formula.denominator.as_ref().and_then(of).and_then(|side| self.cell_of(&cell(side)));
+        let numerator = numerator.and_then(|side| self.cell_of(&cell(side)));
+        let denominator = denominator.and_then(|side| self.cell_of(&cell(side)));
         let mut rests_on = Vec::new();
         for used in formula.uses() {
             let key = CellKey { months: used.months(months), ..cell(single(&used.measure)) };
@@ -235,8 +237,7 @@ impl<'a> PublicFigures<'a> {
             let (side, per) = side(term)?;
             let (measure, _) = side.first()?;
             let unit = measures.get(measure)?.unit;
-            let same =
-                side.iter().all(|(other, _)| measures.get(other).is_some_and(|measure| measure.unit == unit));
+            let same = side.iter().all(|(other, _)| measures.get(other).is_some_and(|measure| measure.unit == unit));
             same.then(|| unit.natural(per))
         };
         let quotient = natural(&formula.numerator)?.over(natural(formula.denominator.as_ref()?)?)?;

@@ -84,9 +84,8 @@ pub(in crate::run) fn own_entries<'l>(made: &Made<'_>, ledger: &'l Ledger) -> im
     let (report, scorecard) = (made.kind.publication(request.audience), request.scorecard.clone());
     let date = request.report_date.to_string();
     let public = made.is_public();
-    let own = move |entry: &&Entry| {
-        entry.report == report && (public || entry.scorecard == scorecard && entry.date < date)
-    };
+    let own =
+        move |entry: &&Entry| entry.report == report && (public || entry.scorecard == scorecard && entry.date < date);
     ledger.entries.iter().filter(own)
 }
 

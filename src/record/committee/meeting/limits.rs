@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::period::{Month, Span};
+use crate::labels::Labels;
+use crate::period::{Month, Period, Span};
 use crate::record::committee::context::PackPage;
 use crate::record::wording;
 use crate::signals::xmr::Baseline;
@@ -83,22 +84,25 @@ pub fn of_chart<'a>(decisions: &[DatedLimits<'a>], of: ChartOf, indicator: &str)
     Limits { baseline: frozen.map_or(Baseline::All, Baseline::Frozen), rebased, decisions }
 }
 
+/// 自 2025 年 7 月起重算（2026 年 3 月 18 日会议：…）。
+pub fn words(decision: &DatedLimits<'_>, labels: &Labels) -> String {
+    let month = |month: Month| wording::period(Period::Month(month), labels);
+    let anew = decision.from.map(|from| labels.filled("meeting.limits_from", &[("month", month(from))]));
+    let frozen = decision
+        .baseline
+        .map(|Span { from, to }| labels.filled("meeting.limits_baseline", &[("from", month(from)), ("to", month(to))]));
+    let what: Vec<String> = anew.into_iter().chain(frozen).collect();
+    let details = [
+        ("what", what.join(labels.text("list.semicolon"))),
+        ("date", wording::date(decision.day, labels)),
+        ("reason", decision.reason.in_language(labels.language()).trim_end_matches(['.', '。']).to_owned()),
+    ];
+    labels.filled("meeting.limits", &details)
+}
+
 impl PackPage<'_> {
-    /// 自 2025 年 7 月起重算（2026 年 3 月 18 日会议：…）。
     pub(in crate::record::committee) fn limits_words(&self, decision: &DatedLimits<'_>) -> String {
-        let labels = self.context.summary.cards.labels;
-        let month = |month: Month| self.context.month_name(month);
-        let anew = decision.from.map(|from| self.filled("meeting.limits_from", &[("month", month(from))]));
-        let frozen = decision.baseline.map(|Span { from, to }| {
-            self.filled("meeting.limits_baseline", &[("from", month(from)), ("to", month(to))])
-        });
-        let what: Vec<String> = anew.into_iter().chain(frozen).collect();
-        let details = [
-            ("what", what.join(&self.text("list.semicolon"))),
-            ("date", wording::date(decision.day, labels)),
-            ("reason", decision.reason.in_language(labels.language()).trim_end_matches(['.', '。']).to_owned()),
-        ];
-        self.filled("meeting.limits", &details)
+        words(decision, self.context.summary.cards.labels)
     }
 
     /// Every decision on limits that this pack's charts follow, with whose chart and which it is about.

@@ -64,11 +64,7 @@ impl<'a> SubmissionContext<'a> {
             row.value.is_some_and(Decimal::is_zero) && without_zero.contains(row.indicator.as_str())
         };
         let own = rows.into_iter().filter(|row| printed.contains(row.indicator.as_str()) && !disbelieved(row));
-        PublicPages {
-            edition,
-            rows: own.map(|row| figures.row(row, &reason)).collect(),
-            exposed: figures.exposed(),
-        }
+        PublicPages { edition, rows: own.map(|row| figures.row(row, &reason)).collect(), exposed: figures.exposed() }
     }
 
     /// The tables that the public sees, by their ids.
@@ -90,8 +86,7 @@ impl<'a> SubmissionContext<'a> {
             })
             .collect();
         let directories = Directories { departments: cards.departments, devices: self.devices };
-        let basis =
-            PublicBasis { indicators: cards.indicators, evaluation: cards.evaluation, directories, threshold };
+        let basis = PublicBasis { indicators: cards.indicators, evaluation: cards.evaluation, directories, threshold };
         PublicFigures::of(basis, &asked, earlier)
     }
 
@@ -136,7 +131,13 @@ impl<'a> SubmissionContext<'a> {
     }
 
     /// A table without evidence, signers and small counts; whether any was hidden.
-    fn public_table(&self, id: &str, form: &'a Form, rows: &[Valued<'a>], figures: &PublicFigures<'_>) -> (Table, bool) {
+    fn public_table(
+        &self,
+        id: &str,
+        form: &'a Form,
+        rows: &[Valued<'a>],
+        figures: &PublicFigures<'_>,
+    ) -> (Table, bool) {
         let mut table = self.table(id, form, rows);
         let period = self.period();
         let periods = [period, period.previous(), period.last_year()];
