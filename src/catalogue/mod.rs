@@ -5,7 +5,9 @@
 //! definitions; this module only brings them together and hands each stage its slice.
 
 mod checking;
+mod guarded;
 mod loading;
+mod mapped;
 mod selection;
 mod weighting;
 
@@ -23,7 +25,8 @@ use crate::toml_source::nearest;
 use crate::weights::definition::ConsultationRules;
 
 pub use loading::load;
-pub use selection::{Mapped, Selection};
+pub use mapped::Mapped;
+pub use selection::Selection;
 pub use weighting::Weighted;
 
 /// A definition with the file and line on which it begins.

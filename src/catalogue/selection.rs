@@ -2,70 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::indicators::definition::{Direction, IndicatorDefinition};
-use crate::indicators::formula::{Formula, MeasureUse};
-use crate::indicators::indicator::{CheckedIndicator, Guarded, GuardedSum, MeasureContext};
+use crate::indicators::definition::{Direction, IndicatorDefinition, IndicatorKind};
+use crate::indicators::formula::Formula;
+use crate::indicators::indicator::{CheckedIndicator, MeasureContext};
 use crate::indicators::value::Reason;
 use crate::measures::attributes::Attribute;
-use crate::measures::definition::{Aggregation, DerivationDefinition, DerivationKind, MeasureDefinition, StockOver};
+use crate::measures::definition::{DerivationDefinition, DerivationKind, MeasureDefinition, StockOver};
 use crate::measures::derivation::CheckedDerivation;
 use crate::measures::facts::{DEPARTMENT_OF_DEVICE, Dimension, PassKey};
-use crate::measures::predicate::{Literal, Predicate};
+use crate::measures::predicate::Predicate;
 use crate::measures::sql::CountedMeasure;
 use crate::tables::Wanted;
-use crate::tables::schema::{ColumnDefinition, ColumnType, Schema, TableKind};
+use crate::tables::schema::{ColumnType, Schema, TableKind};
 
 use super::Catalogue;
+use super::mapped::Mapped;
 
-/// The columns of each table that some export maps, and the reasons given for those that none does.
-#[derive(Clone, Debug, Default)]
-pub struct Mapped {
-    columns: BTreeMap<String, BTreeSet<String>>,
-    reasons: BTreeMap<String, String>,
-    /// Of each computed table and column, the tables and columns that it is made from.
-    computed: BTreeMap<String, BTreeMap<String, Vec<(String, String)>>>,
-}
-
-impl Mapped {
-    pub fn new(
-        columns: BTreeMap<String, BTreeSet<String>>,
-        reasons: BTreeMap<String, String>,
-        schema: &Schema,
-    ) -> Mapped {
-        let sources = |column: &ColumnDefinition| {
-            let split = column.made_from.iter().filter_map(|source| source.split_once('.'));
-            split.map(|(table, column)| (table.to_owned(), column.to_owned())).collect()
-        };
-        let computed = schema.tables.iter().filter(|(_, table)| table.kind == TableKind::Computed);
-        let computed = computed.map(|(id, table)| {
-            (id.clone(), table.columns.iter().map(|(id, column)| (id.clone(), sources(column))).collect())
-        });
-        Mapped { columns, reasons, computed: computed.collect() }
-    }
-
-    pub fn has(&self, table: &str, column: &str) -> bool {
-        self.missing(table, column).is_empty()
-    }
-
-    /// The exported columns, with their table, that a column needs and no export has.
-    fn missing(&self, table: &str, column: &str) -> Vec<String> {
-        let lacks =
-            |table: &str, column: &str| !self.columns.get(table).is_some_and(|columns| columns.contains(column));
-        match self.sources(table, column) {
-            Some(sources) => sources
-                .iter()
-                .filter(|(table, column)| lacks(table, column))
-                .map(|(table, column)| format!("{table}.{column}"))
-                .collect(),
-            None if lacks(table, column) => vec![format!("{table}.{column}")],
-            None => Vec::new(),
-        }
-    }
-
-    fn sources(&self, table: &str, column: &str) -> Option<&Vec<(String, String)>> {
-        self.computed.get(table)?.get(column)
-    }
-}
+/// The table of what is written down by hand.
+const ENTERED_VALUES: &str = "entered_values";
 
 /// The slice of the catalogue that a run uses, checked and ready.
 #[derive(Clone, Debug, Default)]
@@ -122,6 +76,7 @@ impl Catalogue {
             let needed = needed(formula.as_ref(), &defined.definition);
             let checked = CheckedIndicator {
                 id: id.to_owned(),
+                tables: self.tables_below(&needed, &defined.definition, schema, mapped),
                 definition: defined.definition.clone(),
                 not_collected: self.not_collected(id, &needed, mapped),
                 unfiltered: self.unfiltered(&needed, mapped),
@@ -143,6 +98,22 @@ impl Catalogue {
             self.add_measure(id, schema, mapped, &mut selection);
         }
         selection
+    }
+
+    /// The tables of the exports that an indicator rests on.
+    fn tables_below(
+        &self,
+        measures: &BTreeSet<String>,
+        definition: &IndicatorDefinition,
+        schema: &Schema,
+        mapped: &Mapped,
+    ) -> BTreeSet<String> {
+        let mut below = Selection::default();
+        for id in measures {
+            self.add_measure(id, schema, mapped, &mut below);
+        }
+        let entered = (definition.kind == IndicatorKind::Entered).then(|| ENTERED_VALUES.to_owned());
+        below.wanted.into_keys().chain(entered).collect()
     }
 
     /// A measure that is counted by device and by no department.
@@ -360,72 +331,6 @@ impl Catalogue {
             None => mapped.missing(table, base(column)),
         }
     }
-
-    /// The measures of a numerator that sum charges of a drug, consumable, examination or laboratory category. Source:
-    /// policy guard of the scoring rules (九不准).
-    fn guarded(&self, formula: Option<&Formula>) -> Guarded {
-        let Some(formula) = formula else { return Guarded::default() };
-        let sums =
-            |uses: BTreeSet<&MeasureUse>| uses.into_iter().filter_map(|used| self.guarded_sum(&used.measure)).collect();
-        Guarded { added: sums(formula.numerator.added()), taken_off: sums(formula.numerator.taken_off()) }
-    }
-
-    fn guarded_sum(&self, measure: &str) -> Option<GuardedSum> {
-        let definition = &self.measures.get(measure)?.definition;
-        let column = definition.column.as_deref().filter(|_| definition.aggregation == Aggregation::Sum)?;
-        let categories = match (definition.table.as_str(), column) {
-            ("charges", "amount" | "fund_paid" | "self_paid") => guarded_categories(definition),
-            // What other tables hold of charges has no category to test.
-            ("admissions", "total_charge" | "settled_fund" | "payment_standard") => GUARDED.to_vec(),
-            ("admissions", "drug_charge") => GUARDED[..3].to_vec(),
-            ("admissions", "examination_charge") | ("exams", "amount") => GUARDED[4..5].to_vec(),
-            (_, _) => Vec::new(),
-        };
-        (!categories.is_empty()).then(|| GuardedSum { measure: measure.to_owned(), categories })
-    }
-}
-
-/// The charge categories on which personal income must not rest.
-const GUARDED: [&str; 6] = ["western_drug", "patent_drug", "herbal_drug", "consumable", "examination", "laboratory"];
-
-fn guarded_categories(definition: &MeasureDefinition) -> Vec<&'static str> {
-    let predicate = definition.predicate.as_deref().and_then(|text| Predicate::parse(text).ok());
-    let can = |category: &&str| predicate.as_ref().is_none_or(|predicate| can_hold(predicate, category).0);
-    GUARDED.into_iter().filter(can).collect()
-}
-
-/// Whether a predicate can hold, and whether it must, for rows of a charge category, whatever else they are.
-fn can_hold(predicate: &Predicate, category: &str) -> (bool, bool) {
-    match predicate {
-        Predicate::And(left, right) => {
-            let (left, right) = (can_hold(left, category), can_hold(right, category));
-            (left.0 && right.0, left.1 && right.1)
-        }
-        Predicate::Or(left, right) => {
-            let (left, right) = (can_hold(left, category), can_hold(right, category));
-            (left.0 || right.0, left.1 || right.1)
-        }
-        Predicate::Not(inner) => {
-            let (can, must) = can_hold(inner, category);
-            (!must, !can)
-        }
-        Predicate::In { column, literals, negated } if column == "category" => {
-            let holds = literals.contains(&Literal::Text(category.to_owned())) != *negated;
-            (holds, holds)
-        }
-        Predicate::Compare { column, comparison, literal } if column == "category" => {
-            use crate::measures::predicate::Comparison;
-            let same = *literal == Literal::Text(category.to_owned());
-            match comparison {
-                Comparison::Equal => (same, same),
-                Comparison::NotEqual => (!same, !same),
-                Comparison::Less | Comparison::LessOrEqual | Comparison::Greater | Comparison::GreaterOrEqual => {
-                    (true, false)
-                }
-            }
-        }
-        Predicate::In { .. } | Predicate::Compare { .. } | Predicate::IsNull { .. } => (true, false),
-    }
 }
 
 fn derivation_columns(definition: &DerivationDefinition, predicate: Option<&Predicate>) -> Vec<String> {
@@ -482,17 +387,5 @@ mod tests {
             .map(|indicator| indicator.id.as_str())
             .collect();
         assert_eq!(resting, ["broad_revenue", "narrow_revenue"]);
-    }
-
-    #[test]
-    fn guarded_categories_are_found_through_any_predicate() {
-        let guarded = |text: &str| {
-            let predicate = Predicate::parse(text).expect("a predicate");
-            GUARDED.iter().any(|category| can_hold(&predicate, category).0)
-        };
-        assert!(guarded("setting = 'inpatient'"));
-        assert!(guarded("category NOT IN ('western_drug', 'patent_drug', 'herbal_drug', 'consumable')"));
-        assert!(!guarded("category IN ('nursing', 'treatment')"));
-        assert!(!guarded("NOT (category <> 'nursing') AND insured = 1"));
     }
 }

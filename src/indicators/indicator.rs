@@ -1,6 +1,6 @@
 //! Indicators and measures as evaluation knows them: checked, with what stands beside their definitions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::measures::definition::Unit;
 use crate::measures::facts::{Dimension, PassKey, Scope, of_dimension};
@@ -16,6 +16,8 @@ pub struct CheckedIndicator {
     pub id: String,
     pub definition: IndicatorDefinition,
     pub formula: Option<Formula>,
+    /// The tables of the exports that it rests on.
+    pub tables: BTreeSet<String>,
     /// Why it cannot be computed from what the hospital exports; `None` when it can.
     pub not_collected: Option<Reason>,
     /// Tests of its measures that are left out because the hospital does not collect their columns.

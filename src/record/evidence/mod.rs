@@ -6,6 +6,7 @@
 
 mod facts;
 mod grounds;
+mod held;
 mod indicators;
 mod money;
 mod printed;
@@ -133,7 +134,7 @@ impl Recomputation {
         found.scores(record, &facts);
         found.totals(record);
         found.money(record);
-        found.printed(record);
+        found.printed(record, &facts);
         found.given.sort();
         found.differing.sort();
         found

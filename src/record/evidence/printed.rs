@@ -1,5 +1,6 @@
-//! What is printed beside what it is: the lines of cards print the attached rows, and every other number of the pages that
-//! carries its raw value prints that value, which is not reckoned again.
+//! What is printed beside what it is: the lines of cards print the attached rows, sums, differences and the submission's
+//! values are reckoned again ([`super::held`]), and every other number of the pages that carries its raw value prints that
+//! value, which is not.
 
 use serde_json::Value as Json;
 
@@ -8,36 +9,45 @@ use crate::record::card::Card;
 use crate::record::document::Record;
 use crate::record::tidy::rows::ScoreRow;
 
+use super::facts::AttachedFacts;
+use super::held::{Held, HeldFigures, held};
 use super::{FigureName, Recomputation, Why};
 
 const PAGES: &str = "pages";
 
+/// What is walked over, and what its numbers are held against.
+struct Pages<'a> {
+    record: &'a Record,
+    held: HeldFigures,
+}
+
 impl Recomputation {
-    pub(super) fn printed(&mut self, record: &Record) {
+    pub(super) fn printed(&mut self, record: &Record, facts: &AttachedFacts<'_>) {
         // A page is texts and numbers: it always serialises.
         let page = serde_json::to_value(&record.page).unwrap_or_default();
-        self.walk(record, &page, "");
+        let pages = Pages { record, held: held(record, facts) };
+        self.walk(&pages, &page, "");
         for card in record.page.cards() {
             self.card(record, card);
         }
     }
 
-    fn walk(&mut self, record: &Record, value: &Json, path: &str) {
+    fn walk(&mut self, pages: &Pages<'_>, value: &Json, path: &str) {
         match value {
             Json::Object(fields) => {
                 if let (Some(Json::String(printed)), Some(Json::String(raw))) =
                     (fields.get("printed"), fields.get("raw"))
                 {
-                    self.figure(record, path, printed, raw);
+                    self.figure(pages, path, printed, raw);
                     return;
                 }
                 for (key, inner) in fields {
-                    self.walk(record, inner, &format!("{path}/{key}"));
+                    self.walk(pages, inner, &format!("{path}/{key}"));
                 }
             }
             Json::Array(items) => {
                 for (at, inner) in items.iter().enumerate() {
-                    self.walk(record, inner, &format!("{path}/{at}"));
+                    self.walk(pages, inner, &format!("{path}/{at}"));
                 }
             }
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
@@ -45,8 +55,8 @@ impl Recomputation {
     }
 
     /// What is printed is the raw value, rounded to as many digits as are printed.
-    fn figure(&mut self, record: &Record, path: &str, printed: &str, raw: &str) {
-        let (Ok(raw), Some(number)) = (raw.parse::<Decimal>(), number_in(printed)) else { return };
+    fn figure(&mut self, Pages { record, held }: &Pages<'_>, path: &str, printed: &str, raw: &str) {
+        let Ok(raw) = raw.parse::<Decimal>() else { return };
         let name = FigureName {
             of: PAGES,
             entity: record.entity.id.clone(),
@@ -54,10 +64,17 @@ impl Recomputation {
             item: path.to_owned(),
             column: "printed",
         };
-        if number != raw.rounded(number.decimals()) {
+        // Words may stand for a number.
+        let number = number_in(printed);
+        if let Some(number) = number.filter(|number| *number != raw.rounded(number.decimals())) {
             self.compare(name, Some(number), Some(raw));
-        } else if !is_of_rows(path) {
-            self.give(Why::Page, FigureName { item: without_places(path), ..name });
+            return;
+        }
+        match held.get(path) {
+            Some(Held::Reckoned(value)) => self.compare(name, Some(raw.trimmed()), Some(value.trimmed())),
+            Some(Held::Given(why)) => self.give(*why, FigureName { item: without_places(path), ..name }),
+            None if is_of_rows(path) || number.is_none() => {}
+            None => self.give(Why::Page, FigureName { item: without_places(path), ..name }),
         }
     }
 

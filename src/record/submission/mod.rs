@@ -173,6 +173,12 @@ pub struct Row {
     pub approved_by: String,
     pub numerator: Option<Decimal>,
     pub denominator: Option<Decimal>,
+    /// What the indicator's value is divided by; none where the form has it as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub divisor: Option<Decimal>,
+    /// Of a check: the codes of the rows that it adds up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sum_of: Vec<String>,
 }
 
 /// A number as it is printed; `raw` only where there is one.

@@ -248,6 +248,8 @@ impl<'a> SubmissionContext<'a> {
             approved_by: text(|entry| &entry.approved_by),
             numerator: part(valued.value.as_ref().and_then(|value| value.numerator)),
             denominator: part(valued.value.as_ref().and_then(|value| value.denominator)),
+            divisor: row.divisor,
+            sum_of: row.sum_of.clone(),
         }
     }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostics::Diagnostics;
 use crate::numbers::Decimal;
 use crate::period::Period;
-use crate::record::difference::causes::How;
+use crate::record::difference::causes::{How, InputChange};
 use crate::record::difference::{Cause, Changed, Difference, Figures, Side};
 use crate::record::submission::changes::Republished;
 use crate::record::tidy;
@@ -50,13 +50,10 @@ pub(in crate::run) fn republished(made: &Made<'_>, output: &Output) -> Result<Op
         let then = narrowed(&publication.side, holds);
         let now = narrowed(&now, holds);
         let difference = Difference::between(&then, &now);
-        let files: Vec<String> = difference
-            .inputs
-            .iter()
-            .filter(|input| input.cause == Cause::Data && input.how != How::Added)
-            .map(|input| input.what.clone())
-            .collect();
-        let of = difference.of(Figures::Indicators).filter_map(|one| told(one, &publication.entry, &files));
+        let is_data = |input: &&InputChange| input.cause == Cause::Data && input.how != How::Added;
+        let inputs: Vec<&InputChange> = difference.inputs.iter().filter(is_data).collect();
+        let files = |indicator: &str| own_files(made, indicator, &inputs);
+        let of = difference.of(Figures::Indicators).filter_map(|one| told(one, &publication.entry, files));
         changed.extend(of);
     }
     let of_others = earlier.iter().any(|publication| publication.entry.period != request.period.to_string());
@@ -129,8 +126,17 @@ fn now(made: &Made<'_>, output: &Output, earlier: &[Publication]) -> Result<Side
     Ok(side)
 }
 
+/// The files that changed and feed what an indicator rests on; where none of them does (whose figure it is may have changed
+/// in a directory), all that changed.
+fn own_files(made: &Made<'_>, indicator: &str, changed: &[&InputChange]) -> Vec<String> {
+    let tables = made.selection.indicators.get(indicator).map(|found| &found.tables);
+    let own = |input: &&InputChange| tables.is_some_and(|tables| tables.contains(&input.table));
+    let found: Vec<String> = changed.iter().copied().filter(own).map(|input| input.what.clone()).collect();
+    if found.is_empty() { changed.iter().map(|input| input.what.clone()).collect() } else { found }
+}
+
 /// A change of the value itself: other digits behind it are no other figure.
-fn told(one: &Changed, entry: &Entry, files: &[String]) -> Option<Republished> {
+fn told(one: &Changed, entry: &Entry, files: impl Fn(&str) -> Vec<String>) -> Option<Republished> {
     let (then, now) = one.column("value")?;
     let value = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Decimal>().ok());
     let of_device = one.key("entity_kind") == EQUIPMENT;
@@ -143,6 +149,6 @@ fn told(one: &Changed, entry: &Entry, files: &[String]) -> Option<Republished> {
         published: value(then),
         now: value(now),
         causes: one.causes.clone(),
-        files: if one.causes.contains(&Cause::Data) { files.to_vec() } else { Vec::new() },
+        files: if one.causes.contains(&Cause::Data) { files(one.key("indicator")) } else { Vec::new() },
     })
 }

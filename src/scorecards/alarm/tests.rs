@@ -133,6 +133,7 @@ fn one_device_far_from_its_class_is_above_the_limit() {
         id: id.to_owned(),
         definition: table.remove(id).expect("an indicator").try_into().expect("a definition"),
         formula: None,
+        tables: Default::default(),
         not_collected: None,
         unfiltered: Vec::new(),
         rests_on_revenue: false,
