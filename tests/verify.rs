@@ -5,6 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use hospital_scorecard::numbers::Decimal;
+use hospital_scorecard::record::document::{Page, Record};
+use hospital_scorecard::record::evidence::Recomputation;
+use hospital_scorecard::record::submission::{Content, Obtained};
 use hospital_scorecard::reports::opened::Opened;
 use hospital_scorecard::run::verifying::{self, Typeset, Verification};
 use lopdf::{Document, Object, ObjectId, dictionary};
@@ -278,8 +282,7 @@ fn what_is_no_document_of_the_program_is_said() {
 fn figures_that_do_not_follow_from_the_facts_are_named() {
     let opened = Opened::read(card()).expect("a document");
     let json = opened.attachments()["record.json"].clone().expect("the record");
-    let mut record = hospital_scorecard::record::document::Record::read(&String::from_utf8(json).expect("a text"))
-        .expect("a record");
+    let mut record = Record::read(&String::from_utf8(json).expect("a text")).expect("a record");
     let (before, row) =
         (record.clone(), record.tidy.scores.iter().position(|row| row.score.is_some()).expect("a score"));
     let score = &mut record.tidy.scores[row];
@@ -297,13 +300,47 @@ fn figures_that_do_not_follow_from_the_facts_are_named() {
     assert_eq!(before.tidy.scores.len(), record.tidy.scores.len());
 }
 
+/// Whoever changes a value of a table, its change or the sum of a block on the page alone is found out.
+#[test]
+fn numbers_of_pages_that_do_not_follow_are_named() {
+    let read = |path: &str| {
+        let json = fs::read_to_string(demo::demo().join(path)).expect("a record");
+        Record::read(&json).expect("a record")
+    };
+    let more = |raw: &mut Option<Decimal>, printed: &mut String| {
+        *raw = raw.map(|raw| raw.plus(Decimal::new(1, raw.decimals())));
+        *printed = raw.map(Decimal::printed).unwrap_or_default();
+    };
+    let differing = |record: &Record| -> Vec<String> {
+        let found = Recomputation::of(record).differing.into_iter().map(|one| one.figure.item).collect::<BTreeSet<_>>();
+        found.into_iter().collect()
+    };
+    let submission = read("out/submission/2026-Q1/zh/submission.json");
+    assert_eq!(differing(&submission), Vec::<String>::new());
+    let mut forged = submission.clone();
+    let Page::Submission(pages) = &mut forged.page else { panic!("a submission") };
+    let Content::National(table) = &mut pages.annexes[1].content else { panic!("the national table") };
+    let place = table.rows.iter().position(|row| row.obtained == Obtained::Computed && row.change.raw.is_some());
+    let place = place.expect("a row that is computed");
+    let cell = &mut table.rows[place].value;
+    more(&mut cell.raw, &mut cell.printed);
+    let of_row = |column: &str| format!("/submission/annexes/1/content/national/rows/{place}/{column}");
+    // What it was changed from no longer gives the change either.
+    assert_eq!(differing(&forged), [of_row("change"), of_row("value")]);
+    let mut card = read("out/monthly/2026-03/zh/department-D09.json");
+    assert_eq!(differing(&card), Vec::<String>::new());
+    let Page::Card(page) = &mut card.page else { panic!("a card") };
+    let score = &mut page.blocks[0].subtotal.score;
+    more(&mut score.raw, &mut score.printed);
+    assert!(differing(&card).contains(&"/card/blocks/0/subtotal/score".to_owned()));
+}
+
 /// Another build breaks a line otherwise: figures are checked, and it is said that pages were not.
 #[test]
 fn a_document_of_another_build_is_checked_by_its_figures() {
     let opened = Opened::read(card()).expect("a document");
     let json = opened.attachments()["record.json"].clone().expect("the record");
-    let mut record = hospital_scorecard::record::document::Record::read(&String::from_utf8(json).expect("a text"))
-        .expect("a record");
+    let mut record = Record::read(&String::from_utf8(json).expect("a text")).expect("a record");
     record.typesetting.build = "of another program".to_owned();
     let json = record.canonical().expect("a record serialises").json;
     let typesetter = hospital_scorecard::reports::Typesetter::with(&hospital_scorecard::reports::Templates::shipped());
