@@ -9,18 +9,29 @@ use crate::program::{Scratch, run};
 /// Exams of the only scanner: 3 in March are few, and 48 of the quarter less 20 and 25 tell them.
 const EXAMS: [(u32, u32); 3] = [(1, 20), (2, 25), (3, 3)];
 
+/// Booked and cancelled in January: few too, and 24 booked less 20 made tell them.
+const CANCELLED: u32 = 4;
+
 fn workspace(name: &str) -> Scratch {
     let scratch = Scratch::copy_of(&format!("public-equipment-{name}"), Path::new("tests/cases/purchase_jump"));
-    let mut exams = "检查号,部位,设备,患者,来源,申请科室,申请,预约,开始,结束,目的\n".to_owned();
+    let mut exams = "检查号,部位,设备,患者,来源,申请科室,申请,预约,开始,结束,目的,取消\n".to_owned();
     for (month, count) in EXAMS {
         for one in 1..=count {
             let day = format!("2026-{month:02}-{one:02}");
             exams += &format!(
-                "X{month}-{one},胸部,CT-1,Q{month}-{one},门诊,D1,{day} 08:00,{day} 09:00,{day} 09:05,{day} 09:20,诊断\n"
+                "X{month}-{one},胸部,CT-1,Q{month}-{one},门诊,D1,{day} 08:00,{day} 09:00,{day} 09:05,{day} 09:20,诊断,否\n"
             );
         }
     }
+    for one in 1..=CANCELLED {
+        exams += &format!("Y{one},胸部,CT-1,R{one},门诊,D1,2026-01-{one:02} 08:00,2026-01-{one:02} 09:00,,,诊断,是\n");
+    }
     fs::write(scratch.path().join("exports/检查.csv"), exams).expect("an export can be written");
+    let file = scratch.path().join("scorecard.toml");
+    let text = fs::read_to_string(&file).expect("a configuration");
+    let mapped = "exam_id                = \"检查号\"\ncancelled = { header = \"取消\", values = { \"是\" = \"true\", \"否\" = \"false\" } }";
+    fs::write(&file, text.replace("exam_id                = \"检查号\"", mapped))
+        .expect("a configuration can be written");
     scratch
 }
 
@@ -67,6 +78,18 @@ fn a_quarter_does_not_tell_the_month_that_was_withheld() {
     assert_eq!(figure(&folder, "exams_performed", "2026-Q1"), withheld());
     // So are the waits of few: the median of three exams is that of one of them.
     assert_eq!(figure(&edition(&scratch, "2026-03"), "booking_wait_median", "2026-03"), withheld());
+}
+
+/// No formula says that what was booked was made or cancelled; the months do.
+#[test]
+fn counts_that_add_up_do_not_tell_what_was_withheld() {
+    let scratch = workspace("identity");
+    let folder = edition(&scratch, "2026-01");
+    assert_eq!(figure(&folder, "exams_performed", "2026-01"), told("20"));
+    assert_eq!(figure(&folder, "exam_no_show_rate", "2026-01"), withheld());
+    let rows = fs::read_to_string(folder.join("indicators.csv")).expect("rows");
+    let row = rows.lines().find(|row| row.contains("2026-01,exam_no_show_rate")).expect("the row");
+    assert!(row.starts_with("equipment_class,ct,2026-01,exam_no_show_rate,,,,"), "neither 4 nor 24: {row}");
 }
 
 #[test]

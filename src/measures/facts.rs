@@ -206,6 +206,12 @@ impl Facts {
         departments.into_iter().filter(|department| *department != NOBODY).collect()
     }
 
+    /// The months of which an additive measure has anything, of anybody.
+    pub fn months_of(&self, measure: &str) -> BTreeSet<Month> {
+        let counted = self.counted(measure, Scope::Hospital);
+        counted.into_iter().flat_map(|counted| counted.sums.keys()).map(|(_, month)| *month).collect()
+    }
+
     /// The strata into which a measure falls.
     pub fn strata(&self, measure: &str) -> BTreeSet<&str> {
         let Some(counted) = self.counted(measure, Scope::Hospital) else { return BTreeSet::new() };

@@ -237,7 +237,11 @@ impl<'a> DeviceContext<'a> {
             entity: entity.to_owned(),
             period: wording::period(self.period, self.labels),
             audience: self.text(&format!("audience.{}", self.audience.code())),
-            status: self.status.words(self.labels),
+            // What the public reads is published: nobody checks it any more.
+            status: match self.audience {
+                Audience::Public => String::new(),
+                Audience::Internal | Audience::Department | Audience::Administration => self.status.words(self.labels),
+            },
             office: format!("{} {}", self.hospital, self.office).trim().to_owned(),
             incomplete: String::new(),
         }

@@ -1,7 +1,7 @@
 //! Printed figures as cells under linear relations, and which of them are suppressed.
 //!
 //! A cell is a side of a formula of somebody over some months, as an integer; a side of several measures is tied to them, a
-//! longer period to the shorter ones within it, a share to those who are not in it, a ratio to both its sides by what its
+//! longer period to the shorter ones within it, counts that add up to another one in every month to that one, a share to those who are not in it, a ratio to both its sides by what its
 //! rounding leaves. What earlier public editions printed is known, what they suppressed stays suppressed. A formula that is
 //! not linear in counts (growth of a mean charge) has no relation: it is not printed where a count that it uses is small or
 //! suppressed; neither is a quantile of few.
@@ -102,6 +102,7 @@ impl<'a> PublicFigures<'a> {
             }
         }
         figures.add_periods();
+        figures.add_identities();
         figures.print();
         earlier.iter().for_each(|(key, one)| figures.publish(key, one));
         figures.cut = suppress(&figures.table, i128::from(basis.threshold));

@@ -7,5 +7,6 @@
 mod cells;
 pub mod earlier;
 pub mod figures;
+mod identities;
 mod periods;
 mod sides;
