@@ -136,13 +136,13 @@ fn finished(rest: i128, mut parts: Vec<Part>) -> Result<Vec<i128>, Unshared> {
 }
 
 /// Whole fen that are no less than so much a head.
-fn least(per_head: i128, heads: Fraction) -> Option<i128> {
+pub fn least(per_head: i128, heads: Fraction) -> Option<i128> {
     let exact = Fraction::integer(per_head).times(heads)?;
     Some(exact.whole() + i128::from(Fraction::integer(exact.whole()) < exact))
 }
 
 /// Whole fen that are no more than so much a head.
-fn most(per_head: i128, heads: Fraction) -> Option<i128> {
+pub fn most(per_head: i128, heads: Fraction) -> Option<i128> {
     Some(Fraction::integer(per_head).times(heads)?.whole())
 }
 

@@ -17,6 +17,7 @@ use crate::record::committee::definition::PackDefinition;
 use crate::record::committee::meeting::limits::{self, DatedLimits};
 use crate::record::committee::reading;
 use crate::record::explanation::charts::ChartKind;
+use crate::record::explanation::money::Shared;
 use crate::record::explanation::{Explanation, ExplanationContext, Scored, Subject};
 use crate::record::tidy::entities::{Directories, EQUIPMENT, Members, TidyEntity, of_devices};
 use crate::scorecards::card::Scores;
@@ -25,13 +26,14 @@ use crate::scorecards::peers::PeerValues;
 use crate::scorecards::subjects::Subjects;
 use crate::toml_source::nearest;
 
-use super::Kind;
+use super::allocations::{self, Allocations, Money};
 use super::documents::entity_unknown;
 use super::ground::Ground;
 use super::history::Scoring;
 use super::progress::Progress;
 use super::rules::Rules;
 use super::watching::SCORECARD;
+use super::{Kind, Request};
 
 /// Which figures can be explained: those of a period, by a scorecard's rules.
 #[derive(Clone, Debug)]
@@ -80,6 +82,9 @@ impl CardsOfPeriod {
         self.departments.iter().chain(&self.devices)
     }
 }
+
+/// Stands before the id of a plan of money.
+const MONEY: &str = "money/";
 
 /// Ends the name of a stock's companion: on how many months or days it was observed.
 const OBSERVATIONS: &str = ".n";
@@ -140,10 +145,9 @@ impl Explainer {
 
     /// `None` where the scorecard is not in force.
     fn scored(&self, id: &str) -> Result<Option<Cards>, Diagnostics> {
-        let Ground { tables, devices, targets, .. } = &self.ground;
         let Some(scorecard) = self.rules.catalogue.scorecard(id, self.period.span()) else { return Ok(None) };
         let evaluation = self.evaluation();
-        let scoring = Scoring::new(&self.rules.catalogue, &self.selection, &evaluation, (tables, devices), targets)?;
+        let scoring = self.scoring(&evaluation)?;
         // Only an alarm rests on the cards of the periods before.
         let scores = match &scorecard.alarm {
             Some(_) => scoring.history(id, self.period)?.pop(),
@@ -155,6 +159,43 @@ impl Explainer {
         let Some(scores) = scores.filter(|scores| scores.period == self.period) else { return Ok(None) };
         let peers = scoring.peer_values(scorecard, self.period);
         Ok(Some(Cards { scorecard: scorecard.clone(), scores, peers }))
+    }
+
+    fn scoring<'s>(&'s self, evaluation: &'s Evaluation<'s>) -> Result<Scoring<'s>, Diagnostics> {
+        let Ground { tables, devices, targets, .. } = &self.ground;
+        Scoring::new(&self.rules.catalogue, &self.selection, evaluation, (tables, devices), targets)
+    }
+
+    /// Whose money the period is about.
+    fn money_kind(&self) -> Kind {
+        match self.period.length() {
+            PeriodLength::Month => Kind::Monthly,
+            PeriodLength::Quarter | PeriodLength::Year => Kind::Annual,
+        }
+    }
+
+    /// The cards that money rests on, where money is asked for.
+    fn history_of_money(&self, subject: &Subject, scoring: &Scoring<'_>) -> Result<Vec<Scores>, Diagnostics> {
+        match (subject, &self.cards.departments) {
+            (Subject::Money(_), Some(cards)) => scoring.history(&cards.scorecard.id, self.period),
+            (_, _) => Ok(Vec::new()),
+        }
+    }
+
+    /// The plans of the period, shared as its report shares them; none where no money is asked for.
+    fn allocations<'s>(
+        &'s self,
+        subject: &Subject,
+        scoring: &Scoring<'s>,
+        history: &'s [Scores],
+        labels: &Labels,
+    ) -> Result<Allocations<'s>, Diagnostics> {
+        let (Subject::Money(_), Some(cards)) = (subject, &self.cards.departments) else {
+            return Ok(Allocations::default());
+        };
+        let kind = self.money_kind();
+        let request = Request::usual(kind, Path::new(""), self.period, &cards.scorecard.id, labels.language());
+        allocations::made(kind, &request, self.rules.plans(kind, self.period), scoring, history, labels)
     }
 
     fn subjects(&self, scorecard: &ScorecardDefinition) -> Subjects<'_> {
@@ -190,6 +231,13 @@ impl Explainer {
         let months = self.charted_months(&evaluation);
         let limits = self.dated_limits();
         let charts = self.chart_basis(&evaluation, &months, &limits, labels);
+        let scoring = self.scoring(&evaluation)?;
+        let history = self.history_of_money(&subject, &scoring)?;
+        let allocations = self.allocations(&subject, &scoring, &history, labels)?;
+        let money: Vec<Shared<'_>> = allocations.money.iter().map(shared).collect();
+        if let Subject::Money(plan) = &subject {
+            refuse_without_money(plan, &entity, &allocations)?;
+        }
         let scored = self.cards.of(&entity).map(|Cards { scorecard, scores, peers }| {
             let subjects = self.subjects(scorecard);
             Scored { subjects, scorecard, scores, peers }
@@ -211,6 +259,7 @@ impl Explainer {
             period: self.period,
             scored,
             charts,
+            money: &money,
             rows,
         };
         if let Subject::Chart(kind, id) = &subject {
@@ -300,7 +349,11 @@ impl Explainer {
                 let indicator = self.selection.indicators.get(id);
                 indicator.is_none_or(|indicator| self.evaluation().is_counted_for(indicator, &whole))
             }
-            Subject::Dimension(_) | Subject::Group(_, _) | Subject::Total | Subject::Chart(_, _) => true,
+            Subject::Dimension(_)
+            | Subject::Group(_, _)
+            | Subject::Total
+            | Subject::Chart(_, _)
+            | Subject::Money(_) => true,
         }
     }
 
@@ -326,6 +379,9 @@ impl Explainer {
         };
         if figure == "total" {
             return Ok(Subject::Total);
+        }
+        if let Some(plan) = figure.strip_prefix(MONEY) {
+            return Ok(Subject::Money(plan.to_owned()));
         }
         if let Some((kind, id)) = ChartKind::of_figure(figure) {
             return Ok(Subject::Chart(kind, id.to_owned()));
@@ -399,7 +455,11 @@ impl Explainer {
             let mut dimensions = cards.scorecard.dimensions.iter();
             match subject {
                 Subject::Dimension(id) | Subject::Group(id, _) => dimensions.any(|dimension| dimension.id == *id),
-                Subject::Indicator(_) | Subject::Measure(_) | Subject::Total | Subject::Chart(_, _) => true,
+                Subject::Indicator(_)
+                | Subject::Measure(_)
+                | Subject::Total
+                | Subject::Chart(_, _)
+                | Subject::Money(_) => true,
             }
         };
         let card = number.and_then(|number| cards?.scores.card(number));
@@ -437,4 +497,22 @@ fn refuse_without_chart(
         None if known.is_empty() => fault.hint("figure-without-charts"),
         None => fault.with("known", known.join(", ")).hint("figure-without-chart"),
     })
+}
+
+fn shared<'a>(money: &'a Money<'a>) -> Shared<'a> {
+    Shared { id: &money.plan.id, definition: &money.plan.definition, allocated: &money.allocated }
+}
+
+/// There is no such plan for the period, nothing of it was shared, or it is shared among departments alone.
+fn refuse_without_money(plan: &str, entity: &TidyEntity, allocations: &Allocations<'_>) -> Result<(), Diagnostics> {
+    if let Some(refused) = allocations.refused.iter().find(|refused| refused.plan.id == plan) {
+        return Err(refused.faults.clone().into());
+    }
+    let known: Vec<&str> = allocations.money.iter().map(|money| money.plan.id.as_str()).collect();
+    let whole = matches!(entity.members, Members::Hospital) || entity.members.department().is_some();
+    if known.contains(&plan) && whole {
+        return Ok(());
+    }
+    let fault = Fault::configuration("figure-without-money").with("name", plan).with("id", &entity.id);
+    Err(fault.with("known", known.join(", ")).hint("figure-without-money").into())
 }

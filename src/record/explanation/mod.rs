@@ -8,6 +8,7 @@ mod cells;
 pub mod charts;
 mod facts;
 mod line;
+pub mod money;
 mod reference;
 mod rows;
 mod sum;
@@ -42,6 +43,7 @@ use super::committee::basis::ChartBasis;
 use super::tidy::entities::{Directories, EQUIPMENT, Members, TidyEntity};
 
 use charts::ChartKind;
+use money::Shared;
 
 pub use facts::{ExplainedFact, RowCounts};
 pub use rows::{ComputedRow, ExplainedRow};
@@ -72,6 +74,8 @@ pub struct ExplanationContext<'a> {
     pub scored: Option<Scored<'a>>,
     /// What the committee's charts of the period are computed from; none where there is no pack.
     pub charts: Option<ChartBasis<'a>>,
+    /// Plans of money of the period that were shared; only looked up where money is asked for.
+    pub money: &'a [Shared<'a>],
     /// Also the rows, one by one.
     pub rows: bool,
 }
@@ -100,6 +104,8 @@ pub enum Subject {
     Total,
     /// What a chart computes of an indicator.
     Chart(ChartKind, String),
+    /// What of a plan of money comes to a department.
+    Money(String),
 }
 
 /// How a figure came about.
@@ -184,6 +190,7 @@ impl ExplanationContext<'_> {
             Subject::Indicator(id) => self.indicator(id, entity, &mut explanation)?,
             Subject::Measure(id) => self.measure(id, entity, &mut explanation)?,
             Subject::Chart(kind, id) => self.chart(*kind, id, entity, &mut explanation)?,
+            Subject::Money(plan) => self.money(plan, entity, &mut explanation)?,
             Subject::Dimension(_) | Subject::Group(_, _) | Subject::Total => {
                 self.sum(subject, entity, &mut explanation)?;
             }
@@ -257,6 +264,7 @@ impl Subject {
             Subject::Group(dimension, group) => format!("{dimension}/{group}"),
             Subject::Total => "total".to_owned(),
             Subject::Chart(kind, id) => format!("{}/{id}", kind.code()),
+            Subject::Money(plan) => format!("money/{plan}"),
         }
     }
 }
