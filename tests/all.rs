@@ -16,6 +16,7 @@ mod diff;
 mod equipment;
 mod explain;
 mod explain_charts;
+mod explain_money;
 mod faults;
 mod gallery;
 mod labels;

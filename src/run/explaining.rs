@@ -107,7 +107,7 @@ impl Explainer {
         let devices = devices.or_else(|| known(Kind::Equipment, SCORECARD));
         let plan = rules.plan(asked.root)?;
         let mapped = Mapped::new(plan.mapped(), rules.workspace.not_collected.clone(), &rules.schema);
-        let selection = rules.catalogue.everything(&rules.schema, &mapped);
+        let selection = rules.everything(&mapped);
         let progress = Progress::new(plan.file_count() + 1, asked.quiet);
         let ground = Ground::of(&plan, &rules, &selection, &progress)?;
         let measures = rules.catalogue.measures.iter();
@@ -174,25 +174,22 @@ impl Explainer {
         }
     }
 
-    /// The cards that money rests on, where money is asked for.
-    fn history_of_money(&self, subject: &Subject, scoring: &Scoring<'_>) -> Result<Vec<Scores>, Diagnostics> {
-        match (subject, &self.cards.departments) {
-            (Subject::Money(_), Some(cards)) => scoring.history(&cards.scorecard.id, self.period),
-            (_, _) => Ok(Vec::new()),
+    /// The cards that money rests on.
+    fn history_of_money(&self, scoring: &Scoring<'_>) -> Result<Vec<Scores>, Diagnostics> {
+        match &self.cards.departments {
+            Some(cards) => scoring.history(&cards.scorecard.id, self.period),
+            None => Ok(Vec::new()),
         }
     }
 
-    /// The plans of the period, shared as its report shares them; none where no money is asked for.
+    /// The plans of the period, shared as its report shares them; none of a period without cards.
     fn allocations<'s>(
         &'s self,
-        subject: &Subject,
         scoring: &Scoring<'s>,
         history: &'s [Scores],
         labels: &Labels,
     ) -> Result<Allocations<'s>, Diagnostics> {
-        let (Subject::Money(_), Some(cards)) = (subject, &self.cards.departments) else {
-            return Ok(Allocations::default());
-        };
+        let Some(cards) = &self.cards.departments else { return Ok(Allocations::default()) };
         let kind = self.money_kind();
         let request = Request::usual(kind, Path::new(""), self.period, &cards.scorecard.id, labels.language());
         allocations::made(kind, &request, self.rules.plans(kind, self.period), scoring, history, labels)
@@ -228,12 +225,15 @@ impl Explainer {
         }
         let evaluation = self.evaluation();
         let service = self.rules.workspace.equipment.service_days();
-        let months = self.charted_months(&evaluation);
+        // Looking at years of months, or sharing money, is for those who ask for it.
+        let (of_chart, of_money) = (matches!(subject, Subject::Chart(_, _)), matches!(subject, Subject::Money(_)));
+        let months = if of_chart { self.charted_months(&evaluation) } else { Vec::new() };
         let limits = self.dated_limits();
         let charts = self.chart_basis(&evaluation, &months, &limits, labels);
-        let scoring = self.scoring(&evaluation)?;
-        let history = self.history_of_money(&subject, &scoring)?;
-        let allocations = self.allocations(&subject, &scoring, &history, labels)?;
+        let scoring = of_money.then(|| self.scoring(&evaluation)).transpose()?;
+        let history = scoring.as_ref().map(|scoring| self.history_of_money(scoring)).transpose()?.unwrap_or_default();
+        let allocations = scoring.as_ref().map(|scoring| self.allocations(scoring, &history, labels));
+        let allocations = allocations.transpose()?.unwrap_or_default();
         let money: Vec<Shared<'_>> = allocations.money.iter().map(shared).collect();
         if let Subject::Money(plan) = &subject {
             refuse_without_money(plan, &entity, &allocations)?;

@@ -120,10 +120,19 @@ impl Rules {
         let by_hour = hours::MEASURES.into_iter().filter(|_| kind == Kind::Equipment);
         let of_physicians = [physicians::PATIENTS, physicians::EXAMS].into_iter().filter(|_| kind == Kind::Equipment);
         let further: Vec<&str> = heads.into_iter().chain(by_hour).chain(of_physicians).collect();
-        let mut selection = self.catalogue.selection_with(indicators, &further, &self.schema, &mapped);
-        let inspected = selection.wanted.entry("inspections".to_owned()).or_default();
-        inspected.extend(inspections::COLUMNS.map(str::to_owned));
-        inspected.extend(vetoes::COLUMNS.map(str::to_owned));
-        selection
+        with_inspections(self.catalogue.selection_with(indicators, &further, &self.schema, &mapped))
     }
+
+    /// Every indicator and measure, whatever report has it.
+    pub fn everything(&self, mapped: &Mapped) -> Selection {
+        with_inspections(self.catalogue.everything(&self.schema, mapped))
+    }
+}
+
+/// With what cards and money read of inspections beside the counts: clauses, and vetoes.
+fn with_inspections(mut selection: Selection) -> Selection {
+    let inspected = selection.wanted.entry("inspections".to_owned()).or_default();
+    inspected.extend(inspections::COLUMNS.map(str::to_owned));
+    inspected.extend(vetoes::COLUMNS.map(str::to_owned));
+    selection
 }

@@ -95,7 +95,8 @@ impl ExplanationContext<'_> {
 
     /// What the total counts as: itself, or the factor of its band.
     fn counted_line(&self, definition: &AllocationDefinition, row: &Payment) -> String {
-        let counted = definition.counted(row.total).map(result).unwrap_or_default();
+        let counted = definition.counted(row.total);
+        let counted = counted.map(|counted| counted.rounded(DECIMALS).trimmed().printed()).unwrap_or_default();
         let said = self.filled("explain.money_counted", &[("total", row.total.printed()), ("counted", counted)]);
         match row.standing {
             Standing::Known => said,
