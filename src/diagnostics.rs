@@ -138,7 +138,11 @@ impl Fault {
 
     /// The message alone, in one line.
     pub fn message(&self, labels: &Labels) -> String {
-        labels.filled(&format!("message.{}", self.code), &self.details)
+        // A table is called by its id in scorecard.toml, and by its name elsewhere.
+        let named = self.details.iter().find(|(name, _)| *name == "table");
+        let named = named.map(|(_, id)| ("table_name", labels.table_name(id).to_owned()));
+        let details: Vec<(&str, String)> = self.details.iter().cloned().chain(named).collect();
+        labels.filled(&format!("message.{}", self.code), &details)
     }
 
     pub fn hint_text(&self, labels: &Labels) -> Option<String> {

@@ -18,7 +18,8 @@ const EXPECTED: &str = "expected.txt";
 const COMMAND: &str = "command";
 
 /// Messages without a folder, and why.
-const WITHOUT_A_CASE: [(&str, &str); 18] = [
+const WITHOUT_A_CASE: [(&str, &str); 19] = [
+    ("published-out-of-turn", "tests/public_equipment.rs publishes in another order"),
     ("attachment-added", "tests/verify.rs changes a document"),
     ("attachment-altered", "tests/verify.rs changes a document"),
     ("attachment-missing", "tests/verify.rs changes a document"),

@@ -134,6 +134,19 @@ fn candidates(system: &System<'_>, cut: &Cut, cell: usize) -> Vec<Figure> {
     found.into_iter().map(|(_, figure)| figure).collect()
 }
 
+/// Whether what is told already would be told even closer.
+fn narrows_exposed(table: &Table, cut: &Cut, tried: &Cut, threshold: i128) -> bool {
+    if cut.exposed.is_empty() {
+        return false;
+    }
+    let spread = |cut: &Cut| -> Vec<i128> {
+        let system = System::of(table, &cut.cells, &cut.statements);
+        let bounds = system.bounds();
+        cut.exposed.iter().map(|cell| system.spread(*cell, threshold, &bounds)).collect()
+    };
+    spread(tried).iter().zip(spread(cut)).any(|(tried, now)| *tried < now)
+}
+
 /// Prints whatever is not needed, the largest first.
 fn print_again(table: &Table, first: &Cut, cut: &mut Cut, threshold: i128) {
     let cells = cut.cells.difference(&first.cells).map(|cell| (table.cells[*cell].value, Figure::Cell(*cell)));
@@ -145,7 +158,7 @@ fn print_again(table: &Table, first: &Cut, cut: &mut Cut, threshold: i128) {
     added.sort_by(|one, other| other.cmp(one));
     for (_, figure) in added {
         let tried = cut.without(figure);
-        if first_unsafe(table, &tried, threshold).is_none() {
+        if first_unsafe(table, &tried, threshold).is_none() && !narrows_exposed(table, cut, &tried, threshold) {
             *cut = tried;
         }
     }

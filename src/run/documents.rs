@@ -4,6 +4,7 @@ mod allocation;
 mod equipment;
 mod grounds;
 mod pack;
+mod public;
 mod public_edition;
 mod public_equipment;
 mod restatement;

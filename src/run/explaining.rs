@@ -494,7 +494,7 @@ fn refuse_without_chart(
     let fault = fault.with("id", &entity.id);
     Err(match nearest(id, known.iter().copied()) {
         Some(meant) => fault.with("meant", format!("{}/{meant}", kind.code())).hint("did-you-mean"),
-        None if known.is_empty() => fault.hint("figure-without-charts"),
+        None if known.is_empty() || context.charts.is_none() => fault.hint("figure-without-charts"),
         None => fault.with("known", known.join(", ")).hint("figure-without-chart"),
     })
 }
@@ -509,10 +509,16 @@ fn refuse_without_money(plan: &str, entity: &TidyEntity, allocations: &Allocatio
         return Err(refused.faults.clone().into());
     }
     let known: Vec<&str> = allocations.money.iter().map(|money| money.plan.id.as_str()).collect();
-    let whole = matches!(entity.members, Members::Hospital) || entity.members.department().is_some();
-    if known.contains(&plan) && whole {
+    let own = allocations.money.iter().find(|money| money.plan.id == plan);
+    let paid = own.is_some_and(|money| match (&entity.members, entity.members.department()) {
+        (Members::Hospital, _) => true,
+        (_, Some(number)) => money.allocated.rows.iter().any(|row| row.department == number),
+        (Members::Departments(_) | Members::Devices(_), None) => false,
+    });
+    if paid {
         return Ok(());
     }
     let fault = Fault::configuration("figure-without-money").with("name", plan).with("id", &entity.id);
-    Err(fault.with("known", known.join(", ")).hint("figure-without-money").into())
+    let hint = if known.is_empty() { "figure-without-plan" } else { "figure-without-money" };
+    Err(fault.with("known", known.join(", ")).hint(hint).into())
 }

@@ -73,7 +73,8 @@ fn is_kept(name: &str) -> bool {
 /// Whether a run may take the place of what was approved: not another scorecard's, nor a draft.
 pub(super) fn refused(rules: &Rules, kind: Kind, request: &Request) -> Result<(), Fault> {
     let Some(lock) = rules.locks.of(kind.id(), request.period) else { return Ok(()) };
-    let approved = request.root.join("out").join(kind.id()).join(request.period.to_string());
+    let own = kind.publication(request.audience);
+    let approved = request.root.join("out").join(own).join(request.period.to_string());
     let another = lock.scorecard != request.scorecard && request.folder == approved;
     if another {
         let fault = Fault::configuration("locked-for-another").with("period", request.period);

@@ -87,6 +87,7 @@ pub fn publish(submission: Submission<'_>) -> Result<Published, Diagnostics> {
         let fault = Fault::configuration("published-backdated").with("date", &entry.date).with("before", before);
         return Err(fault.hint("published-backdated").into());
     }
+    held_against(&now, &ledger, &entry)?;
     let line = entry.line().map_err(|error| bug(error.into()))?;
     let text = format!("{}{line}\n", ledger.text);
     // The key is tried before anything is written.
@@ -94,6 +95,25 @@ pub fn publish(submission: Submission<'_>) -> Result<Published, Diagnostics> {
     written(root, &entry, &files, (&text, signature.as_deref()))?;
     Ok(Published { receipt: sha256(line.as_bytes()), entry, signed: key.is_some(), changes })
 }
+
+/// What the public is told is safe beside what it was held against, and nothing else: an edition that was made before
+/// another period was published may tell, with it, what both withhold.
+fn held_against(now: &Side, ledger: &Ledger, entry: &Entry) -> Result<(), Diagnostics> {
+    if !HELD_AGAINST_EARLIER.contains(&entry.report.as_str()) {
+        return Ok(());
+    }
+    let others = ledger.entries.iter().filter(|other| other.report == entry.report && other.period != entry.period);
+    let last = others.last().map(Entry::line).transpose().map_err(|error| bug(error.into()))?;
+    let last = last.map_or_else(String::new, |line| sha256(line.as_bytes()));
+    if last == now.inputs.settings.published {
+        return Ok(());
+    }
+    let fault = Fault::configuration("published-out-of-turn").with("report", &entry.report);
+    Err(fault.with("period", &entry.period).hint("published-out-of-turn").into())
+}
+
+/// Public editions that suppress small counts.
+const HELD_AGAINST_EARLIER: [&str; 2] = ["equipment-public", "submission-public"];
 
 /// Files first, then the ledger: what died in between left a folder that no entry names, and a check says so.
 fn written(

@@ -328,7 +328,8 @@ fn without(line: &EffectiveLine<'_>, state: State, reason: Reason) -> Fate {
 
 /// Dimension sums are of rounded scores; without a total of the card there are none.
 fn summed(id: String, lines: Vec<Line>, state: CardState) -> DimensionScore {
-    let points = lines.iter().map(|line| line.points).fold(Decimal::zero(SCORE_DECIMALS), Decimal::plus);
+    let earning = lines.iter().filter(|line| line.is_scored());
+    let points = earning.map(|line| line.points).fold(Decimal::zero(SCORE_DECIMALS), Decimal::plus);
     let score = lines.iter().filter_map(|line| line.score).fold(Decimal::zero(SCORE_DECIMALS), Decimal::plus);
     DimensionScore { id, lines, score: (state == CardState::Known).then_some(score), points }
 }

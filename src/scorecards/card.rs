@@ -102,7 +102,7 @@ impl DimensionScore {
         let lines: Vec<&Line> = self.lines.iter().filter(|line| dimension.holds(group, &line.indicator)).collect();
         let sum = |parts: &mut dyn Iterator<Item = Decimal>| parts.fold(Decimal::zero(2), Decimal::plus);
         (!lines.is_empty()).then(|| GroupScore {
-            points: sum(&mut lines.iter().map(|line| line.points)),
+            points: sum(&mut lines.iter().filter(|line| line.is_scored()).map(|line| line.points)),
             score: self.score.map(|_| sum(&mut lines.iter().filter_map(|line| line.score))),
         })
     }
@@ -114,6 +114,11 @@ impl Line {
             Some(Reference::Known { value, .. }) => Some(*value),
             Some(Reference::NoHistory(_) | Reference::None(_)) | None => None,
         }
+    }
+
+    /// What is only watched earns nothing, whatever points were written for it.
+    pub fn is_scored(&self) -> bool {
+        !matches!(self.method, Method::Monitor(_))
     }
 
     /// Score less points: what was gained or lost.

@@ -16,6 +16,8 @@ impl AwardsAndBonus {
         self.robustness = None;
         for row in self.awards.awards.iter_mut().flat_map(|award| &mut award.rows) {
             row.excluded.clear();
+            // Who came next tells, beside the ranking, who was passed over.
+            row.next.clear();
         }
         let sums = |pool: PoolPages| PoolPages { overview: None, groups: Vec::new(), ..pool };
         let pools = self.money.pools.into_iter().map(sums).collect();

@@ -66,6 +66,9 @@ pub struct Settings {
     /// The day of the report, 2026-04-12.
     #[serde(default)]
     pub report_date: String,
+    /// SHA-256 of the last line of the ledger that it was held against; empty where there was none.
+    #[serde(default)]
+    pub published: String,
     /// SHA-256 of the plans of awards and money; absent where there are none.
     #[serde(default)]
     pub plans: String,

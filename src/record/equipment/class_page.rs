@@ -258,8 +258,16 @@ impl<'a> DeviceContext<'a> {
             ("equipment_report.figure_accountable", Set::Text),
             ("equipment_report.figure_rule", Set::Wide),
         ];
-        let rows = shown.iter().filter_map(|id| self.figure_row(members, id)).collect();
-        DetailTable::new(self.labels, self.text("equipment_report.figures"), &columns, rows)
+        let rows = shown.iter().filter_map(|id| self.figure_row(members, id));
+        if self.audience == Audience::Public {
+            // Rates stand without their counts, and whose doing something is stays in the house.
+            let [name, value, _, before, _, rule] = columns;
+            let rows = rows.filter_map(|row| <[String; 6]>::try_from(row).ok());
+            let rows = rows.map(|[name, value, _, before, _, rule]| vec![name, value, before, rule]).collect();
+            let columns = [name, value, before, rule];
+            return DetailTable::new(self.labels, self.text("equipment_report.figures"), &columns, rows);
+        }
+        DetailTable::new(self.labels, self.text("equipment_report.figures"), &columns, rows.collect())
     }
 
     fn figure_row(&self, members: &[u32], id: &str) -> Option<Vec<String>> {
@@ -313,13 +321,16 @@ impl<'a> DeviceContext<'a> {
 
     /// What the public is not told.
     fn is_hidden(&self, members: &[u32], indicator: &CheckedIndicator, period: Period) -> bool {
-        self.of_class(members).is_some_and(|(told, class)| !told.shows(&class, &indicator.id, period, None))
+        match self.of_class(members) {
+            Some((told, class)) => !told.shows(&class, &indicator.id, period, None),
+            None => self.audience == Audience::Public,
+        }
     }
 
     /// Whether the counts behind a value are shown.
     fn shows_counts(&self, members: &[u32], indicator: &CheckedIndicator) -> bool {
         let sides = self.of_class(members).map(|(told, class)| told.shows_sides(&class, &indicator.id, self.period));
-        sides.is_none_or(|[numerator, denominator]| numerator && denominator)
+        sides.map_or(self.audience != Audience::Public, |[numerator, denominator]| numerator && denominator)
     }
 
     /// What the public is told of the class of some devices; `None` of what is not for the public.

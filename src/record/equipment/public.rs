@@ -1,5 +1,6 @@
 //! What the public sees of large equipment: of each class the figures that are neither money nor anybody's orders, without
-//! small counts and whatever else would tell them.
+//! small counts and whatever else would tell them. Rates stand without their counts: one denominator holds another (exams
+//! without retakes, exams with a result), and what lies between two of them would be told.
 
 use crate::labels::Labels;
 use crate::period::Period;
@@ -34,7 +35,7 @@ impl<'a> DeviceContext<'a> {
         let mut asked = Vec::new();
         for entity in &classes {
             for indicator in PUBLIC {
-                let of = |period| Asked { entity, indicator, period, form: None, people: false };
+                let of = |period| Asked { entity, indicator, period, form: None, people: false, sides: false };
                 asked.extend(periods.map(of));
             }
         }

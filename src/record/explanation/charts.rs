@@ -7,6 +7,7 @@ mod funnel;
 mod index;
 mod limits;
 
+use crate::period::Period;
 use crate::record::equipment::results::{OF_DEVICES, OF_REPORTING};
 use crate::record::equipment::scissors;
 use crate::record::tidy::entities::{DEPARTMENT, EQUIPMENT, EQUIPMENT_CLASS, HOSPITAL, TidyEntity};
@@ -82,6 +83,12 @@ impl ExplanationContext<'_> {
         };
         let kind_name = self.text(&format!("explain.chart_kind.{}", kind.code()));
         explanation.name = self.filled("list.named", &[("name", kind_name), ("text", name)]);
+        // Of longer periods the chart's last month is what the value is of.
+        let last = Period::Month(self.period.span().to).to_string();
+        explanation.period = match kind {
+            ChartKind::Limits | ChartKind::Index => last,
+            ChartKind::Funnel | ChartKind::Contributions => explanation.period.clone(),
+        };
         match kind {
             ChartKind::Limits => self.limits(id, entity, explanation),
             ChartKind::Funnel => self.funnel(id, entity, explanation),

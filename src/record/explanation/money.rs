@@ -152,7 +152,10 @@ impl ExplanationContext<'_> {
         let mut lines = Vec::new();
         if !held.is_empty() {
             let together: i128 = held.iter().map(|other| other.amount).sum();
-            let details = [("count", held.len().to_string()), ("sum", yuan(together))];
+            let details = [
+                ("names", self.listed(held.iter().map(|other| self.department_name(other.department)))),
+                ("sum", yuan(together)),
+            ];
             lines.push(self.filled("explain.money_held", &details));
         }
         if let Some(bound) = bound_of(definition, row).filter(|_| row.standing != Standing::Vetoed) {

@@ -45,9 +45,12 @@ impl PublicFigures<'_> {
         self.cells.get(key).copied()
     }
 
+    /// That a cell is the sum of others, each once.
     pub(super) fn add_sum(&mut self, whole: usize, parts: &[usize]) {
-        let terms: Vec<(i128, usize)> = parts.iter().map(|part| (1, *part)).collect();
-        self.table.sum(whole, &terms);
+        if self.sums.insert((whole, parts.to_vec())) {
+            let terms: Vec<(i128, usize)> = parts.iter().map(|part| (1, *part)).collect();
+            self.table.sum(whole, &terms);
+        }
     }
 
     /// The cell of a side over some months; `None` of what is negative.

@@ -48,6 +48,8 @@ pub struct Asked<'q> {
     pub form: Option<Form>,
     /// Of what is written down by hand: that it counts people.
     pub people: bool,
+    /// Numerator and denominator are printed too.
+    pub sides: bool,
 }
 
 /// Whose figure it is, of which indicator, over which period.
@@ -62,6 +64,8 @@ struct Figure {
     is_cell: bool,
     /// It stands in what is made now, not only in something earlier.
     asked: bool,
+    /// With numerator and denominator.
+    sides: bool,
     /// Its printed ratios, by how they are printed.
     statements: Vec<(Form, usize)>,
     /// Counts of people that it rests on without a relation.
@@ -76,6 +80,8 @@ pub struct PublicFigures<'a> {
     figures: BTreeMap<FigureKey, Figure>,
     /// Pairs whose rest is a cell already.
     shares: BTreeSet<(usize, usize)>,
+    /// Sums of cells that stand in the table already.
+    pub(super) sums: BTreeSet<(usize, Vec<usize>)>,
     cut: Cut,
 }
 
@@ -88,6 +94,7 @@ impl<'a> PublicFigures<'a> {
             cells: BTreeMap::new(),
             figures: BTreeMap::new(),
             shares: BTreeSet::new(),
+            sums: BTreeSet::new(),
             cut: Cut::default(),
         };
         for one in asked {
@@ -102,9 +109,11 @@ impl<'a> PublicFigures<'a> {
             }
         }
         figures.add_periods();
-        figures.add_identities();
         figures.print();
         earlier.iter().for_each(|(key, one)| figures.publish(key, one));
+        figures.add_identities();
+        // What these told of is tied to other periods too.
+        figures.add_periods();
         figures.cut = suppress(&figures.table, i128::from(basis.threshold));
         figures
     }
@@ -122,7 +131,7 @@ impl<'a> PublicFigures<'a> {
         }
         let key = (asked.entity.clone(), indicator.id.clone(), asked.period);
         if let Some(figure) = self.figures.get_mut(&key) {
-            figure.asked = true;
+            (figure.asked, figure.sides) = (true, asked.sides);
         }
     }
 
@@ -165,7 +174,7 @@ impl<'a> PublicFigures<'a> {
         let cell = |side: Side| CellKey { entity: entity.clone(), side, months: months.to_vec() };
         let numerator = numerator.and_then(|side| self.cell_of(&cell(side)));
         let denominator = denominator.and_then(|side| self.cell_of(&cell(side)));
-        let mut rests_on = Vec::new();
+        let mut rests_on: Vec<usize> = numerator.into_iter().chain(denominator).collect();
         for used in formula.uses() {
             let key = CellKey { months: used.months(months), ..cell(single(&used.measure)) };
             match self.aggregation(&used.measure) {
@@ -254,7 +263,8 @@ impl<'a> PublicFigures<'a> {
     fn print(&mut self) {
         let table = &mut self.table;
         for figure in self.figures.values().filter(|figure| figure.asked) {
-            for cell in figure.numerator.iter().chain(&figure.denominator) {
+            let cells = figure.numerator.iter().chain(&figure.denominator);
+            for cell in cells.filter(|_| figure.sides || figure.is_cell) {
                 table.cells[*cell].standing = Standing::Printed;
             }
             for (_, statement) in &figure.statements {
@@ -282,6 +292,15 @@ impl<'a> PublicFigures<'a> {
         }
     }
 
+    /// It is told now unless it has to make room for others, or was told before.
+    pub(super) fn is_told(&self, cell: usize) -> bool {
+        match self.table.cells[cell].standing {
+            Standing::Known => true,
+            Standing::Printed => !self.is_small(cell),
+            Standing::Derived | Standing::Withheld => false,
+        }
+    }
+
     fn is_small(&self, cell: usize) -> bool {
         let cell = &self.table.cells[cell];
         cell.counts_people && cell.value > 0 && cell.value < i128::from(self.basis.threshold)
@@ -291,7 +310,8 @@ impl<'a> PublicFigures<'a> {
     pub fn shows(&self, entity: &TidyEntity, indicator: &str, period: Period, form: Option<Form>) -> bool {
         let own = self.basis.indicators.get(indicator).map_or(0, |indicator| indicator.definition.decimals);
         let form = form.unwrap_or((own, None));
-        let Some(figure) = self.figures.get(&(entity.clone(), indicator.to_owned(), period)) else { return true };
+        // What has no value has nothing to show.
+        let Some(figure) = self.figures.get(&(entity.clone(), indicator.to_owned(), period)) else { return false };
         if figure.is_cell {
             return figure.numerator.is_none_or(|cell| !self.cut.cells.contains(&cell));
         }
@@ -305,9 +325,9 @@ impl<'a> PublicFigures<'a> {
     /// is made of few.
     pub fn shows_sides(&self, entity: &TidyEntity, indicator: &str, period: Period) -> [bool; 2] {
         let Some(figure) = self.figures.get(&(entity.clone(), indicator.to_owned(), period)) else {
-            return [true, true];
+            return [false, false];
         };
-        let shown = |cell: Option<usize>| cell.is_some_and(|cell| !self.cut.cells.contains(&cell));
+        let shown = |cell: Option<usize>| figure.sides && cell.is_some_and(|cell| !self.cut.cells.contains(&cell));
         let shows_denominator = shown(figure.denominator);
         // A sum over few people is theirs.
         [shown(figure.numerator) && (shows_denominator || figure.denominator.is_none()), shows_denominator]
@@ -321,6 +341,10 @@ impl<'a> PublicFigures<'a> {
         let [numerator, denominator] = self.shows_sides(entity, &row.indicator, period);
         row.numerator = row.numerator.filter(|_| numerator);
         row.denominator = row.denominator.filter(|_| denominator);
+        if row.state != State::Known.code() && row.state != State::NotCollected.code() {
+            // Why there is no value may be told by counts: so many results of so many are missing.
+            row.reason = String::new();
+        }
         if row.state == State::Known.code() && !self.shows(entity, &row.indicator, period, None) {
             row.value = None;
             row.state = State::Suppressed.code().to_owned();
@@ -329,8 +353,8 @@ impl<'a> PublicFigures<'a> {
         row
     }
 
-    /// Indicators and periods of small counts that are told by what was published before.
-    pub fn exposed(&self) -> Vec<(String, Period)> {
+    /// Whose small counts, of which indicators and periods, are told by what was published before.
+    pub fn exposed(&self) -> Vec<(TidyEntity, String, Period)> {
         let table = &self.table;
         let tells = |cell: usize, figure: &Figure| {
             let own = [figure.numerator, figure.denominator].contains(&Some(cell));
@@ -342,8 +366,7 @@ impl<'a> PublicFigures<'a> {
         };
         let first = |cell: &usize| self.figures.iter().find(|(_, figure)| tells(*cell, figure));
         let exposed = self.cut.exposed.iter().filter_map(first);
-        let found: BTreeSet<(String, Period)> =
-            exposed.map(|((_, indicator, period), _)| (indicator.clone(), *period)).collect();
+        let found: BTreeSet<FigureKey> = exposed.map(|(key, _)| key.clone()).collect();
         found.into_iter().collect()
     }
 }

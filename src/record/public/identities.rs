@@ -1,8 +1,9 @@
-//! Counts that add up to another one in every month: booked exams are those made and those cancelled. Whoever reads several
+//! Counts that add up to another one in most months: booked exams are those made and those cancelled. Whoever reads several
 //! of them can reckon with it, whether or not a formula says so.
 //!
-//! They are found in the data, not in the definitions: what holds by chance is taken for one too, and then more is left out
-//! than would be needed, never less.
+//! They are found in the data, not in the definitions, and told of a period in which they hold exactly: an exam over
+//! midnight at a month's end does not undo them for the others. What holds by chance is taken for one too, and then more is
+//! left out than would be needed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,7 +44,7 @@ impl PublicFigures<'_> {
         self.counts_people(measure) && self.aggregation(measure).is_some_and(Aggregation::is_additive)
     }
 
-    /// Every measure that is the sum of one, two or three others in all months.
+    /// Every measure that is the sum of one, two or three others in most of the months in which it has anything.
     fn identities(&self, entity: &TidyEntity, measures: &BTreeSet<String>) -> Vec<Identity> {
         let facts = self.basis.evaluation.facts;
         let months: BTreeSet<Month> = measures.iter().flat_map(|measure| facts.months_of(measure)).collect();
@@ -55,14 +56,10 @@ impl PublicFigures<'_> {
         // What never happened is no part of anything.
         let counted: Vec<(&String, Vec<i64>)> =
             counted.into_iter().filter(|(_, counts)| counts.iter().any(|count| *count != 0)).collect();
-        let mut wholes: BTreeMap<&[i64], Vec<&String>> = BTreeMap::new();
-        for (measure, counts) in &counted {
-            wholes.entry(counts).or_default().push(measure);
-        }
         let mut found = Vec::new();
         for parts in groups(&counted) {
             let sum = added(&parts);
-            for whole in wholes.get(sum.as_slice()).into_iter().flatten() {
+            for (whole, _) in counted.iter().filter(|(_, counts)| is_mostly(counts, &sum)) {
                 let names: Vec<String> = parts.iter().map(|(measure, _)| (*measure).clone()).collect();
                 // Of two that are the same the first is said to be the second.
                 if !names.contains(whole) && (names.len() > 1 || names[0] < **whole) {
@@ -73,18 +70,27 @@ impl PublicFigures<'_> {
         found
     }
 
-    /// Where two of its terms or more stand here.
+    /// Where all of its terms but one are told: the one that is left is told by them.
     fn add_identity(&mut self, entity: &TidyEntity, (whole, parts): &Identity, months: &[Month]) {
         let key = |measure: &str| CellKey { entity: entity.clone(), side: single(measure), months: months.to_vec() };
-        let terms = parts.iter().chain([whole]);
-        if terms.filter(|measure| self.known_cell(&key(measure)).is_some()).count() < 2 {
+        let told = |measure: &&String| self.known_cell(&key(measure)).is_some_and(|cell| self.is_told(cell));
+        if parts.iter().chain([whole]).filter(told).count() < parts.len() {
             return;
         }
         let cells: Option<Vec<usize>> = parts.iter().map(|part| self.cell_of(&key(part))).collect();
         if let (Some(cells), Some(whole)) = (cells, self.cell_of(&key(whole))) {
-            self.add_sum(whole, &cells);
+            let value = |cell: &usize| self.table.cells[*cell].value;
+            if value(&whole) == cells.iter().map(value).sum::<i128>() {
+                self.add_sum(whole, &cells);
+            }
         }
     }
+}
+
+/// The same in more than half of the months in which there is anything.
+fn is_mostly(whole: &[i64], sum: &[i64]) -> bool {
+    let pairs = || whole.iter().zip(sum).filter(|(whole, _)| **whole != 0);
+    2 * pairs().filter(|(whole, sum)| whole == sum).count() > pairs().count()
 }
 
 /// One, two or three of them, in order.

@@ -1,4 +1,4 @@
-//! A year is the sum of its quarters, a quarter of its months.
+//! A year is the sum of its quarters, any other period of its months.
 
 use crate::measures::definition::Aggregation;
 use crate::period::{Month, Period};
@@ -7,8 +7,8 @@ use super::cells::CellKey;
 use super::figures::PublicFigures;
 
 impl PublicFigures<'_> {
-    /// Ties longer periods to the shorter ones within them, where something of both stands here: the quarters of a year
-    /// before the months of a quarter, so that a year is tied to its months through them.
+    /// Ties periods that share months, where something of both stands here: a year to its quarters, whatever else to its
+    /// months.
     pub(super) fn add_periods(&mut self) {
         for key in self.cell_keys() {
             if let Some(year) = whole_year(&key.months) {
@@ -16,22 +16,22 @@ impl PublicFigures<'_> {
             }
         }
         for key in self.cell_keys() {
-            if whole_quarter(&key.months) {
+            if key.months.len() > 1 && whole_year(&key.months).is_none() {
                 let parts: Vec<Vec<Month>> = key.months.iter().map(|month| vec![*month]).collect();
                 self.add_parts(&key, &parts);
             }
         }
     }
 
-    /// The cells of the parts, and that they add up, where anything within one of them is told of.
+    /// The cells of the parts, and that they add up, where anything of the same months is told of in another period.
     fn add_parts(&mut self, whole: &CellKey, parts: &[Vec<Month>]) {
         let [(measure, 1)] = whole.side.as_slice() else { return };
         if !self.aggregation(measure).is_some_and(Aggregation::is_additive) {
             return;
         }
-        let told = self.cell_keys().into_iter().any(|other| {
-            let within = parts.iter().any(|part| other.months.iter().all(|month| part.contains(month)));
-            within && other.side == whole.side && other.entity == whole.entity
+        let told = self.cells.keys().any(|other| {
+            let shares = other.months != whole.months && other.months.iter().any(|month| whole.months.contains(month));
+            shares && other.side == whole.side && other.entity == whole.entity
         });
         if !told {
             return;
@@ -52,9 +52,4 @@ fn months(period: Period) -> Vec<Month> {
 fn whole_year(these: &[Month]) -> Option<i32> {
     let year = these.first()?.year();
     (these == months(Period::Year(year))).then_some(year)
-}
-
-fn whole_quarter(these: &[Month]) -> bool {
-    let Some(first) = these.first() else { return false };
-    these == months(Period::Quarter(first.year(), first.quarter()))
 }

@@ -7,6 +7,9 @@ use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::State;
 use crate::numbers::Decimal;
 use crate::record::detail_table::{DetailTable, Set};
+use crate::record::summary::context::SummaryContext;
+use crate::tables::InputFile;
+use crate::tables::schema::TableKind;
 
 use super::DefinitionRow;
 use super::context::SubmissionContext;
@@ -45,13 +48,17 @@ impl SubmissionContext<'_> {
 
     /// How much was read, in a sentence.
     pub(super) fn read(&self) -> String {
-        let input = self.summary.input;
-        let tables: BTreeSet<&str> = input.files.iter().map(|file| file.table.as_str()).collect();
+        let SummaryContext { input, schema, .. } = &self.summary;
+        // What is filled in by hand is no export.
+        let is_export =
+            |file: &&InputFile| schema.table(&file.table).is_none_or(|table| table.kind != TableKind::Entered);
+        let files: Vec<&InputFile> = input.files.iter().filter(is_export).collect();
+        let tables: BTreeSet<&str> = files.iter().map(|file| file.table.as_str()).collect();
         let printed = |count: u64| Decimal::new(i128::from(count), 0).printed();
-        let sum = |of: fn(&crate::tables::InputFile) -> u64| printed(input.files.iter().map(of).sum());
+        let sum = |of: fn(&InputFile) -> u64| printed(files.iter().copied().map(of).sum());
         let details = [
             ("tables", tables.len().to_string()),
-            ("files", input.files.len().to_string()),
+            ("files", files.len().to_string()),
             ("rows", sum(|file| file.source.rows)),
             ("repeated", sum(|file| file.repeated())),
             ("rejected", sum(|file| file.rejected)),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::labels::Labels;
-use crate::numbers::Decimal;
+use crate::numbers::{Decimal, Fraction};
 use crate::period::Period;
 use crate::record::difference::Cause;
 use crate::record::wording;
@@ -24,9 +24,9 @@ pub struct Republished {
     /// The publication that said it last, and its day.
     pub entry: u64,
     pub submitted_on: String,
-    /// In the indicator's unit; none where it was not known.
-    pub published: Option<Decimal>,
-    pub now: Option<Decimal>,
+    /// In the indicator's unit, as exactly as it is known; none where it was not.
+    pub published: Option<Fraction>,
+    pub now: Option<Fraction>,
     pub causes: BTreeSet<Cause>,
     /// Exports that are other ones now than they were then, or gone.
     pub files: Vec<String>,
@@ -57,14 +57,40 @@ impl SubmissionContext<'_> {
         self.forms.equipment.iter().flat_map(|form| &form.columns).map(|column| column.indicator.as_str())
     }
 
+    /// The decimals and the divisor with which the tables print an indicator, the finest of several.
+    fn printed_as(&self, one: &Republished, own: u8) -> (u8, Option<Decimal>) {
+        if !one.equipment_id.is_empty() {
+            let columns = self.forms.equipment.iter().flat_map(|form| &form.columns);
+            let own = columns.filter(|column| column.indicator == one.indicator).map(|column| column.decimals).max();
+            return (own.unwrap_or_default(), None);
+        }
+        let forms = self.forms.disclosure.iter().chain(self.national.map(|(_, form)| form));
+        let rows = forms.flat_map(|form| &form.rows).filter(|row| row.indicator.as_ref() == Some(&one.indicator));
+        let finest = rows.max_by_key(|row| row.decimals.unwrap_or(own));
+        finest.map_or((own, None), |row| (row.decimals.unwrap_or(own), row.divisor))
+    }
+
+    /// `None` where the tables print the same digits.
     fn change(&self, one: &Republished, codes: Option<String>) -> Option<ChangeRow> {
         let definition = &self.summary.cards.indicators.get(&one.indicator)?.definition;
+        let (decimals, divisor) = self.printed_as(one, definition.decimals);
+        let as_printed = |exact: Option<Fraction>| {
+            let exact = match divisor {
+                Some(divisor) => exact?.over(divisor.fraction())?,
+                None => exact?,
+            };
+            Some(exact.rounded(decimals))
+        };
+        let (published, now) = (as_printed(one.published), as_printed(one.now));
+        if published == now {
+            return None;
+        }
         let labels: &Labels = self.labels();
         let cell = |value: Option<Decimal>| match value {
             Some(value) => Cell { printed: value.printed(), raw: Some(value) },
             None => Cell::text("—"),
         };
-        let difference = one.now.zip(one.published).map(|(now, then)| now.minus(then));
+        let difference = now.zip(published).map(|(now, then)| now.minus(then));
         let name = definition.name(self.language()).to_owned();
         let device = self.devices.numbers().filter_map(|number| self.devices.device(number));
         let device = device.into_iter().find(|device| device.id == one.equipment_id);
@@ -102,8 +128,8 @@ impl SubmissionContext<'_> {
             entry: one.entry,
             submitted: date.unwrap_or_else(|| one.submitted_on.clone()),
             submitted_on: one.submitted_on.clone(),
-            published: cell(one.published),
-            now: cell(one.now),
+            published: cell(published),
+            now: cell(now),
             difference: match difference {
                 Some(difference) => Cell { printed: difference.printed_signed(), raw: Some(difference) },
                 None => Cell::text("—"),

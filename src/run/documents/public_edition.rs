@@ -1,23 +1,18 @@
-//! The record of the public edition, the files that say the same for programs, and what earlier editions said.
+//! The record of the submission's public edition, and the files that say the same for programs.
 
-use crate::diagnostics::{Diagnostics, Fault};
-use crate::period::Period;
+use crate::diagnostics::Diagnostics;
 use crate::record::audience::Audience;
-use crate::record::difference::Figures;
 use crate::record::document::Page;
-use crate::record::public::earlier::EarlierFigure;
 use crate::record::submission::definition::Forms;
 use crate::record::submission::public::pages::PublicPages;
 use crate::record::tidy::Tidy;
 use crate::record::tidy::csv::csv;
 use crate::record::tidy::entities::HOSPITAL;
 use crate::record::tidy::rows::{IndicatorRow, TidyRow as _};
-use crate::workspace::ledger::{Ledger, folder_of};
 
 use super::submission::twins_beside;
 use super::{Made, Ready, Run, Writer};
-use crate::run::publishing::republished::own_entries;
-use crate::run::{difference, tidying};
+use crate::run::tidying;
 
 impl Writer<'_> {
     /// The public edition; its folder holds nothing that the public may not see.
@@ -46,29 +41,5 @@ impl Writer<'_> {
         let record = self.record(self.whole_hospital(), title, "", tidy, indicators.iter(), page);
         self.write("public-edition", &record, ready, &mut run.faults)?;
         twins_beside(ready, run)
-    }
-
-    /// That a small count is told by what was published before.
-    pub(super) fn exposed(&self, (indicator, period): (String, Period)) -> Fault {
-        let found = self.made.selection.indicators.get(&indicator);
-        let name = found.map(|found| found.definition.name(self.context.labels.language()).to_owned());
-        let fault = Fault::warning("count-exposed").with("name", name.unwrap_or(indicator));
-        fault.with("period", period).hint("count-exposed")
-    }
-
-    /// What the public editions of the report that were published say.
-    pub(super) fn earlier_editions(&self) -> Result<Vec<EarlierFigure>, Diagnostics> {
-        let root = &self.made.request.root;
-        let ledger = Ledger::load(root)?;
-        if !ledger.faults.is_empty() {
-            return Err(ledger.faults.into());
-        }
-        let mut earlier = Vec::new();
-        for entry in own_entries(self.made, &ledger) {
-            let side = difference::of_folder(&folder_of(root, &entry.folder))?;
-            let rows = side.rows.get(&Figures::Indicators).into_iter().flatten();
-            earlier.extend(rows.filter_map(|row| EarlierFigure::of_row(row)));
-        }
-        Ok(earlier)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostics::Diagnostics;
-use crate::numbers::Decimal;
+use crate::numbers::{Decimal, Fraction};
 use crate::period::Period;
 use crate::record::difference::causes::{How, InputChange};
 use crate::record::difference::{Cause, Changed, Difference, Figures, Side};
@@ -52,9 +52,13 @@ pub(in crate::run) fn republished(made: &Made<'_>, output: &Output) -> Result<Op
         let difference = Difference::between(&then, &now);
         let is_data = |input: &&InputChange| input.cause == Cause::Data && input.how != How::Added;
         let inputs: Vec<&InputChange> = difference.inputs.iter().filter(is_data).collect();
-        let files = |indicator: &str| own_files(made, indicator, &inputs);
-        let of = difference.of(Figures::Indicators).filter_map(|one| told(one, &publication.entry, files));
-        changed.extend(of);
+        let of = difference.of(Figures::Indicators).map(|one| Republished {
+            published: exact(&then, one),
+            now: exact(&now, one),
+            files: own_files(made, one, &inputs),
+            ..told(one, &publication.entry)
+        });
+        changed.extend(of.filter(|one| one.published != one.now));
     }
     let of_others = earlier.iter().any(|publication| publication.entry.period != request.period.to_string());
     Ok((of_others || !changed.is_empty()).then_some(changed))
@@ -126,29 +130,63 @@ fn now(made: &Made<'_>, output: &Output, earlier: &[Publication]) -> Result<Side
     Ok(side)
 }
 
-/// The files that changed and feed what an indicator rests on; where none of them does (whose figure it is may have changed
-/// in a directory), all that changed.
-fn own_files(made: &Made<'_>, indicator: &str, changed: &[&InputChange]) -> Vec<String> {
-    let tables = made.selection.indicators.get(indicator).map(|found| &found.tables);
+/// The files that changed and feed what a figure rests on, of its months if any has rows of them (what looks back rests on
+/// others too); where none of them does (whose figure it is may have changed in a directory), all that changed.
+fn own_files(made: &Made<'_>, one: &Changed, changed: &[&InputChange]) -> Vec<String> {
+    if !one.causes.contains(&Cause::Data) {
+        return Vec::new();
+    }
+    let tables = made.selection.indicators.get(one.key("indicator")).map(|found| &found.tables);
     let own = |input: &&InputChange| tables.is_some_and(|tables| tables.contains(&input.table));
-    let found: Vec<String> = changed.iter().copied().filter(own).map(|input| input.what.clone()).collect();
-    if found.is_empty() { changed.iter().map(|input| input.what.clone()).collect() } else { found }
+    let found: Vec<&InputChange> = changed.iter().copied().filter(own).collect();
+    let span = one.key("period").parse::<Period>().ok().map(Period::span);
+    let in_time = |input: &&InputChange| {
+        let mut files = made.tables.input.files.iter().filter(|file| file.source.path == input.what);
+        files.any(|file| file.months.keys().any(|month| span.is_some_and(|span| span.contains(*month))))
+    };
+    let timely: Vec<&InputChange> = found.iter().copied().filter(in_time).collect();
+    let named = match (timely.as_slice(), found.as_slice()) {
+        ([], []) => changed,
+        ([], found) => found,
+        (timely, _) => timely,
+    };
+    named.iter().map(|input| input.what.clone()).collect()
 }
 
-/// A change of the value itself: other digits behind it are no other figure.
-fn told(one: &Changed, entry: &Entry, files: impl Fn(&str) -> Vec<String>) -> Option<Republished> {
-    let (then, now) = one.column("value")?;
-    let value = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Decimal>().ok());
+/// A value as exactly as its row has it: numerator ÷ denominator, where these give it.
+fn exact(side: &Side, one: &Changed) -> Option<Fraction> {
+    let field = |row: &'_ [String], name: &str| {
+        let at = IndicatorRow::HEADER.iter().position(|column| *column == name)?;
+        row.get(at).cloned()
+    };
+    let is = |row: &&Vec<String>| {
+        IndicatorRow::HEADER[..IndicatorRow::KEY].iter().zip(row.iter()).all(|(column, value)| one.key(column) == value)
+    };
+    let row = side.rows.get(&Figures::Indicators)?.iter().find(is)?;
+    let number = |name: &str| field(row, name)?.parse::<Decimal>().ok();
+    let value = number("value")?;
+    let times = if field(row, "unit").is_some_and(|unit| unit == "%") { 100 } else { 1 };
+    let finer = match (number("numerator"), number("denominator")) {
+        (Some(numerator), Some(denominator)) => numerator.fraction().over(denominator.fraction()),
+        (Some(numerator), None) => Some(numerator.fraction()),
+        (None, _) => None,
+    };
+    let whole = number("denominator").is_none();
+    let finer = finer.and_then(|finer| if whole { Some(finer) } else { finer.times(Fraction::integer(times)) });
+    Some(finer.filter(|finer| finer.rounded(value.decimals()) == value).unwrap_or(value.fraction()))
+}
+
+fn told(one: &Changed, entry: &Entry) -> Republished {
     let of_device = one.key("entity_kind") == EQUIPMENT;
-    Some(Republished {
+    Republished {
         indicator: one.key("indicator").to_owned(),
         equipment_id: if of_device { one.key("entity_id").to_owned() } else { String::new() },
         period: one.key("period").to_owned(),
         entry: entry.entry,
         submitted_on: entry.date.clone(),
-        published: value(then),
-        now: value(now),
+        published: None,
+        now: None,
         causes: one.causes.clone(),
-        files: if one.causes.contains(&Cause::Data) { files(one.key("indicator")) } else { Vec::new() },
-    })
+        files: Vec::new(),
+    }
 }

@@ -38,11 +38,17 @@ pub(super) fn hold(card: &Card, at: &str, held: &mut HeldFigures) {
     }
 }
 
-/// A block and the groups below it.
+/// A dimension with its groups, or a group alone; none of groups that lie in one another, whose order the page does not say.
 fn within(blocks: &[Block], place: usize) -> &[Block] {
     let Some(own) = blocks.get(place) else { return &[] };
-    let below = blocks[place + 1..].iter().take_while(|block| block.level > own.level).count();
-    &blocks[place..=place + below]
+    if own.level == 1 {
+        let below = blocks[place + 1..].iter().take_while(|block| block.level > 1).count();
+        return &blocks[place..=place + below];
+    }
+    let first = blocks[..place].iter().rposition(|block| block.level == 1).unwrap_or(0);
+    let of_dimension = blocks[first + 1..].iter().take_while(|block| block.level > 1);
+    let nested = of_dimension.map(|block| block.level).any(|level| level != own.level);
+    if nested { &[] } else { &blocks[place..=place] }
 }
 
 fn differences(of: &Comparison, at: &str, held: &mut HeldFigures) {

@@ -56,6 +56,7 @@ impl ExplanationContext<'_> {
         Disagreement::check(&format!("{id} change"), &parts.change(), &sum)?;
         lines.push(self.filled("explain.contributions_sum", &[("sum", sum.printed_signed())]));
         lines.push(self.each_by(id, &self.text("explain.each_entity"), &format!("{before} / {now}")));
+        lines.push(self.text("explain.each_lineage"));
         explanation.sections.push(self.section(heading, lines));
         Ok(())
     }

@@ -126,6 +126,7 @@ impl ExplanationContext<'_> {
         let mut members: Vec<String> = shown.iter().map(|one| self.member_line(funnel, one)).collect();
         if id != PHYSICIANS {
             members.push(self.each_by(id, &self.text("explain.each_entity"), &self.text("explain.each_month")));
+            members.push(self.text("explain.each_lineage"));
         }
         explanation.sections.push(self.section("explain.funnel_members", members));
         Ok(())

@@ -30,6 +30,8 @@ impl ExplanationContext<'_> {
         let count = i128::try_from(BASE_MONTHS).unwrap_or(i128::MAX);
         let numbers = base(&values).into_iter().map(Expression::Number);
         let mean = numbers.reduce(Expression::plus).map(|sum| sum.over(Expression::integer(count)));
+        // Of a year without income nothing is a percentage.
+        let mean = mean.filter(|mean| mean.value().is_some_and(Fraction::is_positive));
         let drawn = scissors::indexed(&values);
         let mut lines = Vec::new();
         if let Some(mean) = &mean {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::indicators::definition::Window;
 use crate::indicators::entity::Entity;
 use crate::indicators::indicator::CheckedIndicator;
 use crate::numbers::expression::{Expression, result};
 use crate::numbers::{Decimal, Fraction};
-use crate::period::Month;
+use crate::period::{Month, day_of_date};
 use crate::record::committee::meeting::limits::{self, ChartOf};
 use crate::record::committee::reading::{self, Reading};
 use crate::record::equipment::results::{BASELINE, OF_DEVICES, OF_REPORTING, Watched};
@@ -111,7 +112,20 @@ impl ExplanationContext<'_> {
         };
         let months = charted.series.iter().map(line);
         let each = self.each_by(&charted.indicator.id, &entity.id, &self.text("explain.each_month"));
-        months.chain([each]).collect()
+        let own = charted.indicator.definition.window == Window::LatestQuarter;
+        let own = own.then(|| self.text("explain.each_month_alone"));
+        months.chain([each]).chain(own).chain(self.merged_line(entity)).collect()
+    }
+
+    /// Charts take a department with those that it took over, each of which is explained by itself.
+    fn merged_line(&self, entity: &TidyEntity) -> Option<String> {
+        let number = entity.members.department()?;
+        let departments = &self.tables.departments;
+        let members = departments.lineage(number, day_of_date(self.period.span().last_day()));
+        let others =
+            members.iter().filter(|member| **member != number).map(|member| departments.id(*member).to_owned());
+        let others: Vec<String> = others.collect();
+        (!others.is_empty()).then(|| self.filled("explain.each_with", &[("others", self.listed(others))]))
     }
 
     fn limit_lines(&self, charted: &Charted<'_>, segment: Option<&Segment>) -> Result<Vec<String>, Disagreement> {
@@ -135,6 +149,7 @@ impl ExplanationContext<'_> {
         let [from, to] = ends.map(Option::unwrap_or_default);
         let count = ("count", months.len().to_string());
         lines.push(self.filled("explain.baseline", &[count, ("from", from), ("to", to)]));
+        lines.extend(segment.is_trial().then(|| self.text("explain.trial_limits")));
         lines.push(self.filled("explain.mean_of_months", &[("calculation", found.mean.worked_out())]));
         let ranges = found.ranges.iter().map(|(month, range)| format!("{month} {}", range.printed()));
         lines.push(self.filled("explain.moving_ranges", &[("ranges", self.listed(ranges))]));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::indicators::value::State;
 use crate::labels::Labels;
 use crate::numbers::Decimal;
 use crate::period::Period;
@@ -24,8 +25,8 @@ pub struct PublicPages {
     pub edition: PublicEdition,
     /// Of the hospital, for the tables' periods.
     pub rows: Vec<IndicatorRow>,
-    /// Small counts that are told by what was published before: the indicator, and the period.
-    pub exposed: Vec<(String, Period)>,
+    /// Small counts that are told by what was published before: whose, the indicator, and the period.
+    pub exposed: Vec<(TidyEntity, String, Period)>,
 }
 
 impl<'a> SubmissionContext<'a> {
@@ -82,7 +83,14 @@ impl<'a> SubmissionContext<'a> {
             .flat_map(|(row, indicator)| {
                 let form = Some(self.printed_form(row, indicator));
                 let entity = &hospital;
-                periods.iter().map(move |period| Asked { entity, indicator, period: *period, form, people: row.people })
+                periods.iter().map(move |period| Asked {
+                    entity,
+                    indicator,
+                    period: *period,
+                    form,
+                    people: row.people,
+                    sides: true,
+                })
             })
             .collect();
         let directories = Directories { departments: cards.departments, devices: self.devices };
@@ -145,6 +153,11 @@ impl<'a> SubmissionContext<'a> {
             form.rows.iter().map(|row| periods.map(|period| self.shows(figures, row, period))).collect();
         let mut any_hidden = false;
         for (place, (row, form_row)) in table.rows.iter_mut().zip(&form.rows).enumerate() {
+            let state = rows.get(place).and_then(|valued| valued.value.as_ref()).map(|value| value.state);
+            if row.obtained == Obtained::NotAvailable && matches!(state, Some(State::NoData | State::NotApplicable)) {
+                // Why may be told by counts: so many results of so many are missing.
+                row.remark = self.text("submission.without_value");
+            }
             // A sum tells the one of its rows that is not shown.
             let of = |code: &String| form.rows.iter().position(|other| other.code == *code).map(|at| shown[at]);
             let parts = form_row.sum_of.iter().filter_map(of);
