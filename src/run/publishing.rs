@@ -102,8 +102,8 @@ fn held_against(now: &Side, ledger: &Ledger, entry: &Entry) -> Result<(), Diagno
     if !HELD_AGAINST_EARLIER.contains(&entry.report.as_str()) {
         return Ok(());
     }
-    let others = ledger.entries.iter().filter(|other| other.report == entry.report && other.period != entry.period);
-    let last = others.last().map(Entry::line).transpose().map_err(|error| bug(error.into()))?;
+    let mut others = ledger.entries.iter().filter(|other| other.report == entry.report && other.period != entry.period);
+    let last = others.next_back().map(Entry::line).transpose().map_err(|error| bug(error.into()))?;
     let last = last.map_or_else(String::new, |line| sha256(line.as_bytes()));
     if last == now.inputs.settings.published {
         return Ok(());

@@ -60,6 +60,12 @@ pub enum IndexKind {
     Results,
 }
 
+/// The values of each line by month, before they are indices.
+pub struct IndexSeries {
+    pub months: Vec<Month>,
+    pub values: Vec<Vec<Option<Decimal>>>,
+}
+
 /// The months of the lines of some devices, from the first in which all of them have a value up to the end of a period, and
 /// the values of each line.
 pub fn series(
@@ -67,7 +73,7 @@ pub fn series(
     indicators: &BTreeMap<String, CheckedIndicator>,
     devices: &Entity<'_>,
     period: Period,
-) -> Option<(Vec<Month>, Vec<Vec<Option<Decimal>>>)> {
+) -> Option<IndexSeries> {
     let last = period.span().to;
     let months: Vec<Month> = (0..MONTHS_AT_MOST).rev().map(|back| last.plus(-back)).collect();
     let of_month = |indicator: &str, month: Month| {
@@ -77,7 +83,8 @@ pub fn series(
     let raw: Vec<Vec<Option<Decimal>>> =
         LINES.iter().map(|(indicator, _)| months.iter().map(|month| of_month(indicator, *month)).collect()).collect();
     let first = (0..months.len()).find(|at| raw.iter().all(|values| values[*at].is_some()))?;
-    Some((months[first..].to_vec(), raw.into_iter().map(|values| values[first..].to_vec()).collect()))
+    let values = raw.into_iter().map(|values| values[first..].to_vec()).collect();
+    Some(IndexSeries { months: months[first..].to_vec(), values })
 }
 
 impl Subject<'_> {
@@ -85,7 +92,8 @@ impl Subject<'_> {
     pub(super) fn index_chart(&self, found: &Found<'_>) -> Option<SignBlock<IndexChart>> {
         let context = &self.context;
         let last = context.period.span().to;
-        let (months, raw) = series(context.evaluation, context.indicators, &self.entity(), context.period)?;
+        let IndexSeries { months, values: raw } =
+            series(context.evaluation, context.indicators, &self.entity(), context.period)?;
         let mut lines = Vec::new();
         for ((indicator, kind), values) in LINES.iter().zip(&raw) {
             let values = indexed(values)?;

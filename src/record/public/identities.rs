@@ -94,7 +94,7 @@ fn is_mostly(whole: &[i64], sum: &[i64]) -> bool {
 }
 
 /// One, two or three of them, in order.
-fn groups<'c, T>(of: &'c [T]) -> Vec<Vec<&'c T>> {
+fn groups<T>(of: &[T]) -> Vec<Vec<&T>> {
     let mut groups = Vec::new();
     for (first, one) in of.iter().enumerate() {
         groups.push(vec![one]);

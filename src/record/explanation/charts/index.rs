@@ -18,7 +18,7 @@ impl ExplanationContext<'_> {
         let devices: Entity<'_> = entity.entity(self.directories());
         let found = scissors::series(self.evaluation, self.indicators, &devices, self.period);
         let place = scissors::LINES.iter().position(|(line, _)| *line == id);
-        let values = found.zip(place).map(|((months, values), place)| (months, values[place].clone()));
+        let values = found.zip(place).map(|(found, place)| (found.months, found.values[place].clone()));
         let base = |values: &[Option<Decimal>]| -> Vec<Decimal> {
             values.iter().take(BASE_MONTHS).flatten().copied().collect()
         };

@@ -251,11 +251,11 @@ fn reckoned(charted: &Charted<'_>, segment: &Segment) -> Option<Reckoned> {
     let all = self::mean(ranges.iter().map(|(_, range)| *range))?;
     let settings = Settings::default();
     let screen = settings.screen.and_then(|factor| factor.fraction().times(all.value()?));
-    let (left_out, kept): (Vec<(Month, Decimal)>, Vec<(Month, Decimal)>) = ranges
-        .iter()
-        .partition(|(_, range)| screen.is_some_and(|screen| screen.is_positive() && range.fraction() >= screen));
-    let again = self::mean(kept.iter().map(|(_, range)| *range)).filter(|_| !left_out.is_empty());
-    let screened = again.map(|again| (left_out.iter().map(|(month, _)| *month).collect(), again));
+    let stands_out = |range: &Decimal| screen.is_some_and(|screen| screen.is_positive() && range.fraction() >= screen);
+    let left_out: Vec<Month> = ranges.iter().filter(|(_, range)| stands_out(range)).map(|(month, _)| *month).collect();
+    let kept = ranges.iter().map(|(_, range)| *range).filter(|range| !stands_out(range));
+    let again = self::mean(kept).filter(|_| !left_out.is_empty());
+    let screened = again.map(|again| (left_out, again));
     let range = screened.as_ref().map_or(&all, |(_, mean)| mean).value()?;
     let reach = settings.limit_factor.fraction().times(range)?;
     let middle = mean.value()?;
