@@ -14,6 +14,9 @@ impl AwardsAndBonus {
         // Their number is known; whom an event is about, and what happened, may point at a person.
         self.vetoes = Section { tables: Vec::new(), texts: Vec::new(), ..self.vetoes };
         self.robustness = None;
+        if let Some(next) = self.awards.columns.last_mut() {
+            next.clear();
+        }
         for row in self.awards.awards.iter_mut().flat_map(|award| &mut award.rows) {
             row.excluded.clear();
             // Who came next tells, beside the ranking, who was passed over.
