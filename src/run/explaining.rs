@@ -1,5 +1,8 @@
 //! How one figure came about: everything is read and counted as for a report, and one figure is explained.
 
+mod charts;
+mod money;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -11,11 +14,7 @@ use crate::indicators::evaluation::Evaluation;
 use crate::indicators::reference::ReferenceSettings;
 use crate::indicators::value::Reason;
 use crate::labels::{Labels, Name};
-use crate::period::{Month, Period, PeriodLength, day_of_date};
-use crate::record::committee::basis::ChartBasis;
-use crate::record::committee::definition::PackDefinition;
-use crate::record::committee::meeting::limits::{self, DatedLimits};
-use crate::record::committee::reading;
+use crate::period::{Period, day_of_date};
 use crate::record::explanation::charts::ChartKind;
 use crate::record::explanation::money::Shared;
 use crate::record::explanation::{Explanation, ExplanationContext, Scored, Subject};
@@ -26,14 +25,16 @@ use crate::scorecards::peers::PeerValues;
 use crate::scorecards::subjects::Subjects;
 use crate::toml_source::nearest;
 
-use super::allocations::{self, Allocations, Money};
+use super::Kind;
 use super::documents::entity_unknown;
 use super::ground::Ground;
 use super::history::Scoring;
 use super::progress::Progress;
 use super::rules::Rules;
 use super::watching::SCORECARD;
-use super::{Kind, Request};
+
+use charts::refuse_without_chart;
+use money::{refuse_without_money, shared};
 
 /// Which figures can be explained: those of a period, by a scorecard's rules.
 #[derive(Clone, Debug)]
@@ -166,35 +167,6 @@ impl Explainer {
         Scoring::new(&self.rules.catalogue, &self.selection, evaluation, (tables, devices), targets)
     }
 
-    /// Whose money the period is about.
-    fn money_kind(&self) -> Kind {
-        match self.period.length() {
-            PeriodLength::Month => Kind::Monthly,
-            PeriodLength::Quarter | PeriodLength::Year => Kind::Annual,
-        }
-    }
-
-    /// The cards that money rests on.
-    fn history_of_money(&self, scoring: &Scoring<'_>) -> Result<Vec<Scores>, Diagnostics> {
-        match &self.cards.departments {
-            Some(cards) => scoring.history(&cards.scorecard.id, self.period),
-            None => Ok(Vec::new()),
-        }
-    }
-
-    /// The plans of the period, shared as its report shares them; none of a period without cards.
-    fn allocations<'s>(
-        &'s self,
-        scoring: &Scoring<'s>,
-        history: &'s [Scores],
-        labels: &Labels,
-    ) -> Result<Allocations<'s>, Diagnostics> {
-        let Some(cards) = &self.cards.departments else { return Ok(Allocations::default()) };
-        let kind = self.money_kind();
-        let request = Request::usual(kind, Path::new(""), self.period, &cards.scorecard.id, labels.language());
-        allocations::made(kind, &request, self.rules.plans(kind, self.period), scoring, history, labels)
-    }
-
     fn subjects(&self, scorecard: &ScorecardDefinition) -> Subjects<'_> {
         match scorecard.cards_of {
             CardsOf::Department => Subjects::Departments(&self.ground.tables.departments),
@@ -268,48 +240,6 @@ impl Explainer {
         context.explanation(&subject, &entity).map_err(|wrong| {
             let problem = format!("{}: {} != {}", wrong.what, wrong.figure, wrong.explained);
             Fault::error("internal", Exit::Bug).with("problem", problem).hint("internal").into()
-        })
-    }
-
-    /// The months of the committee's charts; none where the period has no pack.
-    fn charted_months(&self, evaluation: &Evaluation<'_>) -> Vec<Month> {
-        let pack = self.pack();
-        let months =
-            pack.map(|pack| reading::months(pack, &self.selection.indicators, evaluation, self.period.span().to));
-        months.unwrap_or_default()
-    }
-
-    /// The pack is of a month.
-    fn pack(&self) -> Option<&PackDefinition> {
-        let pack = self.rules.catalogue.committee.as_ref().map(|pack| &pack.definition);
-        pack.filter(|_| self.period.length() == PeriodLength::Month)
-    }
-
-    /// What was decided on the limits of charts before the date of the report.
-    fn dated_limits(&self) -> Vec<DatedLimits<'_>> {
-        let day = self.date.unwrap_or_else(|| self.period.day_after());
-        let directory = &self.ground.tables.departments.directory;
-        let earlier = self.rules.meetings.before(day).map(|file| &file.meeting);
-        limits::dated(earlier, |name| directory.resolve(name, None).ok())
-    }
-
-    fn chart_basis<'c>(
-        &'c self,
-        evaluation: &'c Evaluation<'c>,
-        months: &'c [Month],
-        limits: &'c [DatedLimits<'c>],
-        labels: &'c Labels,
-    ) -> Option<ChartBasis<'c>> {
-        Some(ChartBasis {
-            pack: self.pack()?,
-            indicators: &self.selection.indicators,
-            evaluation,
-            departments: &self.ground.tables.departments,
-            targets: &self.ground.targets,
-            labels,
-            period: self.period,
-            months,
-            limits,
         })
     }
 
@@ -478,47 +408,4 @@ impl Explainer {
         let fault = Fault::configuration("figure-without-card").with("name", subject.id()).with("id", &entity.id);
         Err(fault.with("reason", reason.text(labels)).hint("figure-without-card"))
     }
-}
-
-/// The entity has no chart of that: which it has.
-fn refuse_without_chart(
-    context: &ExplanationContext<'_>,
-    (kind, id): (ChartKind, &str),
-    entity: &TidyEntity,
-) -> Result<(), Fault> {
-    let known = context.charted(kind, entity);
-    if known.contains(&id) {
-        return Ok(());
-    }
-    let fault = Fault::configuration("figure-without-chart").with("name", format!("{}/{id}", kind.code()));
-    let fault = fault.with("id", &entity.id);
-    Err(match nearest(id, known.iter().copied()) {
-        Some(meant) => fault.with("meant", format!("{}/{meant}", kind.code())).hint("did-you-mean"),
-        None if known.is_empty() || context.charts.is_none() => fault.hint("figure-without-charts"),
-        None => fault.with("known", known.join(", ")).hint("figure-without-chart"),
-    })
-}
-
-fn shared<'a>(money: &'a Money<'a>) -> Shared<'a> {
-    Shared { id: &money.plan.id, definition: &money.plan.definition, allocated: &money.allocated }
-}
-
-/// There is no such plan for the period, nothing of it was shared, or it is shared among departments alone.
-fn refuse_without_money(plan: &str, entity: &TidyEntity, allocations: &Allocations<'_>) -> Result<(), Diagnostics> {
-    if let Some(refused) = allocations.refused.iter().find(|refused| refused.plan.id == plan) {
-        return Err(refused.faults.clone().into());
-    }
-    let known: Vec<&str> = allocations.money.iter().map(|money| money.plan.id.as_str()).collect();
-    let own = allocations.money.iter().find(|money| money.plan.id == plan);
-    let paid = own.is_some_and(|money| match (&entity.members, entity.members.department()) {
-        (Members::Hospital, _) => true,
-        (_, Some(number)) => money.allocated.rows.iter().any(|row| row.department == number),
-        (Members::Departments(_) | Members::Devices(_), None) => false,
-    });
-    if paid {
-        return Ok(());
-    }
-    let fault = Fault::configuration("figure-without-money").with("name", plan).with("id", &entity.id);
-    let hint = if known.is_empty() { "figure-without-plan" } else { "figure-without-money" };
-    Err(fault.with("known", known.join(", ")).hint(hint).into())
 }
