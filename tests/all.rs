@@ -17,6 +17,7 @@ mod equipment;
 mod explain;
 mod explain_charts;
 mod explain_money;
+mod explain_places;
 mod faults;
 mod gallery;
 mod labels;

@@ -18,6 +18,8 @@ const MADE_AT_RUN_TIME: &[(&str, &str)] = &[
     ("step.", "steps of methods"),
     ("fact_unit.", "units of measures"),
     ("explain.chart_kind.", "kinds of charts"),
+    ("explain.rates.", "whose rates are expected"),
+    ("explain.place_verdict.", "how cards stand to each other"),
     ("explain.chart_of.", "what a chart is of that is no indicator"),
     ("explain.chart_rule.", "rules of control charts, with their sides"),
     ("explain.rule_name.", "rules that leave a row out"),

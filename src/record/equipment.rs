@@ -18,6 +18,7 @@ pub mod results;
 pub mod scissors;
 pub mod sharing;
 pub mod signs;
+pub mod since_purchase;
 mod subject;
 pub mod watch;
 

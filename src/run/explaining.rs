@@ -16,6 +16,7 @@ use crate::indicators::value::Reason;
 use crate::labels::{Labels, Name};
 use crate::period::{Period, day_of_date};
 use crate::record::explanation::charts::ChartKind;
+use crate::record::explanation::expected::Rates;
 use crate::record::explanation::money::Shared;
 use crate::record::explanation::{Explanation, ExplanationContext, Scored, Subject};
 use crate::record::tidy::entities::{Directories, EQUIPMENT, Members, TidyEntity, of_devices};
@@ -83,6 +84,9 @@ impl CardsOfPeriod {
         self.departments.iter().chain(&self.devices)
     }
 }
+
+/// Stands before the id of an indicator.
+const WEIGHT: &str = "weight/";
 
 /// Stands before the id of a plan of money.
 const MONEY: &str = "money/";
@@ -192,7 +196,7 @@ impl Explainer {
         let subject = self.subject(figure)?;
         let entity = self.entity(entity)?;
         self.refuse_of_others(&subject, &entity)?;
-        if let Subject::Dimension(_) | Subject::Group(_, _) | Subject::Total = &subject {
+        if subject.is_of_card() {
             self.refuse_without_card(&subject, &entity, labels)?;
         }
         let evaluation = self.evaluation();
@@ -279,9 +283,12 @@ impl Explainer {
                 let indicator = self.selection.indicators.get(id);
                 indicator.is_none_or(|indicator| self.evaluation().is_counted_for(indicator, &whole))
             }
+            Subject::Expected(_) => matches!(entity.members, Members::Devices(_)),
             Subject::Dimension(_)
             | Subject::Group(_, _)
             | Subject::Total
+            | Subject::Places
+            | Subject::Weight(_)
             | Subject::Chart(_, _)
             | Subject::Money(_) => true,
         }
@@ -309,6 +316,15 @@ impl Explainer {
         };
         if figure == "total" {
             return Ok(Subject::Total);
+        }
+        if figure == "places" {
+            return Ok(Subject::Places);
+        }
+        if let Some(id) = figure.strip_prefix(WEIGHT).filter(|id| self.selection.indicators.contains_key(*id)) {
+            return Ok(Subject::Weight(id.to_owned()));
+        }
+        if let Some(rates) = Rates::of_figure(figure) {
+            return Ok(Subject::Expected(rates));
         }
         if let Some(plan) = figure.strip_prefix(MONEY) {
             return Ok(Subject::Money(plan.to_owned()));
@@ -385,10 +401,15 @@ impl Explainer {
             let mut dimensions = cards.scorecard.dimensions.iter();
             match subject {
                 Subject::Dimension(id) | Subject::Group(id, _) => dimensions.any(|dimension| dimension.id == *id),
+                Subject::Weight(id) => {
+                    dimensions.flat_map(|dimension| &dimension.indicators).any(|line| line.id == *id)
+                }
                 Subject::Indicator(_)
                 | Subject::Measure(_)
                 | Subject::Total
+                | Subject::Places
                 | Subject::Chart(_, _)
+                | Subject::Expected(_)
                 | Subject::Money(_) => true,
             }
         };

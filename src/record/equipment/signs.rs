@@ -15,7 +15,7 @@ use super::subject::Subject;
 
 pub mod definition;
 mod explanations;
-pub(super) mod intensity;
+pub(in crate::record) mod intensity;
 mod intervals;
 mod purchase;
 

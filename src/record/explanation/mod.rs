@@ -6,9 +6,11 @@
 
 mod cells;
 pub mod charts;
+pub mod expected;
 mod facts;
 mod line;
 pub mod money;
+mod places;
 mod reference;
 mod rows;
 mod sum;
@@ -43,6 +45,7 @@ use super::committee::basis::ChartBasis;
 use super::tidy::entities::{Directories, EQUIPMENT, Members, TidyEntity};
 
 use charts::ChartKind;
+use expected::Rates;
 use money::Shared;
 
 pub use facts::{ExplainedFact, RowCounts};
@@ -106,6 +109,12 @@ pub enum Subject {
     Chart(ChartKind, String),
     /// What of a plan of money comes to a department.
     Money(String),
+    /// Exams against what was expected of them.
+    Expected(Rates),
+    /// Between which places a card lies under other weights.
+    Places,
+    /// What an indicator weighs among the cards of the type.
+    Weight(String),
 }
 
 /// How a figure came about.
@@ -191,6 +200,9 @@ impl ExplanationContext<'_> {
             Subject::Measure(id) => self.measure(id, entity, &mut explanation)?,
             Subject::Chart(kind, id) => self.chart(*kind, id, entity, &mut explanation)?,
             Subject::Money(plan) => self.money(plan, entity, &mut explanation)?,
+            Subject::Expected(rates) => self.expected(*rates, entity, &mut explanation)?,
+            Subject::Places => self.places(entity, &mut explanation)?,
+            Subject::Weight(id) => self.weight(id, entity, &mut explanation)?,
             Subject::Dimension(_) | Subject::Group(_, _) | Subject::Total => {
                 self.sum(subject, entity, &mut explanation)?;
             }
@@ -257,6 +269,20 @@ impl ExplanationContext<'_> {
 }
 
 impl Subject {
+    /// Whether only a card has it.
+    pub fn is_of_card(&self) -> bool {
+        match self {
+            Subject::Dimension(_) | Subject::Group(_, _) | Subject::Total | Subject::Places | Subject::Weight(_) => {
+                true
+            }
+            Subject::Indicator(_)
+            | Subject::Measure(_)
+            | Subject::Chart(_, _)
+            | Subject::Money(_)
+            | Subject::Expected(_) => false,
+        }
+    }
+
     /// As it is asked for.
     pub fn id(&self) -> String {
         match self {
@@ -265,6 +291,9 @@ impl Subject {
             Subject::Total => "total".to_owned(),
             Subject::Chart(kind, id) => format!("{}/{id}", kind.code()),
             Subject::Money(plan) => format!("money/{plan}"),
+            Subject::Expected(rates) => format!("expected/{}", rates.code()),
+            Subject::Places => "places".to_owned(),
+            Subject::Weight(id) => format!("weight/{id}"),
         }
     }
 }

@@ -48,7 +48,13 @@ impl ExplanationContext<'_> {
                 let lines = self.group_lines(defined, dimension, group, explanation)?;
                 explanation.sections.push(self.section("explain.sum", lines));
             }
-            Subject::Indicator(_) | Subject::Measure(_) | Subject::Chart(_, _) | Subject::Money(_) => {}
+            Subject::Indicator(_)
+            | Subject::Measure(_)
+            | Subject::Chart(_, _)
+            | Subject::Money(_)
+            | Subject::Expected(_)
+            | Subject::Places
+            | Subject::Weight(_) => {}
         }
         let moved: Vec<String> = self.leaving(card).into_iter().collect();
         if !moved.is_empty() {

@@ -6,7 +6,7 @@ use crate::indicators::definition::Window;
 use crate::indicators::entered::Owner;
 use crate::indicators::entity::Entity;
 use crate::indicators::evaluation::Incomplete;
-use crate::indicators::expected::{months_before, scopes, strata};
+use crate::indicators::expected::{ExpectedPart, Stratum, months_before, scopes, strata};
 use crate::indicators::formula::Formula;
 use crate::indicators::indicator::CheckedIndicator;
 use crate::indicators::value::{State, Value};
@@ -187,19 +187,23 @@ impl ExplanationContext<'_> {
         if parts.is_empty() {
             return;
         }
-        for stratum in strata(self.evaluation, parts, entity, months).unwrap_or_default() {
-            let expected = stratum.expected().map(|expected| expected.rounded(EXPECTED_DECIMALS).printed());
-            let details = [
-                ("name", self.measure_name(&stratum.measure)),
-                ("stratum", stratum.stratum.clone()),
-                ("observed", stratum.observed.to_string()),
-                ("counted_before", stratum.counted_before.to_string()),
-                ("exposed_before", stratum.exposed_before.to_string()),
-                ("exposed", stratum.exposed.to_string()),
-                ("expected", expected.unwrap_or_default()),
-            ];
-            lines.push(self.filled("explain.expected", &details));
-        }
+        let strata = strata(self.evaluation, parts, entity, months).unwrap_or_default();
+        lines.extend(strata.iter().map(|stratum| self.stratum_line(stratum)));
+    }
+
+    /// Count and rate of a stratum, and what they led to expect.
+    pub(super) fn stratum_line(&self, stratum: &Stratum) -> String {
+        let expected = stratum.expected().map(|expected| expected.rounded(EXPECTED_DECIMALS).printed());
+        let details = [
+            ("name", self.measure_name(&stratum.measure)),
+            ("stratum", stratum.stratum.clone()),
+            ("observed", stratum.observed.to_string()),
+            ("counted_before", stratum.counted_before.to_string()),
+            ("exposed_before", stratum.exposed_before.to_string()),
+            ("exposed", stratum.exposed.to_string()),
+            ("expected", expected.unwrap_or_default()),
+        ];
+        self.filled("explain.expected", &details)
     }
 
     /// The facts below what was expected: of this period, and of the months before whose rates were taken.
@@ -212,12 +216,22 @@ impl ExplanationContext<'_> {
     ) -> Result<(), Disagreement> {
         let parts = &indicator.definition.expected;
         let before = months_before(self.evaluation, parts, entity, months);
+        self.rated_facts(parts, entity, (&before, months), explanation)
+    }
+
+    pub(super) fn rated_facts(
+        &self,
+        parts: &[ExpectedPart],
+        entity: &Entity<'_>,
+        (before, months): (&[Month], &[Month]),
+        explanation: &mut Explanation,
+    ) -> Result<(), Disagreement> {
         let (rates, patients) = scopes(entity);
         for part in parts {
             explanation.facts.extend(self.fact(&part.observed, entity.scope(), months)?);
             explanation.facts.extend(self.fact(&part.exposure, patients, months)?);
-            explanation.facts.extend(self.fact(&part.observed, rates, &before)?);
-            explanation.facts.extend(self.fact(&part.exposure, FactScope::Hospital, &before)?);
+            explanation.facts.extend(self.fact(&part.observed, rates, before)?);
+            explanation.facts.extend(self.fact(&part.exposure, FactScope::Hospital, before)?);
         }
         Ok(())
     }

@@ -34,7 +34,9 @@ pub fn effective_weights<'a>(cards: &[&'a Card]) -> Option<Vec<EffectiveWeight<'
     let sums: Vec<Sum<'a>> = cards.iter().map(|card| Sum::of(card)).collect();
     let whole: Vec<i128> = sums.iter().map(|sum| sum.gains.values().sum()).collect();
     let spread = covariance(&whole, &whole)?;
-    let full: i128 = sums.iter().map(|sum| sum.full).sum();
+    // Without what was adjusted by hand: points that no indicator has.
+    let scored = cards.iter().flat_map(|card| card.lines()).filter(|line| line.score.is_some());
+    let full: i128 = scored.map(|line| hundredths(line.points)).sum();
     let weight = |indicator: &'a str| {
         let gains: Vec<i128> = sums.iter().map(|sum| sum.gain(indicator)).collect();
         let lines = cards.iter().flat_map(|card| card.lines());

@@ -2,7 +2,10 @@
 //!
 //! Fewer than expected are shown as well: that may be use that patients lack.
 
+use std::collections::BTreeMap;
+
 use crate::indicators::expected::{ExpectedPart, Stratum, strata};
+use crate::indicators::indicator::CheckedIndicator;
 use crate::numbers::{Decimal, Fraction};
 use crate::period::Month;
 use crate::record::detail_table::{DetailTable, Set};
@@ -11,13 +14,13 @@ use crate::record::equipment::subject::Subject;
 use crate::signals::funnel::{Funnel, Kind, Settings, Unit};
 
 /// By type of ordering department and setting.
-const INTENSITY: &str = "exam_intensity_oe";
-const DECIMALS: u8 = 3;
+pub const INTENSITY: &str = "exam_intensity_oe";
+pub const DECIMALS: u8 = 3;
 /// The upper 95 % limit of a Poisson count of none: −ln 0.025.
 const UPPER_OF_NONE: Decimal = Decimal::new(3_689, 3);
 
 /// Observed ÷ expected, with the 95 % interval that a Poisson count of this size has.
-pub(super) struct Ratio {
+pub struct Ratio {
     pub observed: Fraction,
     pub expected: Fraction,
     pub value: Fraction,
@@ -39,6 +42,13 @@ impl Ratio {
         let limits = funnel.limits(observed.for_drawing());
         let limit = |limit: f64| Decimal::of_limit(limit, DECIMALS);
         Some(Ratio { observed, expected, value, lower: limit(limits.lower_95)?, upper: limit(limits.upper_95)? })
+    }
+
+    /// Of several strata together.
+    pub fn of_strata<'s>(strata: impl Iterator<Item = &'s Stratum> + Clone) -> Option<Ratio> {
+        let observed: i64 = strata.clone().map(|stratum| stratum.observed).sum();
+        let expected = |sum: Fraction, stratum: &Stratum| sum.plus(stratum.expected()?);
+        Ratio::of(Fraction::integer(i128::from(observed)), strata.clone().try_fold(Fraction::ZERO, expected)?)
     }
 
     pub fn is_high(&self) -> bool {
@@ -70,19 +80,21 @@ impl Subject<'_> {
     }
 }
 
-impl<'a> DeviceContext<'a> {
-    /// The settings that exams are counted by: what is observed, and per what.
-    pub(super) fn settings(&self) -> &'a [ExpectedPart] {
-        self.indicators.get(INTENSITY).map(|indicator| indicator.definition.expected.as_slice()).unwrap_or_default()
-    }
+/// The settings that exams are counted by: what is observed, and per what.
+pub fn settings(indicators: &BTreeMap<String, CheckedIndicator>) -> &[ExpectedPart] {
+    indicators.get(INTENSITY).map(|indicator| indicator.definition.expected.as_slice()).unwrap_or_default()
+}
 
+impl DeviceContext<'_> {
     /// A row for each setting; `None` for the classes that have no such rates, and where one of their exports lacks months.
     pub(in crate::record::equipment) fn by_setting(&self, members: &[u32]) -> Option<DetailTable> {
         self.known(members, INTENSITY, self.period)?;
         let months: Vec<Month> = self.period.span().months().collect();
-        let strata = strata(self.evaluation, self.settings(), &self.devices(members), &months).ok()?;
-        let rows: Vec<Vec<String>> =
-            self.settings().iter().filter_map(|setting| self.setting_row(&setting.observed, &strata)).collect();
+        let strata = strata(self.evaluation, settings(self.indicators), &self.devices(members), &months).ok()?;
+        let rows: Vec<Vec<String>> = settings(self.indicators)
+            .iter()
+            .filter_map(|setting| self.setting_row(&setting.observed, &strata))
+            .collect();
         if rows.is_empty() {
             return None;
         }
@@ -98,10 +110,7 @@ impl<'a> DeviceContext<'a> {
     }
 
     fn setting_row(&self, measure: &str, strata: &[Stratum]) -> Option<Vec<String>> {
-        let own = || strata.iter().filter(|stratum| stratum.measure == measure);
-        let observed: i64 = own().map(|stratum| stratum.observed).sum();
-        let expected = own().try_fold(Fraction::ZERO, |sum: Fraction, stratum| sum.plus(stratum.expected()?))?;
-        let ratio = Ratio::of(Fraction::integer(i128::from(observed)), expected)?;
+        let ratio = Ratio::of_strata(strata.iter().filter(|stratum| stratum.measure == measure))?;
         let reading = match (ratio.is_high(), ratio.is_low()) {
             (true, _) => "equipment_report.reading_high",
             (_, true) => "equipment_report.reading_low",
