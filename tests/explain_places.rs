@@ -69,5 +69,5 @@ fn exams_are_held_against_what_was_expected() {
     let by_setting = explained(&explainer, "expected/last_year", "ct", false);
     assert!(said(&by_setting, "observed 12 ÷ expected ≈ 9.272727, O/E 1.294 (95% interval 0.669–2.261)"));
     let older = explained(&explainer, "expected/before_purchase", "CT-1", false);
-    assert!(older.value.is_none() && said(&older, "another of its class was bought later"), "{older:#?}");
+    assert!(older.value.is_none() && said(&older, "another of its class came into service later"), "{older:#?}");
 }

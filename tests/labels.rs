@@ -19,6 +19,7 @@ const MADE_AT_RUN_TIME: &[(&str, &str)] = &[
     ("fact_unit.", "units of measures"),
     ("explain.chart_kind.", "kinds of charts"),
     ("explain.rates.", "whose rates are expected"),
+    ("explain.not_compared.", "why a device is held against nothing"),
     ("explain.place_verdict.", "how cards stand to each other"),
     ("explain.chart_of.", "what a chart is of that is no indicator"),
     ("explain.chart_rule.", "rules of control charts, with their sides"),

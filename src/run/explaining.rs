@@ -1,6 +1,7 @@
 //! How one figure came about: everything is read and counted as for a report, and one figure is explained.
 
 mod charts;
+mod figures;
 mod money;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,20 +15,16 @@ use crate::indicators::evaluation::Evaluation;
 use crate::indicators::reference::ReferenceSettings;
 use crate::indicators::value::Reason;
 use crate::labels::{Labels, Name};
-use crate::period::{Period, day_of_date};
-use crate::record::explanation::charts::ChartKind;
-use crate::record::explanation::expected::Rates;
+use crate::period::Period;
 use crate::record::explanation::money::Shared;
 use crate::record::explanation::{Explanation, ExplanationContext, Scored, Subject};
 use crate::record::tidy::entities::{Directories, EQUIPMENT, Members, TidyEntity, of_devices};
 use crate::scorecards::card::Scores;
-use crate::scorecards::definition::{CardsOf, Dimension, ScorecardDefinition};
+use crate::scorecards::definition::{CardsOf, ScorecardDefinition};
 use crate::scorecards::peers::PeerValues;
 use crate::scorecards::subjects::Subjects;
-use crate::toml_source::nearest;
 
 use super::Kind;
-use super::documents::entity_unknown;
 use super::ground::Ground;
 use super::history::Scoring;
 use super::progress::Progress;
@@ -84,15 +81,6 @@ impl CardsOfPeriod {
         self.departments.iter().chain(&self.devices)
     }
 }
-
-/// Stands before the id of an indicator.
-const WEIGHT: &str = "weight/";
-
-/// Stands before the id of a plan of money.
-const MONEY: &str = "money/";
-
-/// Ends the name of a stock's companion: on how many months or days it was observed.
-const OBSERVATIONS: &str = ".n";
 
 impl Explainer {
     /// Reads the workspace.
@@ -303,91 +291,6 @@ impl Explainer {
             Members::Hospital | Members::Departments(_) => "figure-of-devices",
         };
         Err(Fault::configuration(code).with("name", subject.id()).with("id", &entity.id).hint(code))
-    }
-
-    /// What an id stands for: an indicator, a measure, `total`, a dimension, `dimension/group`, or a chart of an indicator.
-    fn subject(&self, figure: &str) -> Result<Subject, Fault> {
-        let measure = figure.strip_suffix(OBSERVATIONS).unwrap_or(figure);
-        let dimensions: Vec<&Dimension> = self.cards.all().flat_map(|cards| &cards.scorecard.dimensions).collect();
-        let dimension = |id: &str| dimensions.iter().any(|dimension| dimension.id == id);
-        let has_group = |id: &str, group: &str| {
-            let mut groups = dimensions.iter().filter(|dimension| dimension.id == id).flat_map(|found| &found.groups);
-            groups.any(|known| known.id == group)
-        };
-        if figure == "total" {
-            return Ok(Subject::Total);
-        }
-        if figure == "places" {
-            return Ok(Subject::Places);
-        }
-        if let Some(id) = figure.strip_prefix(WEIGHT).filter(|id| self.selection.indicators.contains_key(*id)) {
-            return Ok(Subject::Weight(id.to_owned()));
-        }
-        if let Some(rates) = Rates::of_figure(figure) {
-            return Ok(Subject::Expected(rates));
-        }
-        if let Some(plan) = figure.strip_prefix(MONEY) {
-            return Ok(Subject::Money(plan.to_owned()));
-        }
-        if let Some((kind, id)) = ChartKind::of_figure(figure) {
-            return Ok(Subject::Chart(kind, id.to_owned()));
-        }
-        if self.selection.indicators.contains_key(figure) {
-            return Ok(Subject::Indicator(figure.to_owned()));
-        }
-        if self.rules.catalogue.measures.contains_key(measure) {
-            return Ok(Subject::Measure(measure.to_owned()));
-        }
-        if dimension(figure) {
-            return Ok(Subject::Dimension(figure.to_owned()));
-        }
-        if let Some((id, group)) = figure.split_once('/')
-            && has_group(id, group)
-        {
-            return Ok(Subject::Group(id.to_owned(), group.to_owned()));
-        }
-        let known: BTreeSet<&str> = (self.selection.indicators.keys().map(String::as_str))
-            .chain(self.rules.catalogue.measures.keys().map(String::as_str))
-            .chain(dimensions.iter().map(|dimension| dimension.id.as_str()))
-            .collect();
-        let fault = Fault::configuration("figure-unknown").with("name", figure);
-        Err(match nearest(figure, known.into_iter()) {
-            Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
-            None => fault.hint("figure-unknown"),
-        })
-    }
-
-    /// By id a department, group, device or class of devices; else by name or alias a department or a device. A class may
-    /// be called as a department is, and its id is all that it can be asked for by.
-    fn entity(&self, id: Option<&str>) -> Result<TidyEntity, Fault> {
-        let hospital = &self.rules.workspace.hospital.id;
-        let Some(id) = id.filter(|id| id != hospital) else { return Ok(TidyEntity::hospital(hospital)) };
-        let (departments, devices) = (&self.ground.tables.departments, &self.ground.devices);
-        let department = |number: u32| TidyEntity::numbered(number, departments, self.period);
-        let device = |number: u32| TidyEntity::device(number, devices);
-        let class = || devices.of_class(id).next().map(|number| TidyEntity::class(devices.class(number), devices));
-        let day = day_of_date(self.period.span().last_day());
-        (departments.directory.number(id).map(department))
-            .or_else(|| devices.directory.number(id).map(device))
-            .or_else(class)
-            .or_else(|| departments.directory.resolve(id, Some(day)).ok().map(department))
-            .or_else(|| devices.directory.resolve(id, None).ok().map(device))
-            .ok_or_else(|| self.unknown(id))
-    }
-
-    fn unknown(&self, id: &str) -> Fault {
-        let devices = &self.ground.devices;
-        if devices.numbers().next().is_none() {
-            return entity_unknown(id, &self.ground.tables.departments.directory);
-        }
-        let known =
-            self.entities().chain(devices.numbers().flat_map(|device| [devices.id(device), devices.class(device)]));
-        let known: BTreeSet<&str> = known.collect();
-        let fault = Fault::configuration("subject-unknown").with("name", id);
-        match nearest(id, known.into_iter()) {
-            Some(meant) => fault.with("meant", meant).hint("did-you-mean"),
-            None => fault.hint("subject-unknown"),
-        }
     }
 
     /// Sums are of cards; the hospital, groups and some departments have none.

@@ -33,20 +33,47 @@ pub struct SincePurchase<'a> {
     pub before: Vec<Month>,
 }
 
+/// Why a device is held against nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotCompared {
+    /// It is a class: devices are bought.
+    Class,
+    /// In service before the months that are looked at.
+    LongAgo,
+    /// Another of its class came into service later.
+    Followed,
+    /// Too few months since have rows together with the same months before.
+    FewMonths,
+}
+
+impl NotCompared {
+    /// As its words are named.
+    pub fn code(self) -> &'static str {
+        match self {
+            NotCompared::Class => "class",
+            NotCompared::LongAgo => "long_ago",
+            NotCompared::Followed => "followed",
+            NotCompared::FewMonths => "few_months",
+        }
+    }
+}
+
 impl<'a> SincePurchase<'a> {
-    /// `None` where the device came into service too long before the period's end or another of its class later, and
-    /// where too few of the months and of those before have rows.
+    /// `Err` where there is nothing to be held against.
     pub fn of(
         evaluation: &'a Evaluation<'a>,
         indicators: &'a BTreeMap<String, CheckedIndicator>,
         (devices, device): (&'a Devices, &Device),
         period: Period,
-    ) -> Option<SincePurchase<'a>> {
+    ) -> Result<SincePurchase<'a>, NotCompared> {
         let last = period.span().to;
         let bought = Month::of_day(device.commissioned);
         let members: Vec<u32> = devices.of_class(&device.class).collect();
-        if last.0 - bought.0 > MONTHS_LOOKED_AT || is_followed(devices, &members, device, period) {
-            return None;
+        if last.0 - bought.0 > MONTHS_LOOKED_AT {
+            return Err(NotCompared::LongAgo);
+        }
+        if is_followed(devices, &members, device, period) {
+            return Err(NotCompared::Followed);
         }
         let (since, before) = (Vec::new(), Vec::new());
         let mut found = SincePurchase { evaluation, devices, settings: settings(indicators), members, since, before };
@@ -58,7 +85,7 @@ impl<'a> SincePurchase<'a> {
                 found.before.push(then);
             }
         }
-        (found.since.len() >= MONTHS_AT_LEAST).then_some(found)
+        if found.since.len() < MONTHS_AT_LEAST { Err(NotCompared::FewMonths) } else { Ok(found) }
     }
 
     pub fn class(&self) -> Entity<'_> {

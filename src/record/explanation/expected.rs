@@ -7,7 +7,7 @@ use crate::numbers::Fraction;
 use crate::numbers::expression::result;
 use crate::period::Month;
 use crate::record::equipment::signs::intensity::{DECIMALS, INTENSITY, Ratio, settings};
-use crate::record::equipment::since_purchase::{MONTHS_AT_LEAST, MONTHS_LOOKED_AT, SincePurchase};
+use crate::record::equipment::since_purchase::{MONTHS_AT_LEAST, MONTHS_LOOKED_AT, NotCompared, SincePurchase};
 use crate::record::tidy::entities::{EQUIPMENT, TidyEntity};
 
 use super::{Disagreement, Explanation, ExplanationContext};
@@ -21,20 +21,12 @@ pub enum Rates {
 }
 
 impl Rates {
-    pub const ALL: [Rates; 2] = [Rates::LastYear, Rates::BeforePurchase];
-
     /// As it is asked for, behind `expected/`.
     pub fn code(self) -> &'static str {
         match self {
             Rates::LastYear => "last_year",
             Rates::BeforePurchase => "before_purchase",
         }
-    }
-
-    /// `expected/before_purchase`.
-    pub fn of_figure(figure: &str) -> Option<Rates> {
-        let code = figure.strip_prefix("expected/")?;
-        Rates::ALL.into_iter().find(|rates| rates.code() == code)
     }
 }
 
@@ -49,40 +41,47 @@ impl ExplanationContext<'_> {
         let details = [("name", self.indicator_name(INTENSITY)), ("text", rates_name)];
         explanation.name = self.filled("list.named", &details);
         match rates {
-            Rates::LastYear => {
-                let months: Vec<Month> = self.period.span().months().collect();
-                let devices = entity.entity(self.directories());
-                let parts = settings(self.indicators);
-                let before = months_before(self.evaluation, parts, &devices, &months);
-                let strata = strata(self.evaluation, parts, &devices, &months).unwrap_or_default();
-                // A class that has no such rates has no value of the indicator.
-                let value = self
-                    .indicators
-                    .get(INTENSITY)
-                    .map(|indicator| self.evaluation.over_period(indicator, &devices, self.period));
-                let known = value.and_then(|value| value.printed).is_some();
-                let strata = if known { strata } else { Vec::new() };
-                self.against(parts, &devices, (&before, &months), &strata, explanation)
-            }
-            Rates::BeforePurchase => {
-                let device = entity.members.device().filter(|_| entity.kind == EQUIPMENT);
-                let device = device.and_then(|number| self.devices.device(number));
-                let compared = device.and_then(|device| {
-                    SincePurchase::of(self.evaluation, self.indicators, (self.devices, device), self.period)
-                });
-                let Some(compared) = compared else {
-                    let details = [("months", MONTHS_LOOKED_AT.to_string()), ("least", MONTHS_AT_LEAST.to_string())];
-                    let lines = vec![self.filled("explain.no_purchase", &details)];
-                    explanation.sections.push(self.section("explain.expectation", lines));
-                    return Ok(());
-                };
-                let strata = compared.strata().unwrap_or_default();
-                let months = (compared.before.as_slice(), compared.since.as_slice());
-                self.against(compared.settings, &compared.class(), months, &strata, explanation)?;
-                let ratio = compared.ratio().map(|ratio| ratio.value.rounded(DECIMALS));
-                Disagreement::check("observed ÷ expected", &ratio, &explanation.value)
-            }
+            Rates::LastYear => self.by_last_year(entity, explanation),
+            Rates::BeforePurchase => self.since_purchase(entity, explanation),
         }
+    }
+
+    fn by_last_year(&self, entity: &TidyEntity, explanation: &mut Explanation) -> Result<(), Disagreement> {
+        let devices = entity.entity(self.directories());
+        let all: Vec<Month> = self.period.span().months().collect();
+        let months = self.evaluation.open_months(&devices, &all);
+        let parts = settings(self.indicators);
+        let before = months_before(self.evaluation, parts, &devices, &months);
+        let value = self
+            .indicators
+            .get(INTENSITY)
+            .and_then(|indicator| self.evaluation.over_period(indicator, &devices, self.period).printed);
+        // Where the indicator has no value, as of a class without such rates, nothing was expected.
+        let strata = value.and_then(|_| strata(self.evaluation, parts, &devices, &months).ok()).unwrap_or_default();
+        self.against(parts, &devices, (&before, &months), &strata, explanation)?;
+        Disagreement::check(INTENSITY, &value, &explanation.value)
+    }
+
+    fn since_purchase(&self, entity: &TidyEntity, explanation: &mut Explanation) -> Result<(), Disagreement> {
+        let device = entity.members.device().filter(|_| entity.kind == EQUIPMENT);
+        let device = device.and_then(|number| self.devices.device(number)).ok_or(NotCompared::Class);
+        let compared = device.and_then(|device| {
+            SincePurchase::of(self.evaluation, self.indicators, (self.devices, device), self.period)
+        });
+        let compared = match compared {
+            Ok(compared) => compared,
+            Err(reason) => {
+                let details = [("months", MONTHS_LOOKED_AT.to_string()), ("least", MONTHS_AT_LEAST.to_string())];
+                let line = self.filled(&format!("explain.not_compared.{}", reason.code()), &details);
+                explanation.sections.push(self.section("explain.expectation", vec![line]));
+                return Ok(());
+            }
+        };
+        let strata = compared.strata().unwrap_or_default();
+        let months = (compared.before.as_slice(), compared.since.as_slice());
+        self.against(compared.settings, &compared.class(), months, &strata, explanation)?;
+        let ratio = compared.ratio().map(|ratio| ratio.value.rounded(DECIMALS));
+        Disagreement::check("observed ÷ expected", &ratio, &explanation.value)
     }
 
     fn against(

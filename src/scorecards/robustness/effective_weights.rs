@@ -9,7 +9,7 @@
 //! Econometrica 50 (1982), 193–211.
 
 use crate::numbers::Fraction;
-use crate::scorecards::card::Card;
+use crate::scorecards::card::{Card, Line};
 
 use super::{Sum, hundredths};
 
@@ -35,12 +35,10 @@ pub fn effective_weights<'a>(cards: &[&'a Card]) -> Option<Vec<EffectiveWeight<'
     let whole: Vec<i128> = sums.iter().map(|sum| sum.gains.values().sum()).collect();
     let spread = covariance(&whole, &whole)?;
     // Without what was adjusted by hand: points that no indicator has.
-    let scored = cards.iter().flat_map(|card| card.lines()).filter(|line| line.score.is_some());
-    let full: i128 = scored.map(|line| hundredths(line.points)).sum();
+    let full: i128 = scored(cards).map(|line| hundredths(line.points)).sum();
     let weight = |indicator: &'a str| {
         let gains: Vec<i128> = sums.iter().map(|sum| sum.gain(indicator)).collect();
-        let lines = cards.iter().flat_map(|card| card.lines());
-        let own = lines.filter(|line| line.indicator == indicator && line.score.is_some());
+        let own = scored(cards).filter(|line| line.indicator == indicator);
         Some(EffectiveWeight {
             indicator,
             nominal: Fraction::new(own.map(|line| hundredths(line.points)).sum(), full)?,
@@ -50,10 +48,15 @@ pub fn effective_weights<'a>(cards: &[&'a Card]) -> Option<Vec<EffectiveWeight<'
     indicators(cards).into_iter().map(weight).collect()
 }
 
+/// The lines that count.
+fn scored<'a>(cards: &[&'a Card]) -> impl Iterator<Item = &'a Line> {
+    cards.iter().flat_map(|card| card.lines()).filter(|line| line.score.is_some())
+}
+
 /// Each once, as the cards list them.
 fn indicators<'a>(cards: &[&'a Card]) -> Vec<&'a str> {
     let mut found: Vec<&str> = Vec::new();
-    for line in cards.iter().flat_map(|card| card.lines()).filter(|line| line.score.is_some()) {
+    for line in scored(cards) {
         if !found.contains(&line.indicator.as_str()) {
             found.push(&line.indicator);
         }
@@ -72,6 +75,9 @@ fn covariance(one: &[i128], other: &[i128]) -> Option<i128> {
 mod tests {
     use super::super::tests::{cards, refs};
     use super::*;
+    use crate::diagnostics::Place;
+    use crate::numbers::Decimal;
+    use crate::scorecards::adjustments::{Adjustment, Change};
 
     #[test]
     fn what_all_lose_alike_weighs_nothing() {
@@ -84,6 +90,30 @@ mod tests {
         let of = |numerator, denominator| Fraction::new(numerator, denominator).expect("not over zero");
         // Each has a third of the points.
         assert_eq!(shares, [(of(1, 3), of(24, 26)), (of(1, 3), of(0, 1)), (of(1, 3), of(2, 26))]);
+    }
+
+    /// Points by hand are of no indicator: what all have of the full marks stays the whole.
+    #[test]
+    fn nominal_weights_add_up_on_adjusted_cards_too() {
+        let mut cards = cards(&[&[0, -500], &[-200, -500], &[-400, -500]], None);
+        let by_hand = Adjustment {
+            id: String::new(),
+            period: cards[0].period,
+            scorecard: String::new(),
+            department: cards[0].department,
+            indicator: None,
+            change: Change::Points(Decimal::new(-700, 2)),
+            reason: String::new(),
+            basis: String::new(),
+            requested_by: String::new(),
+            approved_by: String::new(),
+            approved_on: None,
+            place: Place::default(),
+        };
+        cards[0].adjustments.push(by_hand);
+        let weights = effective_weights(&refs(&cards)).expect("three cards that differ");
+        let half = Fraction::new(1, 2).expect("not over zero");
+        assert!(weights.iter().all(|weight| weight.nominal == half), "{weights:?}");
     }
 
     #[test]

@@ -89,8 +89,10 @@ impl DeviceContext<'_> {
     /// A row for each setting; `None` for the classes that have no such rates, and where one of their exports lacks months.
     pub(in crate::record::equipment) fn by_setting(&self, members: &[u32]) -> Option<DetailTable> {
         self.known(members, INTENSITY, self.period)?;
-        let months: Vec<Month> = self.period.span().months().collect();
-        let strata = strata(self.evaluation, settings(self.indicators), &self.devices(members), &months).ok()?;
+        let devices = self.devices(members);
+        let all: Vec<Month> = self.period.span().months().collect();
+        let months = self.evaluation.open_months(&devices, &all);
+        let strata = strata(self.evaluation, settings(self.indicators), &devices, &months).ok()?;
         let rows: Vec<Vec<String>> = settings(self.indicators)
             .iter()
             .filter_map(|setting| self.setting_row(&setting.observed, &strata))

@@ -60,6 +60,6 @@ impl Subject<'_> {
 
     fn since_purchase(&self) -> Option<SincePurchase<'_>> {
         let context = &self.context;
-        SincePurchase::of(context.evaluation, context.indicators, (context.devices, self.device), context.period)
+        SincePurchase::of(context.evaluation, context.indicators, (context.devices, self.device), context.period).ok()
     }
 }
