@@ -8,7 +8,7 @@ use hospital_scorecard::record::explanation::Explanation;
 use hospital_scorecard::run::explaining::Explainer;
 
 use crate::demo::{demo, rows};
-use crate::explain::{explained, explainer};
+use crate::explain::{WAGE, explained, explainer, exports};
 
 fn said(explanation: &Explanation, text: &str) -> bool {
     explanation.sections.iter().flat_map(|section| &section.lines).any(|line| line.contains(text))
@@ -69,5 +69,21 @@ fn exams_are_held_against_what_was_expected() {
     let by_setting = explained(&explainer, "expected/last_year", "ct", false);
     assert!(said(&by_setting, "observed 12 ÷ expected ≈ 9.272727, O/E 1.294 (95% interval 0.669–2.261)"));
     let older = explained(&explainer, "expected/before_purchase", "CT-1", false);
-    assert!(older.value.is_none() && said(&older, "another of its class came into service later"), "{older:#?}");
+    assert!(older.value.is_none() && said(&older, "more than 24 months before the period's end"), "{older:#?}");
+    let class = explained(&explainer, "expected/before_purchase", "ct", false);
+    assert!(class.value.is_none() && said(&class, "name a device"), "{class:#?}");
+}
+
+/// The program itself refuses a ratio that is not the indicator's: none is refused, of devices and of classes.
+#[test]
+fn exams_expected_by_last_year_are_those_of_the_indicator() {
+    let explainer = explainer(exports(), "2026-Q1", WAGE);
+    let figure = |figure: &str, entity: &str| explained(&explainer, figure, entity, false).value;
+    let known = explainer.devices().into_iter().filter_map(|entity| {
+        let value = figure("expected/last_year", &entity);
+        assert_eq!(value, figure("exam_intensity_oe", &entity), "{entity}");
+        value
+    });
+    let known = known.count();
+    assert!(known >= 3, "{known} devices and classes with rates");
 }
