@@ -5,10 +5,10 @@ use std::path::Path;
 
 use hospital_scorecard::numbers::Decimal;
 use hospital_scorecard::record::explanation::Explanation;
-use hospital_scorecard::run::explaining::Explainer;
+use hospital_scorecard::run::explaining::{Asked, Explainer};
 
 use crate::demo::{demo, rows};
-use crate::explain::{WAGE, explained, explainer, exports};
+use crate::explain::{explained, explainer, exports};
 
 fn said(explanation: &Explanation, text: &str) -> bool {
     explanation.sections.iter().flat_map(|section| &section.lines).any(|line| line.contains(text))
@@ -77,7 +77,9 @@ fn exams_are_held_against_what_was_expected() {
 /// The program itself refuses a ratio that is not the indicator's: none is refused, of devices and of classes.
 #[test]
 fn exams_expected_by_last_year_are_those_of_the_indicator() {
-    let explainer = explainer(exports(), "2026-Q1", WAGE);
+    let period = "2026-Q1".parse().expect("a quarter");
+    let asked = Asked { root: exports(), period, scorecard: None, date: None, quiet: true };
+    let explainer = Explainer::load(&asked, None).unwrap_or_else(|faults| panic!("{faults:?}"));
     let figure = |figure: &str, entity: &str| explained(&explainer, figure, entity, false).value;
     let known = explainer.devices().into_iter().filter_map(|entity| {
         let value = figure("expected/last_year", &entity);
