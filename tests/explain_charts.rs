@@ -115,3 +115,19 @@ fn indices(explainer: &Explainer) -> BTreeMap<&'static str, Decimal> {
     let of = |id| explained(explainer, &format!("index/{id}"), "CT-2", false).value.map(|value| (id, value));
     ["device_revenue", "exams_performed", "positive_rate"].into_iter().filter_map(of).collect()
 }
+
+/// The gates of the requested scanner hold its class against twelve months.
+#[test]
+fn the_gates_of_a_request_are_reckoned_again() {
+    let explainer = explainer(demo(), PERIOD, WAGE);
+    let record = demo().join("out/equipment").join(PERIOD).join("zh/summary.json");
+    let record: Value = serde_json::from_str(&std::fs::read_to_string(record).expect("the record")).expect("JSON");
+    let gates = record["equipment_report"]["requests"][0]["gates"].as_array().expect("gates");
+    for (gate, indicator) in gates.iter().zip(["load_rate", "booking_wait_median", "positive_rate"]) {
+        let explanation = explained(&explainer, &format!("twelve_months/{indicator}"), "ct", false);
+        assert_eq!(explanation.period, "2025-04 – 2026-03");
+        let value = explanation.value.map(Decimal::printed).expect("a value");
+        let printed = gate["value"].as_str().expect("a value");
+        assert_eq!(printed.trim_end_matches(['%', ' ', '分', '钟']), value, "{indicator}");
+    }
+}

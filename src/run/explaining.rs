@@ -267,7 +267,7 @@ impl Explainer {
             Subject::Measure(id) => {
                 self.selection.contexts.get(id).is_none_or(|measure| measure.pass(whole.scope()).is_some())
             }
-            Subject::Indicator(id) => {
+            Subject::Indicator(id) | Subject::TwelveMonths(id) => {
                 let indicator = self.selection.indicators.get(id);
                 indicator.is_none_or(|indicator| self.evaluation().is_counted_for(indicator, &whole))
             }
@@ -312,6 +312,7 @@ impl Explainer {
                 | Subject::Total
                 | Subject::Places
                 | Subject::Chart(_, _)
+                | Subject::TwelveMonths(_)
                 | Subject::Expected(_)
                 | Subject::Money(_) => true,
             }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::indicators::definition::IndicatorDefinition;
 use crate::indicators::value::State;
 use crate::numbers::{Decimal, Fraction};
-use crate::period::{Month, date_of_day, day_of_date};
+use crate::period::{Month, Period, date_of_day, day_of_date};
 use crate::record::summary::{Furniture, Opening};
 use crate::record::wording;
 
@@ -22,6 +22,12 @@ pub mod definition;
 /// Gates look at so many months.
 const MONTHS: i32 = 12;
 const DAYS_OF_YEAR: i128 = 365;
+
+/// The months that a request is held against: twelve, to the period's end.
+pub fn months(period: Period) -> Vec<Month> {
+    let last = period.span().to;
+    (0..MONTHS).rev().map(|back| last.plus(-back)).collect()
+}
 
 /// The page of one request.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -274,8 +280,7 @@ impl DeviceContext<'_> {
         state: impl Fn(Fraction) -> GateState,
         (threshold, marks): (String, Vec<Decimal>),
     ) -> Measured {
-        let last = self.period.span().to;
-        let months: Vec<Month> = (0..MONTHS).rev().map(|back| last.plus(-back)).collect();
+        let months = months(self.period);
         let entity = self.devices(members);
         let found = self
             .indicators

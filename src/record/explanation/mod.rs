@@ -109,6 +109,8 @@ pub enum Subject {
     Chart(ChartKind, String),
     /// What of a plan of money comes to a department.
     Money(String),
+    /// An indicator over the twelve months to the period's end.
+    TwelveMonths(String),
     /// Exams against what was expected of them.
     Expected(Rates),
     /// Between which places a card lies under other weights.
@@ -200,6 +202,7 @@ impl ExplanationContext<'_> {
             Subject::Measure(id) => self.measure(id, entity, &mut explanation)?,
             Subject::Chart(kind, id) => self.chart(*kind, id, entity, &mut explanation)?,
             Subject::Money(plan) => self.money(plan, entity, &mut explanation)?,
+            Subject::TwelveMonths(id) => self.twelve_months(id, entity, &mut explanation)?,
             Subject::Expected(rates) => self.expected(*rates, entity, &mut explanation)?,
             Subject::Places => self.places(entity, &mut explanation)?,
             Subject::Weight(id) => self.weight(id, entity, &mut explanation)?,
@@ -279,6 +282,7 @@ impl Subject {
             | Subject::Measure(_)
             | Subject::Chart(_, _)
             | Subject::Money(_)
+            | Subject::TwelveMonths(_)
             | Subject::Expected(_) => false,
         }
     }
@@ -291,6 +295,7 @@ impl Subject {
             Subject::Total => "total".to_owned(),
             Subject::Chart(kind, id) => format!("{}/{id}", kind.code()),
             Subject::Money(plan) => format!("money/{plan}"),
+            Subject::TwelveMonths(id) => format!("twelve_months/{id}"),
             Subject::Expected(rates) => format!("expected/{}", rates.code()),
             Subject::Places => "places".to_owned(),
             Subject::Weight(id) => format!("weight/{id}"),

@@ -52,6 +52,7 @@ impl ExplanationContext<'_> {
             | Subject::Measure(_)
             | Subject::Chart(_, _)
             | Subject::Money(_)
+            | Subject::TwelveMonths(_)
             | Subject::Expected(_)
             | Subject::Places
             | Subject::Weight(_) => {}

@@ -13,6 +13,7 @@ use crate::indicators::value::{State, Value};
 use crate::measures::facts::Scope as FactScope;
 use crate::numbers::expression::Expression;
 use crate::period::{Month, Period};
+use crate::record::equipment::gates;
 use crate::record::tidy::entities::{Members, TidyEntity};
 use crate::record::wording;
 
@@ -56,24 +57,60 @@ impl ExplanationContext<'_> {
         }
         explanation.sections.push(self.section("explain.value", lines));
         self.add_line(indicator, entity, explanation)?;
-        // The facts that the value rests on, each once.
+        self.facts_below(indicator, &whole, &open, explanation)
+    }
+
+    /// The value over the twelve months to the period's end, as the gates of a requested device have it.
+    pub(super) fn twelve_months(
+        &self,
+        id: &str,
+        entity: &TidyEntity,
+        explanation: &mut Explanation,
+    ) -> Result<(), Disagreement> {
+        let Some(indicator) = self.indicators.get(id) else { return Ok(()) };
+        let months = gates::months(self.period);
+        let whole = entity.entity(self.directories());
+        let open = self.evaluation.open_months(&whole, &months);
+        let value = self.evaluation.over_months(indicator, &whole, &months);
+        let definition = &indicator.definition;
+        explanation.name = definition.name(self.labels.language()).to_owned();
+        explanation.unit = definition.unit.code().to_owned();
+        explanation.value = value.printed.filter(|_| value.state == State::Known);
+        let ends = [months.first(), months.last()].map(|month| month.map(Month::to_string).unwrap_or_default());
+        explanation.period = ends.join(" – ");
+        explanation.sections.push(self.section("explain.definition", self.definition_lines(indicator)));
+        let lines = self.value_lines(indicator, &whole, &open, &value)?;
+        explanation.sections.push(self.section("explain.value", lines));
+        self.facts_below(indicator, &whole, &open, explanation)
+    }
+
+    /// The facts that a value rests on, each once.
+    fn facts_below(
+        &self,
+        indicator: &CheckedIndicator,
+        whole: &Entity<'_>,
+        open: &[Month],
+        explanation: &mut Explanation,
+    ) -> Result<(), Disagreement> {
+        let definition = &indicator.definition;
         let mut seen = BTreeSet::new();
         for used in indicator.formula.iter().flat_map(Formula::uses) {
-            let months = used.months(&open);
+            let months = used.months(open);
             if seen.insert((used.measure.clone(), months.clone())) {
-                explanation.facts.extend(self.fact(&used.measure, counted.scope(), &months)?);
+                explanation.facts.extend(self.fact(&used.measure, whole.scope(), &months)?);
             }
         }
-        if let Some(sample) = definition.sample.as_ref().filter(|sample| seen.insert(((*sample).clone(), open.clone())))
+        if let Some(sample) =
+            definition.sample.as_ref().filter(|sample| seen.insert(((*sample).clone(), open.to_vec())))
         {
-            explanation.facts.extend(self.fact(sample, counted.scope(), &open)?);
+            explanation.facts.extend(self.fact(sample, whole.scope(), open)?);
         }
         // Where too much is missing there is no value: how much.
         let complete = definition.complete.iter().flat_map(|rule| [&rule.missing, &rule.of]);
-        for measure in complete.filter(|measure| seen.insert(((*measure).clone(), open.clone()))).collect::<Vec<_>>() {
-            explanation.facts.extend(self.fact(measure, counted.scope(), &open)?);
+        for measure in complete.filter(|measure| seen.insert(((*measure).clone(), open.to_vec()))).collect::<Vec<_>>() {
+            explanation.facts.extend(self.fact(measure, whole.scope(), open)?);
         }
-        self.expected_facts(indicator, &whole, &open, explanation)
+        self.expected_facts(indicator, whole, open, explanation)
     }
 
     /// Whose rows a line takes: the department's, or its group's where the scorecard counts it there.

@@ -21,6 +21,9 @@ const ALONE: [Subject; 4] =
 /// Stands before the id of an indicator.
 const WEIGHT: &str = "weight/";
 
+/// Stands before the id of an indicator that is counted: what is written down has no such months.
+const TWELVE_MONTHS: &str = "twelve_months/";
+
 /// Stands before the id of a plan of money.
 const MONEY: &str = "money/";
 
@@ -42,6 +45,10 @@ impl Explainer {
         }
         if let Some(id) = figure.strip_prefix(WEIGHT).filter(|id| self.selection.indicators.contains_key(*id)) {
             return Ok(Subject::Weight(id.to_owned()));
+        }
+        let counted = |id: &&str| self.selection.indicators.get(*id).is_some_and(|indicator| !indicator.is_entered());
+        if let Some(id) = figure.strip_prefix(TWELVE_MONTHS).filter(counted) {
+            return Ok(Subject::TwelveMonths(id.to_owned()));
         }
         if let Some(plan) = figure.strip_prefix(MONEY) {
             return Ok(Subject::Money(plan.to_owned()));
@@ -75,7 +82,10 @@ impl Explainer {
     /// Everything that could have been meant.
     fn known(&self, dimensions: BTreeSet<&str>) -> Vec<String> {
         let indicators = || self.selection.indicators.keys().map(String::as_str);
-        let prefixes = ChartKind::ALL.map(|kind| format!("{}/", kind.code())).into_iter().chain([WEIGHT.to_owned()]);
+        let prefixes = ChartKind::ALL
+            .map(|kind| format!("{}/", kind.code()))
+            .into_iter()
+            .chain([WEIGHT, TWELVE_MONTHS].map(str::to_owned));
         let of_indicators = prefixes.flat_map(|before| indicators().map(move |id| format!("{before}{id}")));
         let plain = indicators().chain(self.rules.catalogue.measures.keys().map(String::as_str)).chain(dimensions);
         plain.map(str::to_owned).chain(ALONE.iter().map(Subject::id)).chain(of_indicators).collect()
