@@ -271,7 +271,7 @@ impl Explainer {
                 let indicator = self.selection.indicators.get(id);
                 indicator.is_none_or(|indicator| self.evaluation().is_counted_for(indicator, &whole))
             }
-            Subject::Expected(_) => matches!(entity.members, Members::Devices(_)),
+            Subject::Expected(_) => matches!(entity.members, Members::Devices(_) | Members::Hospital),
             Subject::Dimension(_)
             | Subject::Group(_, _)
             | Subject::Total
